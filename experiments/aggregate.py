@@ -1,0 +1,54 @@
+"""How monthly outcomes become one number for a run: the single place that knows how each outcome adds up."""
+
+import numpy as np
+
+from sim.outcomes import CAPABILITIES, OUTCOME_INDEX, OUTCOMES, RATIOS, Outcome
+
+#: All that a run reports as one number, in the order of ``totals``.
+REPORTED: tuple[Outcome, ...] = OUTCOMES + RATIOS
+#: Rows of the ledger of losses: one for each capability, then what they do together and what overlaps.
+LEDGER: tuple[str, ...] = (*(capability.name for capability in CAPABILITIES), "all_together", "interaction")
+MONTHS_PER_YEAR = 12
+
+
+def totals(monthly: np.ndarray) -> np.ndarray:
+    """One number for each reported outcome.
+
+    Args:
+        monthly: values of shape (..., months, missions, outcomes).
+
+    Counts are summed. Means run over months and missions, but people present in several missions are added
+    up. A ratio divides two sums and is not a number where there was no case.
+    """
+    columns = []
+    for index, outcome in enumerate(OUTCOMES):
+        values = monthly[..., index]
+        if outcome.adds == "sum":
+            columns.append(values.sum(axis=(-2, -1)))
+        elif outcome.unit == "persons":
+            columns.append(values.sum(axis=-1).mean(axis=-1))
+        else:
+            columns.append(values.mean(axis=(-2, -1)))
+    for ratio in RATIOS:
+        top, bottom = ratio.over or ("", "")
+        columns.append(_divided(columns[OUTCOME_INDEX[top]], columns[OUTCOME_INDEX[bottom]]))
+    return np.stack(columns, axis=-1)
+
+
+def _divided(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
+    top, bottom = np.asarray(top, dtype=float), np.asarray(bottom, dtype=float)
+    return np.divide(top, bottom, out=np.full_like(top, np.nan), where=bottom > 0)
+
+
+def present_value(monthly_cost: np.ndarray, discount_per_year: np.ndarray | float) -> np.ndarray:
+    """Present value of monthly amounts (last axis), each paid at the end of its month."""
+    months = np.arange(1, monthly_cost.shape[-1] + 1)
+    rate = np.asarray(discount_per_year, dtype=float)[..., np.newaxis]
+    return (monthly_cost * (1.0 + rate) ** (-months / MONTHS_PER_YEAR)).sum(axis=-1)
+
+
+def yearly_means(monthly: np.ndarray) -> np.ndarray:
+    """Means over blocks of twelve months (first axis); the last block may be shorter."""
+    starts = range(0, monthly.shape[0], MONTHS_PER_YEAR)
+    blocks = [monthly[start : start + MONTHS_PER_YEAR].mean(axis=0, dtype=float) for start in starts]
+    return np.stack(blocks)

@@ -1,0 +1,202 @@
+"""A chunk: a block of replications of one policy, run by one worker and written whole or not at all.
+
+A chunk's name is a hash of all it computes. It is written to a temporary folder that is then renamed, so that
+a folder of that name is complete; a chunk with a failed run is written but never taken over by a later
+resume.
+"""
+
+import functools
+import hashlib
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from experiments import tables, uncertainty
+from experiments.aggregate import REPORTED, present_value, totals, yearly_means
+from experiments.study import design
+from sim.outcomes import WORLD_INDEX
+
+if TYPE_CHECKING:
+    from sim.run import RunResult
+    from sim.scenario.loader import Scenario
+
+MARK = "chunk.json"
+COMPRESSION = "zstd"
+MESSAGE_LENGTH = 300
+#: Replications of each policy whose incidents are kept.
+INCIDENT_REPLICATIONS = 3
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """What one worker is asked to compute; small enough to send to another machine."""
+
+    arm: int
+    scenario: "Scenario"
+    baseline: "Scenario"
+    start: int
+    stop: int
+    seed: int
+    months: int
+    draws_per_point: int
+    simulate: Callable[..., "RunResult"]
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return self.stop - self.start
+
+    @property
+    def key(self) -> str:
+        """Hash of all that decides the content."""
+        return _digest(
+            source_digest(), self.simulate.__module__, self.simulate.__qualname__, self.scenario.digest,
+            repr(self.scenario.scale), self.baseline.digest, self.seed, self.start, self.stop, self.months,
+            self.draws_per_point,
+        )
+
+    def folder(self, out: Path) -> Path:
+        """Where the chunk lies."""
+        return out / "chunks" / self.key
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.blake2b("\0".join(map(str, parts)).encode(), digest_size=12).hexdigest()
+
+
+@functools.cache
+def source_digest() -> str:
+    """Hash of the sources that decide a number: the model and what turns its runs into tables."""
+    room = Path(__file__).resolve().parent
+    here = [room / f"{name}.py" for name in ("aggregate", "chunk", "study", "tables", "uncertainty")]
+    model = sorted((room.parent / "sim").rglob("*.py"), key=lambda path: path.as_posix())
+    digest = hashlib.blake2b(f"numpy {np.__version__}".encode(), digest_size=12)
+    for path in [*model, *here]:
+        digest.update(path.relative_to(room.parent).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One future of one policy: its row and, if it did not fail, what the model returned."""
+
+    row: dict[str, Any]
+    result: "RunResult | None"
+
+
+def run_chunk(chunk: Chunk, out: Path) -> dict[str, Any]:
+    """Run and write a chunk; returns its mark (runs, failed runs, seconds). Works in any process."""
+    started = time.perf_counter()
+    runs = [_run(chunk, replication) for replication in range(chunk.start, chunk.stop)]
+    failed = sum(run.result is None for run in runs)
+    seconds = time.perf_counter() - started
+    return _write(chunk, out, runs, {"runs": chunk.runs, "failed": failed, "seconds": seconds})
+
+
+def whole(chunk: Chunk, out: Path) -> dict[str, Any] | None:
+    """The mark of a chunk that lies there complete, with files of the right size; else None."""
+    folder = chunk.folder(out)
+    try:
+        mark = json.loads((folder / MARK).read_text(encoding="utf-8"))
+        sizes = all((folder / name).stat().st_size == size for name, size in mark["files"].items())
+    except (OSError, ValueError, KeyError):
+        return None
+    return mark if sizes else None
+
+
+def failed_row(chunk: Chunk, replication: int, stage: str, message: str) -> dict[str, Any]:
+    """The row of a run that broke."""
+    point, chance = design(replication, chunk.draws_per_point)
+    text = " ".join(message.split())[:MESSAGE_LENGTH]
+    return {"replication": replication, "point": point, "chance": chance, "status": "failed", "stage": stage,
+            "message": text}
+
+
+def run_rows(rows: list[dict[str, Any]]) -> pa.Table:
+    """Rows of the table ``runs``; what a failed run lacks is empty."""
+    return pa.Table.from_pylist(rows, schema=tables.SCHEMAS["runs"])
+
+
+def _run(chunk: Chunk, replication: int) -> _Run:
+    """One run; whatever breaks in it is recorded with its stage and stops nothing else."""
+    stage = "parameters"
+    try:
+        point, chance = design(replication, chunk.draws_per_point)
+        scenario = chunk.scenario
+        if chunk.draws_per_point:
+            scenario = uncertainty.sample(scenario, chunk.baseline, chunk.seed, point)
+        stage = "simulate"
+        result = chunk.simulate(
+            scenario, seed=chunk.seed, replication=replication, months=chunk.months,
+            incidents=replication < INCIDENT_REPLICATIONS,
+        )
+        stage = "record"
+        row = {"replication": replication, "point": point, "chance": chance, "status": "ok", "stage": "",
+               "message": "", **_numbers(scenario, result)}
+        return _Run(row, result)
+    except Exception as error:  # a batch outlives any single run
+        return _Run(failed_row(chunk, replication, stage, f"{type(error).__name__}: {error}"), None)
+
+
+def _numbers(scenario: "Scenario", result: "RunResult") -> dict[str, float]:
+    rate = float(scenario.parameters["discount_per_year"][0])
+    numbers = {"discount_per_year": rate}
+    for name in tables.COSTS:
+        numbers[f"{name}_pv"] = float(present_value(result.world[:, WORLD_INDEX[name]], rate))
+    values = totals(result.monthly)
+    numbers.update({outcome.name: float(value) for outcome, value in zip(REPORTED, values, strict=True)})
+    return numbers
+
+
+def _write(chunk: Chunk, out: Path, runs: list[_Run], mark: dict[str, Any]) -> dict[str, Any]:
+    """Write all tables beside their place, then move them there in one step."""
+    target = chunk.folder(out)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=".part-", dir=target.parent))
+    try:
+        for name, table in _tables(runs).items():
+            pq.write_table(table, beside / f"{name}.parquet", compression=COMPRESSION)
+        mark["files"] = {path.name: path.stat().st_size for path in sorted(beside.iterdir())}
+        (beside / MARK).write_text(json.dumps(mark), encoding="utf-8")
+        if target.exists():
+            shutil.rmtree(target)
+        beside.rename(target)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    return mark
+
+
+def _tables(runs: list[_Run]) -> dict[str, pa.Table]:
+    found = {"runs": run_rows([run.row for run in runs])}
+    good = [(run.row["replication"], run.result) for run in runs if run.result is not None]
+    if not good:
+        return found
+    replications = np.array([replication for replication, _ in good])
+    results = [result for _, result in good]
+    gaps = [np.asarray(result.gaps) for result in results]
+    found["monthly"] = tables.monthly_rows(replications, np.stack([result.monthly for result in results]))
+    found["gaps"] = tables.gap_rows(replications, np.stack([yearly_means(gap) for gap in gaps]))
+    # A sum and not a mean: the parent adds chunks of different size and divides once.
+    found["gaps_month"] = tables.gap_month_rows(np.sum(gaps, axis=0, dtype=float))
+    found["losses"] = tables.loss_rows(replications, np.stack([result.losses for result in results]))
+    found["world"] = tables.world_rows(replications, np.stack([result.world for result in results]))
+    incidents = [_incident_rows(replication, result) for replication, result in good if result.incidents is not None]
+    if incidents:
+        found["incidents"] = pa.concat_tables(incidents, promote_options="permissive")
+    return found
+
+
+def _incident_rows(replication: int, result: "RunResult") -> pa.Table:
+    table = pa.Table.from_pandas(result.incidents, preserve_index=False).replace_schema_metadata(None)
+    return table.add_column(0, "replication", pa.array(np.full(table.num_rows, replication, dtype=np.int32)))

@@ -1,0 +1,102 @@
+"""Which figures the report of a study shows: those that its policies and tables can fill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from experiments.plots.captions import Captioned
+from experiments.plots.cost_effect import cost_effect
+from experiments.plots.dose import dose
+from experiments.plots.fan import fan
+from experiments.plots.forest import forest
+from experiments.plots.gap_heatmap import gap_heatmap
+from experiments.plots.gpoi_waterfall import gpoi_waterfall
+from experiments.plots.horizon import horizon
+from experiments.plots.losses import losses
+from experiments.plots.mission_map import mission_map
+from experiments.plots.style import Palette
+
+if TYPE_CHECKING:
+    from experiments.report_evidence import Evidence
+
+#: Fewer doses make no curve.
+_LEAST_DOSES = 4
+_FEATURED = ("us_90", "us_2015_level", "us_enablers", "gpoi_surge", "gpoi_helicopters")
+_TRAINING = ("gpoi_surge", "gpoi_helicopters", "special_police", "gpoi_none")
+
+
+@dataclass(frozen=True)
+class Plate:
+    """A figure with its name (file name and anchor) and the heading under which it stands."""
+
+    name: str
+    heading: str
+    captioned: Captioned
+
+
+def album(evidence: Evidence) -> Iterator[Plate]:
+    """The figures of a report, in the order of reading."""
+    results, study = evidence.results, evidence.study
+    names = featured(evidence)
+    if evidence.comparison["difference"].notna().any():
+        yield Plate("forest", "All policies at a glance", forest(evidence.comparison, study))
+        if len(evidence.doses) >= _LEAST_DOSES:
+            yield Plate("dose", "US personnel as a dose", dose(evidence.comparison, study, evidence.doses))
+    if training := _training(evidence):
+        yield Plate("gpoi", "The training chain", gpoi_waterfall(results, training))
+    if evidence.comparison["difference"].notna().any():
+        yield Plate("cost_effect", "Cost and effect", cost_effect(evidence.comparison, study))
+    for outcome, table in evidence.horizons.items():
+        if table["low"].notna().any():
+            futures = int(evidence.comparison["pairs"].max())
+            yield Plate(f"horizon_{outcome}", "The answer by horizon", horizon(table, study, outcome, futures))
+    for outcome in ("peacekeeper_deaths", "civilians_killed"):
+        yield Plate(f"fan_{outcome}", "How wide the future is", fan(results, outcome, names[:3]))
+    yield from _by_mission(evidence, names)
+
+
+def _by_mission(evidence: Evidence, names: list[str]) -> Iterator[Plate]:
+    """Gaps, losses and map, mission by mission."""
+    results = evidence.results
+    for mission in evidence.missions:
+        plate = gap_heatmap(results, mission.name, [_narrowest_gap(evidence)], mission.title)
+        yield Plate(f"gaps_{mission.name}", f"Capability gaps: {mission.title}", plate)
+    yield Plate("losses", "What the missing capabilities let happen", losses(results, names[:2]))
+    for mission in evidence.missions:
+        shown = mission_map(mission, one_future(evidence, mission.name), evidence.numbers[mission.name])
+        yield Plate(f"map_{mission.name}", f"The ground: {mission.title}", shown)
+
+
+def featured(evidence: Evidence) -> list[str]:
+    """Policies for figures that hold few: those that the memo is about first, then in the order of the study."""
+    palette = Palette(evidence.study)
+    heads = palette.heads()
+    known = [name for name in heads if palette.policy(name).packages[:1] and
+             len(palette.policy(name).packages) == 1 and palette.policy(name).packages[0] in _FEATURED]
+    return known + [name for name in heads if name not in known]
+
+
+def _training(evidence: Evidence) -> list[str]:
+    """Unscaled policies that change the training programme."""
+    palette = Palette(evidence.study)
+    return [name for name in palette.heads() if set(palette.policy(name).packages) & set(_TRAINING)]
+
+
+def _narrowest_gap(evidence: Evidence) -> str:
+    """The policy under which the capability gap is narrowest, to be drawn beside the baseline."""
+    table = evidence.comparison
+    rows = table[(table["outcome"] == "gap_index") & table["difference"].notna()]
+    return str(rows.loc[rows["difference"].idxmin(), "policy"]) if len(rows) else featured(evidence)[0]
+
+
+def one_future(evidence: Evidence, mission: str) -> pd.DataFrame | None:
+    """Incidents of the first future of the baseline that the study kept; None when it kept none."""
+    rows = evidence.results.incidents
+    if "mission" not in rows.columns:
+        return None
+    rows = rows[(rows["policy"] == evidence.study.baseline) & (rows["mission"] == mission)]
+    return rows[rows["replication"] == rows["replication"].min()] if len(rows) else None

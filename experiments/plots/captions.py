@@ -1,0 +1,79 @@
+"""Words around figures: what an interval means, how much rests on assumption, numbers with their unit."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+from sim.outcomes import Outcome
+from sim.scenario.parameters import declared
+
+NOT_A_FORECAST = "This is a tool for reasoning under uncertainty, not a forecast."
+
+
+@dataclass(frozen=True)
+class Captioned:
+    """A figure with the words that belong beside it.
+
+    Attributes:
+        figure: the picture.
+        caption: what it shows, what its intervals mean, what it rests on.
+        alt: the same for those who cannot see it.
+    """
+
+    figure: Figure
+    caption: str
+    alt: str
+
+
+def assumed_share() -> float:
+    """Share of the model's parameters that rest on no document at all (grade D)."""
+    parameters = declared().values()
+    return sum(parameter.assumed for parameter in parameters) / len(parameters)
+
+
+def basis(futures: int) -> str:
+    """The sentence that every figure carries: number of futures and share of assumptions."""
+    return (f"{futures:,} paired futures; share of inputs that are assumptions (grade D): "
+            f"{100 * assumed_share():.0f} %.")
+
+
+def shown(outcome: Outcome) -> tuple[float, str]:
+    """Scale and unit for people: shares are shown in per cent."""
+    return (100.0, "%") if outcome.unit == "share" else (1.0, outcome.unit)
+
+
+def difference_unit(unit: str) -> str:
+    """Unit of a difference: shares differ by percentage points."""
+    return "percentage points" if unit in ("share", "%") else unit
+
+
+def over(outcome: Outcome, months: int) -> str:
+    """How the unit adds up over the horizon, such as "persons in 60 months"."""
+    unit = shown(outcome)[1]
+    return f"{unit} in {months} months" if outcome.adds == "sum" else f"{unit}, mean over {months} months"
+
+
+def plain(value: float, smallest: float | None = None) -> str:
+    """A number with as many digits as a reader needs; ``smallest`` sets the digits of a group of numbers.
+
+    With ``smallest`` the numbers of one sentence (a difference and its interval) get the same decimals.
+    """
+    if not math.isfinite(value):
+        return "not known"
+    size = abs(value if smallest is None else smallest)
+    if size >= 100 or size == 0:
+        decimals = 0
+    else:
+        decimals = min(4, max(0, 1 - math.floor(math.log10(size))))
+    text = f"{abs(value):,.{decimals}f}"
+    zero = not text.strip("0.,")
+    return text if value >= 0 or zero else f"\N{MINUS SIGN}{text}"
+
+
+def signed(value: float, smallest: float | None = None) -> str:
+    """The same with a plus sign on what is above zero."""
+    text = plain(value, smallest)
+    return f"+{text}" if value > 0 and text.strip("0.,") else text

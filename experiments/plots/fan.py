@@ -1,0 +1,97 @@
+"""Fans of futures: how wide the future is, with and without a policy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
+
+from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis, plain
+from experiments.plots.panels import grid
+from experiments.plots.style import BASELINE, GRID, RC, Palette, head_and_foot, sheet
+from sim.outcomes import Outcome
+from sim.outcomes import outcome as declared_outcome
+
+if TYPE_CHECKING:
+    from experiments.store import Results
+
+_QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+@matplotlib.rc_context(RC)
+def fan(results: Results, outcome: str, policies: Sequence[str], mission: str | None = None) -> Captioned:
+    """Median, middle 50 % and middle 90 % of futures over the months, each policy over the baseline.
+
+    Args:
+        results: the study's results.
+        outcome: an outcome that adds up over months (drawn cumulative) or a monthly mean (drawn as it is).
+        policies: policies to draw, at most four; the baseline is drawn in every panel.
+        mission: one mission; all missions together otherwise.
+    """
+    shown, palette = declared_outcome(outcome), Palette.of(results)
+    names = [name for name in policies if name != results.baseline][:4] or [results.baseline]
+    table = _futures(results.monthly, shown, mission)
+    bands = {name: _bands(table, name) for name in {results.baseline, *names}}
+    figure = sheet(10, 4.0 if len(names) < 4 else 6.4)
+    columns = len(names) if len(names) < 4 else 2
+    panels = grid(figure, len(names), columns, sharey=True)
+    for place, (axes, name) in enumerate(zip(panels, names, strict=True)):
+        _panel(axes, bands, name, palette)
+        axes.set_xlabel("Month")
+        if place % columns == 0:
+            axes.set_ylabel(_label(shown))
+    key = ([Patch(color=BASELINE, alpha=a) for a in (0.9, 0.45, 0.2)],
+           ["median (grey: baseline)", "middle 50 % of futures", "middle 90 % of futures"])
+    futures = int(results.monthly["replication"].nunique())
+    where = f" in {mission.replace('_', ' ')}" if mission else ""
+    head_and_foot(figure, _title(shown, bands, names, palette, where), f"{basis(futures)} Not a forecast.", key)
+    caption = (
+        f"{shown.title}{where}: median, middle 50 % and middle 90 % of {futures:,} futures, the baseline in grey under "
+        "each policy. The fans overlap because futures differ far more than policies do; the paired differences are "
+        f"the comparison. {basis(futures)} {NOT_A_FORECAST}"
+    )
+    return Captioned(figure, caption, _title(shown, bands, names, palette, where) + ".")
+
+
+def _futures(monthly: pd.DataFrame, shown: Outcome, mission: str | None) -> pd.DataFrame:
+    """One row for each policy, month and future, missions together."""
+    rows = monthly if mission is None else monthly[monthly["mission"] == mission]
+    how = "sum" if shown.adds == "sum" else "mean"
+    wide = rows.pivot_table(index=["policy", "month"], columns="replication", values=shown.name, aggfunc=how,
+                            observed=True)
+    return wide.groupby(level="policy").cumsum() if shown.adds == "sum" else wide
+
+
+def _bands(table: pd.DataFrame, policy: str) -> pd.DataFrame:
+    """Quantiles of the futures by month; the first month is month 1 to people."""
+    bands = table.loc[policy].quantile(np.array(_QUANTILES), axis=1).T
+    bands.index = bands.index.astype(int) + 1
+    return bands
+
+
+def _panel(axes: Axes, bands: dict[str, pd.DataFrame], name: str, palette: Palette) -> None:
+    for policy in dict.fromkeys((palette.study.baseline, name)):
+        rows, colour = bands[policy], palette.colour(policy)
+        months = rows.index.to_numpy(dtype=float)
+        axes.fill_between(months, rows[0.05], rows[0.95], color=colour, alpha=0.2, lw=0)
+        axes.fill_between(months, rows[0.25], rows[0.75], color=colour, alpha=0.3, lw=0)
+        axes.plot(months, rows[0.5], color=colour, lw=1.8)
+    axes.set_title(palette.label(name, 34))
+    axes.grid(axis="y", color=GRID)
+    axes.set_xlim(1, months[-1])
+    axes.set_ylim(bottom=0)
+
+
+def _label(shown: Outcome) -> str:
+    return f"{shown.unit.capitalize()}, {'cumulative' if shown.adds == 'sum' else 'monthly mean'}"
+
+
+def _title(shown: Outcome, bands: dict[str, pd.DataFrame], names: Sequence[str], palette: Palette, where: str) -> str:
+    order = dict.fromkeys((palette.study.baseline, *names))
+    last = [f"{palette.label(name)} {plain(float(bands[name][0.5].iloc[-1]))}" for name in order]
+    return f"{shown.title}{where}, median at the end: {'; '.join(last)}"

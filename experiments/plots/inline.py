@@ -1,0 +1,54 @@
+"""A figure as a piece of a page: vector, its own names, colours that follow the page's theme."""
+
+from __future__ import annotations
+
+import io
+import re
+from html import escape
+from pathlib import Path
+
+import matplotlib
+from matplotlib.figure import Figure
+
+from experiments.plots.style import RC, theme
+
+_FONT = "'DejaVu Sans', Verdana, 'Segoe UI', sans-serif"
+
+
+@matplotlib.rc_context(RC)
+def inline_svg(figure: Figure, name: str, alt: str) -> str:
+    """The figure as an ``<svg>`` element to stand inside HTML.
+
+    Args:
+        figure: the figure.
+        name: prefix of all ids inside, so that two figures of one page never share an id.
+        alt: text for those who cannot see it.
+    """
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None})
+    text = buffer.getvalue()
+    text = text[text.index("<svg"):]
+    text = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", text, flags=re.DOTALL)
+    text = _own_names(text, name).replace("'DejaVu Sans'", _FONT)
+    for colour, (variable, _) in theme().items():
+        text = text.replace(colour, f"var(--fig-{variable})")
+    box = re.search(r'viewBox="[^"]*"', text)
+    head = (f'<svg class="plot" role="img" aria-label="{escape(alt, quote=True)}" {box.group(0) if box else ""} '
+            'style="stroke-linejoin:round;stroke-linecap:butt">')
+    return head + re.sub(r"\s*\n\s*", "\n", text[text.index(">") + 1:]).strip()
+
+
+def _own_names(text: str, name: str) -> str:
+    """Ids and references with the prefix; ``xlink:`` is dropped, which HTML does not need."""
+    text = text.replace("xlink:href", "href")
+    text = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', text)
+    text = re.sub(r'href="#([^"]+)"', rf'href="#{name}-\1"', text)
+    return re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", text)
+
+
+@matplotlib.rc_context(RC)
+def write_files(figure: Figure, folder: Path, name: str) -> None:
+    """The figure as PNG (150 dots per inch) and SVG files of that name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    figure.savefig(folder / f"{name}.png", dpi=150, metadata={"Software": "peacegap"})
+    figure.savefig(folder / f"{name}.svg", metadata={"Date": None})

@@ -1,0 +1,89 @@
+"""Small multiples: the same comparison drawn once for each outcome, with its unit and its better side."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from experiments.plots.captions import difference_unit
+from experiments.plots.style import BASELINE, BETTER, GRID, MUTED, PAPER, Palette
+from sim.outcomes import OUTCOMES, RATIOS, Outcome, outcome
+
+#: Headline outcomes in the order of their declaration; a share tells more than the count that it is made of.
+HEADLINES: tuple[str, ...] = tuple(
+    row.name for row in OUTCOMES + RATIOS if row.headline and row.name != "attacks_answered"
+)
+
+
+def grid(figure: Figure, number: int, columns: int, **shared: Any) -> list[Axes]:
+    """Axes for ``number`` panels in rows of ``columns``; places left over stay empty."""
+    rows = math.ceil(number / columns)
+    axes = figure.subplots(rows, columns, squeeze=False, **shared).ravel().tolist()
+    for spare in axes[number:]:
+        spare.remove()
+    return axes[:number]
+
+
+def drawable(comparison: pd.DataFrame, outcomes: Sequence[str] | None) -> list[Outcome]:
+    """The outcomes asked for (the headlines otherwise) that the table holds with at least one number."""
+    known = set(comparison.loc[comparison["difference"].notna(), "outcome"])
+    return [outcome(name) for name in (outcomes or HEADLINES) if name in known]
+
+
+def scaled_rows(comparison: pd.DataFrame, shown: Outcome) -> Iterator[dict[str, Any]]:
+    """Rows of one outcome, in the units of the axis: shares become percentage points."""
+    factor = 100.0 if shown.unit == "share" else 1.0
+    for row in comparison[comparison["outcome"] == shown.name].to_dict("records"):
+        if math.isfinite(row["difference"]):
+            values = {key: factor * row[key] for key in ("difference", "low", "high")}
+            yield {str(key): value for key, value in row.items()} | values
+
+
+def title_panel(axes: Axes, shown: Outcome, width: int = 30) -> None:
+    """The outcome's title above its panel."""
+    axes.set_title("\n".join(textwrap.wrap(shown.title, width)), pad=6)
+
+
+def difference_label(shown: Outcome) -> str:
+    """Axis label of a difference against the baseline, with its unit."""
+    return f"Difference, {difference_unit(shown.unit)}"
+
+
+def shade_better(axes: Axes, shown: Outcome, along: str) -> None:
+    """Shade the better side of zero and say so in words; ``along`` is the axis (x or y) of the difference."""
+    span, line = (axes.axvspan, axes.axvline) if along == "x" else (axes.axhspan, axes.axhline)
+    low, high = axes.get_xlim() if along == "x" else axes.get_ylim()
+    if shown.better != "neither":
+        edges = (low, 0) if shown.better == "lower" else (0, high)
+        span(*edges, color=BETTER, lw=0, zorder=0)
+        if along == "x":
+            at, side = (0.01, "left") if shown.better == "lower" else (0.99, "right")
+            axes.text(at, 0.995, "better", transform=axes.transAxes, ha=side, va="top", fontsize=7, color=MUTED)
+        else:
+            at, side = (0.02, "bottom") if shown.better == "lower" else (0.98, "top")
+            axes.text(0.99, at, "better", transform=axes.transAxes, ha="right", va=side, fontsize=7, color=MUTED)
+    line(0, color=BASELINE, lw=1.1, zorder=1)
+    (axes.set_xlim if along == "x" else axes.set_ylim)(low, high)
+    axes.grid(axis="x" if along == "x" else "y", color=GRID)
+
+
+def marks(palette: Palette, row: dict[str, Any], size: float = 5.5) -> dict[str, Any]:
+    """How a difference is drawn: filled where its sign is settled, hollow where it is not."""
+    colour = palette.colour(row["policy"])
+    return {
+        "color": colour, "marker": palette.marker(row["policy"]), "markersize": size, "markeredgecolor": colour,
+        "markerfacecolor": colour if row["sign_settled"] else PAPER, "markeredgewidth": 1.2,
+    }
+
+
+def settled_count(comparison: pd.DataFrame, outcomes: Sequence[Outcome]) -> tuple[int, int]:
+    """(differences with a settled sign, all differences) among these outcomes."""
+    table = comparison[comparison["outcome"].isin([shown.name for shown in outcomes])]
+    table = table[table["difference"].notna()]
+    return int(table["sign_settled"].astype(bool).sum()), len(table)

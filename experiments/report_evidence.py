@@ -1,0 +1,124 @@
+"""What a report rests on: the results, their comparison, and the scenarios as they were run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from experiments.compare import compare, horizon_table
+from sim.scenario.errors import ScenarioError
+from sim.scenario.loader import load
+from sim.scenario.schema import Mission, Package, Personnel, Study
+
+if TYPE_CHECKING:
+    from experiments.store import Results
+
+_HORIZON_OUTCOMES = ("peacekeeper_deaths", "civilians_killed", "gap_index")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything that the words and figures of a report are made from.
+
+    Attributes:
+        results: tables of the study.
+        study: the study as it was run.
+        comparison: every policy and outcome against the baseline, the whole world.
+        by_mission: the same for each mission, where there are several.
+        horizons: difference against the horizon, for a few outcomes.
+        missions: the missions as they were run.
+        numbers: parameters of each mission as they were run, baseline.
+        personnel: US personnel under each policy.
+        changes: what each policy changes, old and new, in words.
+        packages: the packages that policies name, as far as their files are still there.
+    """
+
+    results: Results
+    study: Study
+    comparison: pd.DataFrame
+    by_mission: Mapping[str, pd.DataFrame]
+    horizons: Mapping[str, pd.DataFrame]
+    missions: tuple[Mission, ...]
+    numbers: Mapping[str, Mapping[str, float]]
+    personnel: Mapping[str, Personnel]
+    changes: Mapping[str, tuple[str, ...]]
+    packages: Mapping[str, Package] = field(default_factory=dict)
+
+    @property
+    def doses(self) -> dict[str, int]:
+        """US personnel under each policy that changes nothing else, baseline included."""
+        only = "us.personnel."
+        return {
+            name: people.total for name, people in self.personnel.items()
+            if name == self.study.baseline
+            or (self.changes[name] and all(line.startswith(only) for line in self.changes[name])
+                and self.results.manifest["policies"][name]["scale"] == 1)
+        }
+
+
+def gather(results: Results) -> Evidence:
+    """Compare the policies of a study and read back the scenarios that were run.
+
+    Raises:
+        ScenarioError: the folder is damaged.
+    """
+    resolved = {name: _resolved(results, name) for name in results.policies}
+    base = resolved[results.baseline]
+    study = Study.model_validate(results.study, strict=False)
+    months = _horizons(results.months)
+    several = len(results.missions) > 1
+    return Evidence(
+        results=results,
+        study=study,
+        comparison=compare(results),
+        by_mission={name: compare(results, name) for name in results.missions} if several else {},
+        horizons={name: horizon_table(results, name, months) for name in _HORIZON_OUTCOMES} if len(months) > 1 else {},
+        missions=tuple(Mission.model_validate(mission, strict=False) for mission in base["missions"]),
+        numbers=dict(zip(results.missions, base["parameters"], strict=True)),
+        personnel={name: Personnel.model_validate(rows["us"]["personnel"]) for name, rows in resolved.items()},
+        changes={name: _changes(rows) for name, rows in resolved.items()},
+        packages=_packages(study),
+    )
+
+
+def _horizons(months: int) -> list[int]:
+    """Every year up to the horizon; every quarter of it when it is shorter than two years."""
+    if months >= 24:
+        return sorted({*range(12, months + 1, 12), months})
+    return sorted({max(1, months * part // 4) for part in (1, 2, 3, 4)})
+
+
+def _resolved(results: Results, policy: str) -> dict[str, Any]:
+    path = results.path / "resolved" / f"{policy}.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise ScenarioError(f"{path} cannot be read: run the study again") from None
+
+
+def _changes(resolved: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every number and offer that the policy changes, in words."""
+    words = []
+    for change in resolved["changes"]:
+        where = f" ({change['mission']})" if change.get("mission") else ""
+        words.append(f"{change['key_path']}{where}: {change['old']:g} \N{RIGHTWARDS ARROW} {change['new']:g} {change['unit']}")
+    for offer in resolved["offers"]:
+        where = f" in {offer['mission']}" if offer.get("mission") else " in each mission"
+        size = f"{offer['sets']:g}" if offer.get("sets") is not None else f"{100 * offer['per_need']:.0f} % of the need"
+        words.append(f"offer: {offer['kind'].replace('_', ' ')}, {size}{where}, paid by {offer['payer']}")
+    return tuple(words)
+
+
+def _packages(study: Study) -> dict[str, Package]:
+    """Packages by name; one whose file has gone since the run is left out, its numbers stand in the scenarios."""
+    found = {}
+    for name in dict.fromkeys(name for policy in study.policies for name in policy.packages):
+        try:
+            found[name] = load("package", name)
+        except ScenarioError:
+            continue
+    return found

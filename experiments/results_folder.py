@@ -1,0 +1,225 @@
+"""The folder of a study: whose it is, its manifest, and its tables put together from the chunks."""
+
+import dataclasses
+import json
+import os
+import platform
+import shutil
+from collections.abc import Iterator, Sequence
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import BaseModel
+
+from experiments import tables, uncertainty
+from experiments.chunk import COMPRESSION, Chunk, failed_row, run_rows, source_digest
+from experiments.study import Plan
+from sim.scenario.errors import ScenarioError
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow")
+
+
+def identity(plan: Plan) -> dict[str, Any]:
+    """What makes two runs of a study the same study: all inputs but the number of replications."""
+    return {
+        "study": plan.study.name,
+        "seed": plan.study.seed,
+        "months": plan.study.months,
+        "draws_per_point": plan.draws_per_point,
+        "baseline": plan.baseline.name,
+        "digests": {arm.name: arm.scenario.digest for arm in plan.arms},
+    }
+
+
+def claim(plan: Plan, out: Path, resume: bool) -> None:
+    """Make the folder ours, or say why it is not; nothing is written before that is clear.
+
+    Raises:
+        ScenarioError: something else lies there.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        _refuse_others(plan, out, resume)
+    out.mkdir(parents=True, exist_ok=True)
+    if not resume:
+        shutil.rmtree(out / "chunks", ignore_errors=True)
+
+
+def _refuse_others(plan: Plan, out: Path, resume: bool) -> None:
+    advice = "give --out another folder, or remove this one"
+    try:
+        there = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        theirs, replications = there["identity"], there["replications"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise ScenarioError(f"{out} holds files but no results of a study: {advice}") from None
+    ours = identity(plan)
+    for key, value in ours.items():
+        if theirs.get(key) != value:
+            what = "scenarios" if key == "digests" else f"{key} {theirs.get(key)}, not {value}"
+            raise ScenarioError(f"{out} holds results of other inputs ({what}): {advice}")
+    wanted = plan.study.replications
+    if wanted < replications or (wanted > replications and not resume):
+        extend = "; --resume extends it" if wanted > replications else ""
+        raise ScenarioError(f"{out} holds {replications} replications, not {wanted}{extend}: {advice}")
+
+
+def manifest_of(plan: Plan, failures: list[dict[str, Any]], timing: dict[str, Any] | None) -> dict[str, Any]:
+    """The manifest; without ``timing`` the study is not complete. Nothing in it depends on the platform but timing."""
+    return {
+        "format": FORMAT,
+        "complete": timing is not None,
+        "identity": identity(plan),
+        "study": plan.study.model_dump(mode="json"),
+        "seed": plan.study.seed,
+        "replications": plan.study.replications,
+        "months": plan.study.months,
+        "uncertainty": plan.study.uncertainty,
+        "draws_per_point": plan.draws_per_point,
+        "points": plan.points,
+        "baseline": plan.baseline.name,
+        "missions": list(plan.missions),
+        "policies": {
+            arm.name: {
+                "title": arm.policy.title,
+                "packages": list(arm.policy.packages),
+                "lever_class": arm.lever_class,
+                "digest": arm.scenario.digest,
+                "scale": arm.scale,
+                "planned_cost_us_pv": arm.planned_cost_us,
+            }
+            for arm in plan.arms
+        },
+        "source": source_digest(),
+        "versions": versions(),
+        "failures": failures,
+        "timing": timing or {},
+    }
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python, of peacegap and of the packages that decide a number."""
+    found = {"python": platform.python_version()}
+    for name in ("peacegap", *PACKAGES):
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON beside its place and move it there in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    part.write_text(json.dumps(plain(content), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    os.replace(part, path)
+
+
+def plain(value: Any) -> Any:
+    """Typed objects of the scenario as plain JSON values; sets in order."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, frozenset | set):
+        return sorted(plain(inner) for inner in value)
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    if isinstance(value, np.ndarray):
+        names = value.dtype.names
+        return [dict(zip(names, row.tolist(), strict=True)) for row in value] if names else value.tolist()
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def assemble(plan: Plan, out: Path, chunks: Sequence[Chunk], lost: dict[int, str]) -> list[dict[str, Any]]:
+    """Put the tables of all chunks together, in the order of the plan; returns the failed runs.
+
+    Args:
+        plan: the study.
+        out: its folder.
+        chunks: all chunks of the plan, in order.
+        lost: why a chunk (by its position) has no files.
+    """
+    names = tables.name_lists(plan.policies, plan.missions)
+    failures: list[dict[str, Any]] = []
+    for name in ("runs", "monthly", "gaps", "losses", "world"):
+        rows = (tables.named(table, chunk.arm, names) for chunk, table in _rows(name, out, chunks, lost))
+        empty = tables.named(tables.SCHEMAS[name].empty_table(), 0, names)
+        _write_rows(out / f"{name}.parquet", empty.schema, rows, failures if name == "runs" else None)
+    _write_table(out / "gaps_month.parquet", _mean_gaps(plan, out, chunks, lost, names))
+    _write_table(out / "points.parquet", _points(plan))
+    incidents = [tables.named(table, chunk.arm, names) for chunk, table in _rows("incidents", out, chunks, lost)]
+    none = pa.table({"policy": pa.array([], pa.string()), "replication": pa.array([], pa.int32())})
+    _write_table(out / "incidents.parquet",
+                 pa.concat_tables(incidents, promote_options="permissive") if incidents else none)
+    return failures
+
+
+def _rows(name: str, out: Path, chunks: Sequence[Chunk], lost: dict[int, str]) -> Iterator[tuple[Chunk,
+pa.Table]]:
+    """The table of that name from every chunk that has it; a lost chunk has failed runs only."""
+    for position, chunk in enumerate(chunks):
+        path = chunk.folder(out) / f"{name}.parquet"
+        if position in lost:
+            if name == "runs":
+                yield chunk, run_rows([failed_row(chunk, replication, "worker", lost[position])
+                                       for replication in range(chunk.start, chunk.stop)])
+        elif path.exists():
+            yield chunk, pq.read_table(path)
+
+
+def _write_rows(
+    path: Path, schema: pa.Schema, rows: Iterator[pa.Table], failures: list[dict[str, Any]] | None
+) -> None:
+    part = path.with_name(path.name + ".part")
+    with pq.ParquetWriter(part, schema, compression=COMPRESSION) as writer:
+        for table in rows:
+            writer.write_table(table)
+            if failures is not None:
+                columns = table.select(["policy", "replication", "status", "stage", "message"])
+                failures.extend(row for row in columns.to_pylist() if row.pop("status") != "ok")
+    os.replace(part, path)
+
+
+def _write_table(path: Path, table: pa.Table) -> None:
+    _write_rows(path, table.schema, iter([table]), None)
+
+
+def _mean_gaps(
+    plan: Plan, out: Path, chunks: Sequence[Chunk], lost: dict[int, str], names: dict[str, tuple[str, ...]]
+) -> pa.Table:
+    """Mean over replications of each policy, month by month."""
+    sums: dict[int, pa.Table] = {}
+    values: dict[int, np.ndarray] = {}
+    for chunk, table in _rows("gaps_month", out, chunks, lost):
+        block = np.stack([table.column(level).to_numpy() for level in tables.LEVELS])
+        values[chunk.arm] = values.get(chunk.arm, 0.0) + block
+        sums[chunk.arm] = table
+    counts = np.zeros(len(plan.arms))
+    for chunk, table in _rows("runs", out, chunks, lost):
+        counts[chunk.arm] += sum(status == "ok" for status in table.column("status").to_pylist())
+    parts = [tables.named(tables.SCHEMAS["gaps_month"].empty_table(), 0, names)]
+    for arm, table in sums.items():
+        for level, total in zip(tables.LEVELS, values[arm], strict=True):
+            table = table.set_column(table.column_names.index(level), level, pa.array(total / counts[arm]))
+        parts.append(tables.named(table, arm, names))
+    return pa.concat_tables(parts)
+
+
+def _points(plan: Plan) -> pa.Table:
+    """What the free parameters are at each design point."""
+    free = set(uncertainty.free_parameters(plan.baseline.scenario))
+    rows = [
+        {"point": point, "parameter": name, "value": value}
+        for point in range(plan.points)
+        for name, value in uncertainty.design_point(plan.study.seed, point)
+        if name in free
+    ]
+    return pa.Table.from_pylist(rows, schema=tables.SCHEMAS["points"])

@@ -1,0 +1,119 @@
+"""The results of a study as tables: read when they are asked for, with names in the order of the study."""
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from experiments.aggregate import LEDGER
+from sim.scenario.errors import ScenarioError
+
+TABLES = ("runs", "monthly", "gaps", "gaps_month", "losses", "world", "incidents", "points")
+
+
+class Results:
+    """The folder of a study.
+
+    Tables are long and tidy; ``month`` counts from 0. Columns ``policy``, ``mission`` and ``capability`` are
+    categories in the order of the study, baseline first.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self.path = Path(path)
+        try:
+            self.manifest: dict[str, Any] = json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
+            complete = self.manifest["complete"]
+        except (OSError, ValueError, KeyError):
+            raise ScenarioError(f"{self.path} holds no results of a study (no readable manifest.json)") from None
+        if not complete:
+            raise ScenarioError(f"{self.path}: the study did not run to its end; run it again with --resume")
+
+    @property
+    def study(self) -> dict[str, Any]:
+        """The study as it was run."""
+        return self.manifest["study"]
+
+    @property
+    def baseline(self) -> str:
+        """Name of the policy that all others are compared with."""
+        return self.manifest["baseline"]
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """Names of the policies, baseline first."""
+        return tuple(self.manifest["policies"])
+
+    @property
+    def missions(self) -> tuple[str, ...]:
+        """Names of the missions."""
+        return tuple(self.manifest["missions"])
+
+    @property
+    def months(self) -> int:
+        """Horizon."""
+        return int(self.manifest["months"])
+
+    def title(self, policy: str) -> str:
+        """Title of a policy."""
+        return self.manifest["policies"][policy]["title"]
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row for each run: policy, replication, point, chance, status, costs and totals of the world."""
+        return self.read("runs")
+
+    @cached_property
+    def monthly(self) -> pd.DataFrame:
+        """Outcomes by policy, replication, mission and month."""
+        return self.read("monthly")
+
+    @cached_property
+    def gaps(self) -> pd.DataFrame:
+        """Capability required, present and effective: means over each year (``month`` is its first)."""
+        return self.read("gaps")
+
+    @cached_property
+    def gaps_month(self) -> pd.DataFrame:
+        """The same by month, as means over replications."""
+        return self.read("gaps_month")
+
+    @cached_property
+    def losses(self) -> pd.DataFrame:
+        """The ledger: deaths that each capability at full effect would have prevented."""
+        return self.read("losses")
+
+    @cached_property
+    def world(self) -> pd.DataFrame:
+        """Money and training by policy, replication and month."""
+        return self.read("world")
+
+    @cached_property
+    def incidents(self) -> pd.DataFrame:
+        """Incidents of the first replications of each policy."""
+        return self.read("incidents")
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """Values of the free parameters at each design point."""
+        return self.read("points")
+
+    def read(self, table: str, columns: list[str] | None = None) -> pd.DataFrame:
+        """A table, or some of its columns.
+
+        Raises:
+            ScenarioError: its file is missing or damaged.
+        """
+        path = self.path / f"{table}.parquet"
+        try:
+            frame = pq.read_table(path, columns=columns).to_pandas()
+        except (OSError, ValueError) as error:
+            raise ScenarioError(f"{path} cannot be read: {' '.join(str(error).split())}") from None
+        orders = {"policy": self.policies, "mission": self.missions, "capability": LEDGER}
+        for column, order in orders.items():
+            if column in frame.columns:
+                kept = [name for name in order if column != "capability" or table == "losses" or name in LEDGER[:-2]]
+                frame[column] = pd.Categorical(frame[column], categories=kept)
+        return frame

@@ -1,0 +1,198 @@
+"""A study as a plan: which policies, which futures, which parameters in each.
+
+Uncertainty is nested: a design point fixes what nobody knows, and ``DRAWS_PER_POINT`` futures of chance are
+run in it, so that comparisons can tell ignorance from chance. Replication r is the same future for every
+policy.
+"""
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.equal_cost import equal_cost_scale
+from sim.scenario.errors import ScenarioError
+from sim.scenario.schema import Package, Policy, Study
+
+if TYPE_CHECKING:
+    from sim.scenario.loader import Scenario
+
+#: Futures of chance in each design point.
+DRAWS_PER_POINT = 4
+#: Classes of levers, from the least to the most assumed.
+_CLASSES = ("model", "weak", "scenario")
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One policy of a study, resolved and scaled."""
+
+    policy: Policy
+    scenario: "Scenario"
+    scale: float
+    planned_cost_us: float
+
+    @property
+    def name(self) -> str:
+        """The policy's name."""
+        return self.policy.name
+
+    @property
+    def lever_class(self) -> str:
+        """What may be claimed of the policy: the most assumed class among its levers."""
+        return max(self.scenario.labels, key=_CLASSES.index, default="model")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything a study runs; the first arm is the baseline."""
+
+    study: Study
+    arms: tuple[Arm, ...]
+
+    @property
+    def baseline(self) -> Arm:
+        """The arm that all others are compared with."""
+        return self.arms[0]
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """Names of the policies, baseline first."""
+        return tuple(arm.name for arm in self.arms)
+
+    @property
+    def missions(self) -> tuple[str, ...]:
+        """Names of the missions, in the order of the world."""
+        return mission_names(self.baseline.scenario)
+
+    @property
+    def draws_per_point(self) -> int:
+        """Futures of chance in each design point; 0 when parameters are not drawn."""
+        return DRAWS_PER_POINT if self.study.uncertainty == "both" else 0
+
+    @property
+    def points(self) -> int:
+        """Number of design points; 0 when parameters are not drawn."""
+        per_point = self.draws_per_point
+        return -(-self.study.replications // per_point) if per_point else 0
+
+
+def design(replication: int, draws_per_point: int) -> tuple[int, int]:
+    """(point, chance) of a replication; all replications lie in point 0 when parameters are not drawn."""
+    return divmod(replication, draws_per_point) if draws_per_point else (0, replication)
+
+
+def mission_names(scenario: "Scenario") -> tuple[str, ...]:
+    """Names of the scenario's missions, in order."""
+    return tuple(mission.name for mission in scenario.missions)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What planning needs from the model; replaced by small fakes in tests."""
+
+    resolve: Callable[..., "Scenario"]
+    scaled: Callable[["Scenario", float], "Scenario"]
+    planned_cost: Callable[["Scenario", int], float]
+    load: Callable[..., Any]
+
+    @classmethod
+    def of_the_model(cls) -> "Tools":
+        """The model's own functions, imported only when a study is planned."""
+        from sim.run import planned_cost_us
+        from sim.scenario.loader import load, resolve
+        from sim.scenario.scenario import scaled
+
+        return cls(resolve, scaled, planned_cost_us, load)
+
+
+def with_options(study: Study, **options: Any) -> Study:
+    """The study with what was asked on the command line; None leaves a value as it is. Values are validated."""
+    given = {name: value for name, value in options.items() if value is not None}
+    limits = {"replications": (1, 1_000_000), "months": (1, 240), "seed": (0, 2**32 - 1)}
+    for name, (low, high) in limits.items():
+        if name in given and not low <= given[name] <= high:
+            raise ScenarioError(f"{name}: {given[name]} is not in {low} to {high}")
+    return study.model_copy(update=given)
+
+
+def plan_study(study: Study, *, beside: Path | None = None, tools: Tools | None = None) -> Plan:
+    """Resolve all policies of a study, baseline first, and scale those that ask for equal cost.
+
+    ``beside`` is the study's file, if it lies outside the scenario library: its world and packages may lie
+    there too.
+    """
+    tools = tools or Tools.of_the_model()
+    world = tools.load("world", study.world, beside)
+    by_name = {policy.name: policy for policy in study.policies}
+    first = by_name.pop(study.baseline)
+    if first.equal_cost is not None:
+        raise ScenarioError(f"policy '{first.name}' is the baseline: it cannot be scaled to a cost")
+    scenarios = {
+        policy.name: tools.resolve(world, policy, months=study.months, beside=beside)
+        for policy in (first, *by_name.values())
+    }
+    floor = tools.planned_cost(scenarios[first.name], study.months)
+    arms = [Arm(first, scenarios[first.name], 1.0, 0.0)]
+    for policy in by_name.values():
+        arms.append(_arm(policy, scenarios[policy.name], scenarios[first.name], study.months, tools, floor))
+    return Plan(study, tuple(arms))
+
+
+def _arm(
+    policy: Policy, scenario: "Scenario", baseline: "Scenario", months: int, tools: Tools, floor: float
+) -> Arm:
+    scale = 1.0
+    if policy.equal_cost is not None:
+        scale = equal_cost_scale(
+            scenario, baseline, policy.equal_cost.present_value_usd_m, months,
+            planned_cost=tools.planned_cost, scaled=tools.scaled,
+        )
+        scenario = tools.scaled(scenario, scale)
+    return Arm(policy, scenario, scale, tools.planned_cost(scenario, months) - floor)
+
+
+def find_policy(text: str, load: Callable[..., Any], studies: Iterable[str] = ()) -> Policy:
+    """The policy that a word on the command line means.
+
+    ``a`` or ``a+b``: packages by name; ``study/policy``: a policy inside a study, by name or file;
+    ``policy``: one that stands in any of ``studies`` if no package has that name; ``baseline`` or nothing: no
+    package.
+    """
+    if text in ("", "baseline"):
+        return Policy(name="baseline", title="Baseline")
+    study, _, wanted = text.rpartition("/")
+    if study:
+        return _policy_in(find_study(study, load), wanted)
+    try:
+        packages: list[Package] = [load("package", part.strip()) for part in text.split("+")]
+    except ScenarioError:
+        for name in studies:
+            found = [policy for policy in load("study", name).policies if policy.name == text]
+            if found:
+                return found[0]
+        raise
+    title = " + ".join(package.title for package in packages)
+    names = tuple(package.name for package in packages)
+    return Policy(name="_with_".join(names), title=title[:120], packages=names)
+
+
+def _policy_in(study: Study, wanted: str) -> Policy:
+    known = {policy.name: policy for policy in study.policies}
+    if wanted in known:
+        return known[wanted]
+    near = difflib.get_close_matches(wanted, known, 1)
+    hint = f"; did you mean '{near[0]}'?" if near else f"; it has {', '.join(known)}"
+    raise ScenarioError(f"study '{study.name}' has no policy '{wanted}'{hint}")
+
+
+def find_study(name: str, load: Callable[..., Any]) -> Study:
+    """The study of that name, or in that file."""
+    return load("study", str(study_file(name) or name))
+
+
+def study_file(name: str) -> Path | None:
+    """The file, if the word on the command line is one rather than a name."""
+    path = Path(name)
+    return path.resolve() if path.is_file() else None

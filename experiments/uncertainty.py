@@ -1,0 +1,99 @@
+"""Uncertainty in two layers: ignorance (parameters drawn from their ranges) and chance (replications).
+
+A design point is one draw of every declared parameter. The draw is keyed by the parameter's name and the
+point, so the same point means the same parameters for every policy, and a new parameter leaves the others as
+they were.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.engine import draws, purposes
+from sim.scenario.parameters import Parameter, declared
+
+if TYPE_CHECKING:
+    from sim.scenario.loader import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class VarianceSplit:
+    """Variance of a paired difference: between design points (ignorance) and within them (chance)."""
+
+    between: float
+    within: float
+
+    @property
+    def ignorance_share(self) -> float:
+        """Share of the variance that lies between design points; not a number where nothing varies."""
+        total = self.between + self.within
+        return self.between / total if total > 0 else math.nan
+
+
+def quantile(parameter: Parameter, u: float) -> float:
+    """The value of the parameter at probability ``u`` of its declared distribution."""
+    low, high = parameter.low, parameter.high
+    if high <= low:
+        return low
+    if parameter.distribution == "uniform":
+        return low + u * (high - low)
+    if parameter.distribution == "loguniform":
+        return low * math.exp(u * math.log(high / low))
+    rise = (parameter.default - low) / (high - low)
+    if u < rise:
+        return low + math.sqrt(u * (high - low) * (parameter.default - low))
+    return high - math.sqrt((1.0 - u) * (high - low) * (high - parameter.default))
+
+
+@lru_cache(maxsize=64)
+def design_point(seed: int, point: int) -> tuple[tuple[str, float], ...]:
+    """(parameter, value) of every declared parameter at one design point."""
+    future = draws.future_key(seed, 0)
+    values = []
+    for name, parameter in declared().items():
+        u = draws.uniform(future, purposes.PARAMETER, draws.entity_key("parameter/" + name), point)
+        values.append((name, quantile(parameter, float(u))))
+    return tuple(values)
+
+
+def sample(scenario: "Scenario", baseline_scenario: "Scenario", seed: int, point: int) -> "Scenario":
+    """The scenario with its free parameters at a design point.
+
+    Free is what no file sets for that mission. What a package patches is no longer unknown and keeps the
+    patch: it is in ``fixed``, or it differs from the baseline.
+    """
+    parameters = scenario.parameters.copy()
+    for row in range(len(parameters)):
+        for name, value in design_point(seed, point):
+            if name not in parameters.dtype.names or name in scenario.fixed[row]:
+                continue
+            if parameters[name][row] == baseline_scenario.parameters[name][row]:
+                parameters[name][row] = value
+    return replace(scenario, parameters=parameters)
+
+
+def free_parameters(scenario: "Scenario") -> tuple[str, ...]:
+    """Names of the parameters that ``sample`` draws for at least one mission."""
+    return tuple(name for name in declared() if any(name not in fixed for fixed in scenario.fixed))
+
+
+def split_variance(differences: Sequence[float], points: Sequence[int]) -> VarianceSplit:
+    """Split the variance of paired differences by design point (one-way random effects, unbalanced sizes allowed).
+
+    Both parts are not numbers with fewer than two points or without a point that holds two futures.
+    """
+    values = np.asarray(differences, dtype=float)
+    labels, group = np.unique(np.asarray(points), return_inverse=True)
+    groups, total = len(labels), len(values)
+    if groups < 2 or total <= groups:
+        return VarianceSplit(math.nan, math.nan)
+    sizes = np.bincount(group).astype(float)
+    means = np.bincount(group, weights=values) / sizes
+    mean_square_within = float(((values - means[group]) ** 2).sum() / (total - groups))
+    mean_square_between = float((sizes * (means - values.mean()) ** 2).sum() / (groups - 1))
+    typical_size = (total - float((sizes**2).sum()) / total) / (groups - 1)
+    return VarianceSplit(max(0.0, (mean_square_between - mean_square_within) / typical_size), mean_square_within)

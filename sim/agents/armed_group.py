@@ -1,0 +1,97 @@
+"""Armed groups: what they go for, and how they learn what pays."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.agents.decider import Decider, has_row
+from sim.agents.find import numbers
+from sim.engine.records import DRONE, GROUP, STATE_FORCES
+from sim.theatre import opportunities
+
+if TYPE_CHECKING:
+    from sim.model import World
+
+
+@has_row("groups", GROUP)
+class ArmedGroup(Decider):
+    """Insurgents, rebels, communal militia, criminals; state forces as perpetrators are a kind of their own.
+
+    The rule: mix tactics by opportunity and by what each has lately achieved; go where people are many and near and
+    where one expects not to be contested; believe in being contested where patrols are seen and where attacks were
+    met; replace losses slowly. State forces learn by the same rule, but being contested hardly costs them.
+    """
+
+    def __init__(self, world: "World", name: str, row: int) -> None:
+        super().__init__(world, name, row)
+        self.numbers = numbers(world, int(self.mission))
+        self.grounds = slice(int(self.first_ground), int(self.last_ground))
+        self.places = world.columns.grounds.community[self.grounds]
+        self.opportunity = opportunities(world.scenario_file)[row]
+        self.expected_harm = self._expected_harm()
+        sites, mission = world.columns.sites, int(self.mission)
+        distance = world.state.site_km[row]
+        near = np.exp(-distance / self.numbers.target_distance_km)
+        self.nearness = np.where((sites.mission == mission) & (distance <= self.range_km), near, 0.0)
+        self.start = world.month
+        self.exposure_start = self.people_within_reach()
+        if self.kind == STATE_FORCES:
+            self.caution = self.numbers.state_deterrence_weight
+        else:
+            self.caution = self.numbers.deterrence_weight
+
+    def _expected_harm(self) -> np.ndarray:
+        """People an unopposed attack hurts by tactic: the yardstick of success."""
+        n = self.numbers
+        return np.array([n.ied_hit_mean, n.ambush_hit_mean, n.fire_hit_mean, n.complex_hit_mean, n.drone_hit_mean])
+
+    def people_within_reach(self) -> float:
+        """UN people within range, near ones counting more."""
+        units = self.model.columns.contingents
+        return float(self.nearness[units.site] @ (units.strength * units.present))
+
+    def decide(self) -> None:
+        """Learn from the month and choose tactics and places for the next."""
+        self.new_payoff = self.learn_tactics()
+        self.new_weights = self.weigh_tactics(self.new_payoff)
+        self.new_belief = self.believe()
+        self.new_exposure = self.people_within_reach()
+        lost = self.killed_month
+        self.new_strength = max(0.0, self.strength + self.numbers.recruit_per_month * (1.0 - self.strength) - lost)
+
+    def learn_tactics(self) -> np.ndarray:
+        """Move each tactic's payoff towards the harm it did per attack, relative to an unopposed one."""
+        state, row = self.model.state, self.row
+        tries = state.tactic_tries[row]
+        achieved = state.tactic_harm[row] / np.maximum(tries, 1.0) / self.expected_harm
+        pull = self.numbers.tactic_learning_rate * np.minimum(tries, 1.0)
+        return state.payoff[row] + pull * (achieved - state.payoff[row])
+
+    def weigh_tactics(self, payoff: np.ndarray) -> np.ndarray:
+        """Orders to the days: opportunity times the softmax of what paid off; drones spread with the years."""
+        weights = self.opportunity * np.exp((payoff - 1.0) / self.numbers.tactic_temperature)
+        weights[DRONE] *= self.model.columns.missions.drone_growth[int(self.mission)]
+        return weights
+
+    def believe(self) -> np.ndarray:
+        """Belief of being contested at each ground, from patrols seen and attacks met."""
+        grounds, n = self.model.columns.grounds, self.numbers
+        visits = self.model.columns.communities.visits_month[self.places] / self.model.days_last_month
+        seen = n.belief_from_presence * (1.0 - np.exp(-visits))
+        old, tried = grounds.belief[self.grounds], grounds.tried_month[self.grounds]
+        if self.model.month == self.start:
+            return seen
+        met = np.where(tried > 0.0, grounds.contested_month[self.grounds] / np.maximum(tried, 1.0), 0.0)
+        experience = seen + (1.0 - seen) * met
+        return old + n.belief_learning_rate * (experience - old)
+
+    def apply(self) -> None:
+        """Give the days their orders and forget the month's counts."""
+        state, grounds = self.model.state, self.model.columns.grounds
+        state.payoff[self.row] = self.new_payoff
+        state.tactic_weight[self.row] = self.new_weights
+        grounds.belief[self.grounds] = self.new_belief
+        avoided = np.exp(-self.caution * self.new_belief)
+        grounds.weight[self.grounds] = grounds.lure[self.grounds] * avoided
+        self.exposure = self.new_exposure
+        self.strength = self.new_strength

@@ -1,0 +1,129 @@
+"""What the United States will pay, month by month: pure functions of the scenario.
+
+The donor charges exactly this plan, and policies are scaled to equal cost by it: each rule stands here once.
+"""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from sim.agents.find import remember
+from sim.agents.offers import offered_units, there, yearly_price_usd_m
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Personnel
+
+if TYPE_CHECKING:
+    from sim.model import World
+
+STAFF = ("staff_officers", "specialists", "observers")
+POLICE = ("police",)
+EVERYONE = (*STAFF, *POLICE, "troops")
+
+
+class Flows(NamedTuple):
+    """US$ million by month; ``arrears`` is the stock at the end of the month, ``paid`` holds dues and arrears."""
+
+    assessed: np.ndarray
+    paid: np.ndarray
+    arrears: np.ndarray
+    personnel: np.ndarray
+    offers: np.ndarray
+    gpoi: np.ndarray
+
+    @property
+    def cost(self) -> np.ndarray:
+        """All that the United States pays: dues, arrears, personnel, offers and training."""
+        return self.paid + self.personnel + self.offers + self.gpoi
+
+
+def planned_cost_us(scenario: Scenario, months: int) -> float:
+    """Present value, US$ million, of all that the United States pays over the horizon."""
+    cost = flows(scenario, months).cost
+    yearly = 1.0 + float(scenario.parameters["discount_per_year"][0])
+    return float(np.sum(cost * yearly ** (-np.arange(months) / 12.0)))
+
+
+def flows_of(world: "World") -> Flows:
+    """The plan of a running world, with the parameters that it drew."""
+    return remember(
+        world, "donor flows", lambda: flows(world.scenario_file, world.horizon, world.state.params)
+    )
+
+
+def flows(scenario: Scenario, months: int, parameters: np.ndarray | None = None) -> Flows:
+    """The plan. ``parameters`` (one record per mission) replace the scenario's own where an experiment drew them."""
+    record = scenario.parameters if parameters is None else parameters
+    assessed, paid, arrears = _dues(scenario, months)
+    monthly_training = scenario.us.gpoi.budget_usd_m_per_year * world_share(scenario) / 12.0
+    return Flows(
+        assessed, paid, arrears, _personnel(scenario, months, record), _offers(scenario, months, record),
+        np.full(months, monthly_training),
+    )
+
+
+def world_share(scenario: Scenario) -> float:
+    """This world's share of all UN peacekeeping, by authorised uniformed strength."""
+    return sum(mission.authorised_uniformed for mission in scenario.missions) / scenario.un.uniformed
+
+
+def budget_share(scenario: Scenario) -> float:
+    """This world's share of all UN peacekeeping, by budget."""
+    return sum(mission.budget_usd_m for mission in scenario.missions) / scenario.un.budget_usd_m
+
+
+def _dues(scenario: Scenario, months: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Assessed, paid and owed. What is not paid is owed; arrears are cleared in equal parts from the first month."""
+    dues, share = scenario.us.dues, budget_share(scenario)
+    month = np.arange(months)
+    assessed = np.full(months, scenario.un.budget_usd_m * share * dues.assessed_share / 12.0)
+    start = dues.arrears_usd_m * share
+    clearing = np.zeros(months)
+    if dues.clear_arrears_months > 0:
+        part = dues.clear_arrears_share * start / dues.clear_arrears_months
+        clearing = np.where(month < dues.clear_arrears_months, part, 0.0)
+    paid = dues.paid_share * assessed + clearing
+    return assessed, paid, start + np.cumsum(assessed - paid)
+
+
+def _personnel(scenario: Scenario, months: int, parameters: np.ndarray) -> np.ndarray:
+    total = np.zeros(months)
+    for index in range(len(scenario.missions)):
+        lead = round(float(parameters["personnel_lead_months"][index]))
+        price = float(parameters["us_person_cost_usd_m"][index]) / 12.0
+        total += [price * persons(scenario, index, month, lead, EVERYONE) for month in range(months)]
+    return total
+
+
+def _offers(scenario: Scenario, months: int, parameters: np.ndarray) -> np.ndarray:
+    """What the enablers that the United States pays for cost while they are there."""
+    total = np.zeros(months)
+    index = {mission.name: row for row, mission in enumerate(scenario.missions)}
+    standing = [(mission.name, unit) for mission in scenario.missions for unit in mission.enablers]
+    for name, unit in [*standing, *offered_units(scenario, months)]:
+        if unit.payer == "us":
+            monthly = unit.present * yearly_price_usd_m(unit.kind, parameters[index[name]]) / 12.0
+            total += [monthly if there(unit, month) else 0.0 for month in range(months)]
+    return total
+
+
+def persons(scenario: Scenario, mission: int, month: int, lead: int, roles: tuple[str, ...]) -> int:
+    """US persons of some roles in a mission: the baseline's until the lead time is over, then the policy's."""
+    personnel: Any = scenario.us.personnel if month >= lead else Personnel()
+    shares = tuple(each.us_posts for each in scenario.missions)
+    return sum(posts(getattr(personnel, role), shares)[mission] for role in roles)
+
+
+@lru_cache(maxsize=256)
+def posts(number: int, shares: tuple[float, ...]) -> tuple[int, ...]:
+    """Whole persons by mission: each next person goes where the shortfall against the share is largest.
+
+    The last place is every mission outside this world. Filling one by one never takes a person from a mission when
+    the number grows, which plain rounding by largest remainder does.
+    """
+    places = (*shares, max(0.0, 1.0 - sum(shares)))
+    filled = [0] * len(places)
+    for count in range(1, number + 1):
+        short = [share * count - there for share, there in zip(places, filled, strict=True)]
+        filled[short.index(max(short))] += 1
+    return tuple(filled[:-1])

@@ -1,0 +1,47 @@
+"""How agents find each other and the numbers of their mission: looked up once for each world, then remembered.
+
+What an agent publishes for others (an attribute such as ``months_late``) changes only in its ``apply``; others read
+it in their ``decide``. So the order in which agents act never matters.
+"""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    from sim.model import World
+
+Kind = TypeVar("Kind")
+_REMEMBERED: "WeakKeyDictionary[World, dict[Any, Any]]" = WeakKeyDictionary()
+
+
+def remember(world: "World", what: Any, build: Callable[[], Any]) -> Any:
+    """The answer to a question about this world, worked out once."""
+    answers = _REMEMBERED.setdefault(world, {})
+    if what not in answers:
+        answers[what] = build()
+    return answers[what]
+
+
+def find(world: "World", kind: type[Kind]) -> tuple[Kind, ...]:
+    """All agents of a kind, in order of creation. Ask only once the world is complete."""
+    return remember(world, kind, lambda: tuple(agent for agent in world.agents if isinstance(agent, kind)))
+
+
+def numbers(world: "World", mission: int) -> Any:
+    """The parameters of a mission as plain floats: reading a numpy scalar costs several times as much."""
+
+    def plain() -> SimpleNamespace:
+        record = world.state.params[mission]
+        return SimpleNamespace(**{name: float(record[name]) for name in record.dtype.names})
+
+    return remember(world, ("numbers", mission), plain)
+
+
+def mission_row(world: "World", name: str, row: int) -> int:
+    """The mission that an agent named ``<mission>/<kind>`` belongs to: its row if it has one, else by its name."""
+    if row >= 0:
+        return row
+    names = [mission.name for mission in world.scenario_file.missions]
+    return names.index(name.split("/")[0])

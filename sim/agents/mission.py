@@ -1,0 +1,171 @@
+"""A mission's headquarters: where patrols go, who stands by for what, what the statement of unit requirement asks."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.agents.decider import Decider, has_row
+from sim.agents.find import numbers
+from sim.engine import records
+from sim.engine.purposes import LEADER
+from sim.engine.records import MISSION
+from sim.engine.response import EVACUATION_ONLY, RESPONSE_ONLY
+from sim.engine.tallies import SERIOUS, SURGERY_IN_TIME
+from sim.sur import statement_of_unit_requirement
+
+if TYPE_CHECKING:
+    from sim.model import World
+
+
+@has_row("missions", MISSION)
+class MissionHeadquarters(Decider):
+    """Leadership, planners and analysts of one mission.
+
+    The rule: keep a picture of the threat that lags; send a share of patrols by it (more with planners and staff, less
+    without a leader) and spread the rest by people and distance; watch from the air where the picture is worst; clear
+    the routes most threatened by charges; keep utility aircraft for response only once the wounded reach surgery in
+    time without them.
+    """
+
+    def __init__(self, world: "World", name: str, row: int) -> None:
+        super().__init__(world, name, row)
+        self.numbers = numbers(world, row)
+        self.written = world.scenario_file.missions[row]
+        spans = {kind: slice(int(getattr(self, f"first_{kind}")), int(getattr(self, f"last_{kind}")))
+                 for kind in ("site", "community", "contingent", "enabler", "group")}
+        self.sites, self.communities, self.enablers = spans["site"], spans["community"], spans["enabler"]
+        self.groups = spans["group"]
+        self._find_routes()
+        self.kinds = world.columns.enablers.kind[self.enablers]
+        formed = world.columns.contingents.kind[spans["contingent"]] == records.FORMED_POLICE
+        self.police_establishment = int(np.count_nonzero(formed))
+        self.in_time = 1.0
+        self.leaderless_until = -1
+
+    def _find_routes(self) -> None:
+        """Where this mission's patrols can go, and how far the plain plan would spread them."""
+        routes, communities = self.model.columns.routes, self.model.columns.communities
+        own = (routes.site >= self.sites.start) & (routes.site < self.sites.stop)
+        self.routes = np.flatnonzero(own)
+        self.route_site = routes.site[self.routes] - self.sites.start
+        self.route_community = routes.community[self.routes]
+        self.ease = 1.0 / routes.cost[self.routes]
+        people = np.sqrt(communities.population[self.route_community])
+        self.plain_plan = self._by_base(people * self.ease)
+
+    def _by_base(self, weights: np.ndarray) -> np.ndarray:
+        """Weights made to sum to 1 for each base."""
+        totals = np.bincount(self.route_site, weights, self.sites.stop - self.sites.start)
+        return weights / np.maximum(totals[self.route_site], np.finfo(float).tiny)
+
+    def decide(self) -> None:
+        """Plan the month."""
+        self.picture_now = self.see_threat()
+        self.now_leaderless_until = self.find_leader()
+        self.skill = self.targeting_skill()
+        self.patrol_plan = self.plan_patrols()
+        self.search_plan = self.plan_search()
+        self.watch = self.choose_watched()
+        self.orders = self.assign_aircraft()
+        self.foresees = self.judge_foresight()
+
+    def see_threat(self) -> np.ndarray:
+        """The picture moves towards the month's deaths, with the lag of reports and assessments."""
+        communities = self.model.columns.communities
+        old = communities.picture[self.communities]
+        return old + (communities.deaths_month[self.communities] - old) / max(1.0, self.numbers.picture_lag_months)
+
+    def find_leader(self) -> int:
+        """The month until which the post of head of mission stands empty."""
+        n, month = self.numbers, self.model.month
+        if month <= self.leaderless_until:
+            return int(self.leaderless_until)
+        leaves = self.draw(LEADER, month) < 1.0 / n.leader_term_months
+        return month + round(n.leader_gap_months) if leaves else int(self.leaderless_until)
+
+    def targeting_skill(self) -> float:
+        """Share of patrols that the picture sends: more with planners and staff, with diminishing return."""
+        n = self.numbers
+        staff = self.written.planners + float(self.us_staff)
+        skill = n.targeting_skill + n.planner_gain_per_person * staff * n.staff_half_number / (
+            n.staff_half_number + staff
+        )
+        if self.model.month <= self.now_leaderless_until:
+            skill *= 1.0 - n.leader_gap_effort_loss
+        return min(1.0, skill)
+
+    def plan_patrols(self) -> np.ndarray:
+        """Share of each base's patrols for each community in reach."""
+        threat = self.picture_now[self.route_community - self.communities.start] * self.ease
+        known = np.bincount(self.route_site, threat, self.sites.stop - self.sites.start) > 0.0
+        by_picture = np.where(known[self.route_site], self._by_base(threat), self.plain_plan)
+        return self.skill * by_picture + (1.0 - self.skill) * self.plain_plan
+
+    def plan_search(self) -> np.ndarray:
+        """Share of search capacity for each base: where moves meet groups that lay charges."""
+        state, groups = self.model.state, self.model.columns.groups
+        charges = groups.un_rate[self.groups] * state.tactic_weight[self.groups, records.IED]
+        near = np.exp(-state.site_km[self.groups, self.sites] / self.numbers.target_distance_km)
+        need = (charges @ near) * self.model.columns.sites.mobile_strength[self.sites]
+        if need.sum() <= 0.0:
+            need = np.ones_like(need)
+        return need / need.sum()
+
+    def choose_watched(self) -> np.ndarray:
+        """The communities that surveillance watches: the worst of the picture, then the most people."""
+        communities = self.model.columns.communities
+        units = self.model.columns.enablers.present[self.enablers][self.kinds == records.SURVEILLANCE].sum()
+        count = min(int(units * round(self.numbers.surveillance_places)), len(self.picture_now))
+        order = np.lexsort((-communities.population[self.communities], -self.picture_now))
+        return order[:count]
+
+    def assign_aircraft(self) -> np.ndarray:
+        """Who stands by for what, from how the wounded fared lately."""
+        tally = self.model.state.tally[self.row]
+        if tally[SERIOUS] > 0.0:
+            share = float(tally[SURGERY_IN_TIME] / tally[SERIOUS])
+            self.in_time += (share - self.in_time) / max(1.0, self.numbers.picture_lag_months)
+        orders = np.zeros(len(self.kinds), dtype=np.int64)
+        orders[self.kinds == records.EVACUATION_HELICOPTERS] = EVACUATION_ONLY
+        dedicated = (self.kinds == records.EVACUATION_HELICOPTERS).any()
+        if dedicated and self.in_time >= self.numbers.evacuation_goal_share:
+            orders[self.kinds == records.UTILITY_HELICOPTERS] = RESPONSE_ONLY
+        return orders
+
+    def judge_foresight(self) -> float:
+        """Chance to foresee an attack: ordinary headquarters, better as analysts cells fill the need."""
+        n = self.numbers
+        cells = self.kinds == records.INTELLIGENCE_CELL
+        present = self.model.columns.enablers.present[self.enablers][cells].sum()
+        required = max(1, self.model.columns.enablers.required[self.enablers][cells].sum())
+        gain = max(0.0, n.intelligence_cell_warning_share - n.intelligence_warning_share)
+        return n.intelligence_warning_share + gain * min(1.0, float(present) / required)
+
+    def apply(self) -> None:
+        """Give the orders."""
+        columns, state, n = self.model.columns, self.model.state, self.numbers
+        columns.communities.picture[self.communities] = self.picture_now
+        columns.communities.watched[self.communities] = False
+        columns.communities.watched[self.watch + self.communities.start] = True
+        self.leaderless_until = self.now_leaderless_until
+        self.targeting, self.foresight = self.skill, self.foresees
+        columns.routes.weight[self.routes] = self.patrol_plan
+        columns.sites.search_priority[self.sites] = self.search_plan
+        columns.enablers.standby[self.enablers] = self.orders
+        flying = self.kinds <= records.EVACUATION_HELICOPTERS
+        hours = columns.enablers.present[self.enablers] * n.air_hours_per_month
+        columns.enablers.hours_left[self.enablers] = np.where(flying, hours * (1.0 - n.routine_air_share), 0.0)
+        self.routine_hours = float(np.sum(hours[flying]) * n.routine_air_share * n.helicopter_serviceability)
+        self.connect_networks()
+        state.requirement[self.row] = statement_of_unit_requirement(self)
+
+    def connect_networks(self) -> None:
+        """Alert networks cover the communities nearest to the base that listens."""
+        columns = self.model.columns
+        network = columns.communities.network
+        network[self.communities] = False
+        for e in np.flatnonzero(self.kinds == records.ALERT_NETWORK) + self.enablers.start:
+            places = int(columns.enablers.present[e] * round(self.numbers.alert_places))
+            if places > 0:
+                km = self.model.state.road_km[columns.enablers.site[e], self.communities]
+                network[self.communities.start + np.argsort(km, kind="stable")[:places]] = True

@@ -1,0 +1,143 @@
+"""What a policy's offers become: enabler rows at named bases, appended after everything else.
+
+One row for each set, team or aircraft, so that the n-th set stands at the same base whatever the dose: a larger
+offer only adds rows. The last, broken set of an offer stays for that fraction of the time that is left.
+"""
+
+import math
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import EnablerUnit, Mission, Offer
+
+NEVER: Final = EnablerUnit.model_fields["leaves_month"].default
+PER_BASE: Final = ("counter_drone", "fire_warning")  # more than one at a base adds nothing
+_PRICE: Final = {
+    "utility_helicopters": "helicopter_unit_cost_usd_m",
+    "armed_helicopters": "helicopter_unit_cost_usd_m",
+    "evacuation_helicopters": "helicopter_unit_cost_usd_m",
+    "surveillance": "surveillance_cost_usd_m",
+    "search_team": "search_team_cost_usd_m",
+    "ground_radar": "ground_radar_cost_usd_m",
+    "counter_drone": "counter_drone_cost_usd_m",
+    "fire_warning": "fire_warning_cost_usd_m",
+    "field_hospital": "hospital_cost_usd_m",
+    "special_police": "police_unit_cost_usd_m",
+    "intelligence_cell": "intelligence_cell_cost_usd_m",
+    "alert_network": "alert_network_cost_usd_m",
+}
+
+
+class Offered(NamedTuple):
+    """One enabler row to append: the name of its mission and the row."""
+
+    mission: str
+    unit: EnablerUnit
+
+
+def yearly_price_usd_m(kind: str, parameters: Any) -> float:
+    """Cost of one aircraft, set, team, cell, network or hospital for a year, US$ million."""
+    price = float(parameters[_PRICE[kind]])
+    return price / float(parameters["aircraft_per_unit"]) if kind.endswith("_helicopters") else price
+
+
+def there(unit: EnablerUnit, month: int) -> bool:
+    """Whether a unit is in its mission in this month: from its arrival until it leaves."""
+    return unit.arrives_month <= month < unit.leaves_month
+
+
+def offered_units(scenario: Scenario, months: int | None = None) -> list[Offered]:
+    """The rows that a scenario's offers add, mission by mission, in the order of the offers.
+
+    Args:
+        scenario: the resolved scenario.
+        months: horizon; the scenario's own unless given.
+    """
+    horizon = scenario.months if months is None else months
+    rows: list[Offered] = []
+    for index, mission in enumerate(scenario.missions):
+        arrives = round(float(scenario.parameters["donor_lead_months"][index]))
+        placed: dict[tuple[str, str], int] = {}
+        taken: dict[str, int] = {}
+        for offer in scenario.offers:
+            if offer.mission in (None, mission.name):
+                units = _units_of(offer, mission, arrives, horizon, placed, taken)
+                rows.extend(Offered(mission.name, unit) for unit in units)
+    return rows
+
+
+def _units_of(
+    offer: Offer,
+    mission: Mission,
+    arrives: int,
+    horizon: int,
+    placed: dict[tuple[str, str], int],
+    taken: dict[str, int],
+) -> Iterator[EnablerUnit]:
+    """The sets of one offer to one mission. ``placed`` counts names, ``taken`` places, across its offers."""
+    amount = _amount(offer, mission)
+    whole = math.floor(amount)
+    stays = round((amount - whole) * max(0, horizon - arrives))
+    for number in range(whole + (stays > 0)):
+        place = taken.get(offer.kind, 0)
+        taken[offer.kind] = place + 1
+        count = placed.get((offer.payer, offer.kind), 0) + 1
+        placed[offer.payer, offer.kind] = count
+        yield EnablerUnit(
+            name=f"{offer.payer} {offer.kind} {count}",
+            kind=offer.kind,
+            site=_place(offer.kind, mission, place),
+            required=0,
+            present=1,
+            payer=offer.payer,
+            arrives_month=arrives,
+            leaves_month=NEVER if number < whole else arrives + stays,
+        )
+
+
+def _amount(offer: Offer, mission: Mission) -> float:
+    """Sets offered: a number, or a share of the mission's unmet requirement."""
+    if offer.sets is not None:
+        return offer.sets
+    return (offer.per_need or 0.0) * sum(unmet for _, unmet in unmet_by_site(offer.kind, mission))
+
+
+def unmet_by_site(kind: str, mission: Mission) -> list[tuple[str, int]]:
+    """Bases that lack units of a kind, most people first (then by name), with the number that they lack."""
+    lack = {site.name: 0 for site in mission.sites}
+    for unit in mission.enablers:
+        if unit.kind == kind:
+            lack[unit.site] += unit.required - unit.present
+    return [(name, lack[name]) for name in by_strength(mission) if lack[name] > 0]
+
+
+def by_strength(mission: Mission) -> list[str]:
+    """The mission's bases by people stationed there, most first, then by name."""
+    people = {site.name: 0 for site in mission.sites}
+    for unit in mission.contingents:
+        people[unit.site] += unit.strength
+    return sorted(people, key=lambda name: (-people[name], name))
+
+
+def _place(kind: str, mission: Mission, number: int) -> str:
+    """Where the set of that number (from 0) goes: unmet requirement first, then where it may still help.
+
+    Beyond the unmet requirement, base systems go to the bases that have none; all else, and what is left over,
+    goes to headquarters, the highest first, in turn: an offer beyond the need costs what it costs and adds little.
+    """
+    bases = [name for name, unmet in unmet_by_site(kind, mission) for _ in range(1 if kind in PER_BASE else unmet)]
+    if kind in PER_BASE:
+        served = {unit.site for unit in mission.enablers if unit.kind == kind and unit.present > 0}
+        bases += [name for name in by_strength(mission) if name not in served and name not in bases]
+    if number < len(bases):
+        return bases[number]
+    places = _headquarters(mission)
+    return places[(number - len(bases)) % len(places)]
+
+
+def _headquarters(mission: Mission) -> list[str]:
+    """Mission headquarters, then sector headquarters, by name; the largest base where there is none."""
+    highest = max(site.headquarters for site in mission.sites)
+    ranked = sorted((site for site in mission.sites if site.headquarters > 1), key=lambda s: (-s.headquarters, s.name))
+    return [site.name for site in ranked] if highest > 1 else by_strength(mission)[:1]

@@ -1,0 +1,36 @@
+"""Step 1, season and access: can aircraft fly, are roads passable, does the host state let a base move?"""
+
+from numba import njit
+
+from sim.engine.draws import uniform
+from sim.engine.purposes import DENIAL, FLYING
+
+
+@njit(cache=True)
+def open_day(state, future, day):
+    """Decide weather and permission for the day.
+
+    Writes: missions.flying, missions.road_kmh, sites.denied.
+    """
+    for m in range(len(state.missions)):
+        mission, params = state.missions[m], state.params[m]
+        mission.flying = flight_weather(mission, params, future, day)
+        mission.road_kmh = road_speed(mission, params)
+        for s in range(mission.first_site, mission.last_site):
+            site = state.sites[s]
+            site.denied = uniform(future, DENIAL, site.key, day) < mission.denial
+
+
+@njit(cache=True)
+def flight_weather(mission, params, future, day):
+    """Whether aircraft can fly over the mission today."""
+    grounded = params.flight_loss_wet_share if mission.wet else params.flight_loss_dry_share
+    return uniform(future, FLYING, mission.key, day) >= grounded
+
+
+@njit(cache=True)
+def road_speed(mission, params):
+    """Speed of a convoy in this season, km/h."""
+    if mission.wet:
+        return params.road_speed_kmh * params.wet_road_speed_factor
+    return params.road_speed_kmh

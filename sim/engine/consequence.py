@@ -1,0 +1,122 @@
+"""Step 8, consequence: what an incident leaves behind for people, units, groups and the month's tallies."""
+
+from numba import njit
+
+from sim.engine.draws import uniform
+from sim.engine.engagement import alerted
+from sim.engine.purposes import BREAK_OFF
+from sim.engine.records import AMBUSH, COMMUNAL_MILITIA, DRONE, IED, INDIRECT_FIRE, STATE_FORCES
+from sim.engine.tallies import (
+    ALERTS,
+    CHARGES,
+    CHARGES_FOUND,
+    CIVILIANS,
+    CIVILIANS_BY_GROUPS,
+    CIVILIANS_BY_STATE,
+    CIVILIANS_COMMUNAL,
+    DEATHS,
+    DEATHS_BY_DRONE,
+    DEATHS_BY_FIRE,
+    DEATHS_BY_IED,
+    DEATHS_MOVING,
+    DIED_OF_WOUNDS,
+    EVACUATION_HOURS,
+    RAIDS,
+    RAIDS_ANSWERED,
+    SERIOUS,
+    STRIKES,
+    STRIKES_FORESEEN,
+    SURGERY_IN_TIME,
+    WOUNDED,
+)
+from sim.engine.units import HOURS_PER_DAY
+
+
+@njit(cache=True)
+def after_raid(state, g, ground, attempt, deaths, arrival, future, day, k):
+    """Count an attack on civilians, tell the community, and let the group feel that it was contested.
+
+    Writes: tally; communities' month; grounds.contested_month; groups.killed_month, campaign.
+    """
+    group, community = state.groups[g], state.communities[state.grounds[ground].community]
+    params, tally = state.params[group.mission], state.tally[group.mission]
+    tally[RAIDS] += 1.0
+    tally[CIVILIANS] += deaths
+    if group.kind == STATE_FORCES:
+        tally[CIVILIANS_BY_STATE] += deaths
+    elif group.kind == COMMUNAL_MILITIA:
+        tally[CIVILIANS_COMMUNAL] += deaths
+    else:
+        tally[CIVILIANS_BY_GROUPS] += deaths
+    if alerted(attempt, state.link):
+        tally[ALERTS] += 1.0
+    community.attacks_month += 1.0
+    community.deaths_month += deaths
+    if arrival <= params.response_limit_hours:
+        tally[RAIDS_ANSWERED] += 1.0
+        community.answered_month += 1.0
+        state.grounds[ground].contested_month += 1.0
+        group.killed_month += params.contact_attrition_share * attempt.interposition
+        if uniform(future, BREAK_OFF, group.key, day, k) < params.break_off_share * attempt.interposition:
+            group.campaign = False
+    else:
+        community.unanswered_month += 1.0
+
+
+@njit(cache=True)
+def after_strike(state, g, s, attempt, toll, known, stopped):
+    """Count an attack on the mission and what the group learns of its tactic; units bear their dead.
+
+    Writes: tally; tactic_tries, tactic_harm; contingents.dead_month.
+    """
+    site = state.sites[s]
+    tally, params = state.tally[site.mission], state.params[site.mission]
+    killed, died, wounded, critical = toll
+    dead = killed + died
+    tally[STRIKES] += 1.0
+    tally[STRIKES_FORESEEN] += known
+    tally[DEATHS] += dead
+    tally[WOUNDED] += wounded
+    tally[DIED_OF_WOUNDS] += died
+    count_by_tactic(tally, attempt.tactic, dead, stopped)
+    if critical > 0:
+        tally[SERIOUS] += critical
+        tally[EVACUATION_HOURS] += critical * min(state.hours[0, 0], HOURS_PER_DAY)
+        if state.hours[0, 0] <= params.surgery_standard_hours:
+            tally[SURGERY_IN_TIME] += critical
+    state.tactic_tries[g, attempt.tactic] += 1.0
+    state.tactic_harm[g, attempt.tactic] += dead + wounded
+    if dead > 0:
+        mourn(state, s, dead)
+
+
+@njit(cache=True)
+def count_by_tactic(tally, tactic, dead, stopped):
+    """Add the dead, and charges laid and found, to the columns of the tactic.
+
+    Writes: tally.
+    """
+    if tactic == IED:
+        tally[CHARGES] += 1.0
+        tally[CHARGES_FOUND] += stopped
+        tally[DEATHS_BY_IED] += dead
+    elif tactic == INDIRECT_FIRE:
+        tally[DEATHS_BY_FIRE] += dead
+    elif tactic == DRONE:
+        tally[DEATHS_BY_DRONE] += dead
+    if tactic == IED or tactic == AMBUSH:
+        tally[DEATHS_MOVING] += dead
+
+
+@njit(cache=True)
+def mourn(state, s, dead):
+    """Share the dead of a base among its units by strength.
+
+    Writes: contingents.dead_month.
+    """
+    site = state.sites[s]
+    mission = state.missions[site.mission]
+    for c in range(mission.first_contingent, mission.last_contingent):
+        unit = state.contingents[c]
+        if unit.site == s and unit.present:
+            unit.dead_month += dead * unit.strength / site.garrison

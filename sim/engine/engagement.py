@@ -1,0 +1,163 @@
+"""Step 6, engagement: who is hurt, who dies, and how many civilians an arrival saves.
+
+Everything here is a pure function of the links of the chain and of the incident's own draws, so the ledger can ask
+what the same incident would have cost with one capability complete.
+"""
+
+import math
+from typing import NamedTuple
+
+from numba import njit
+
+from sim.engine.draws import exponential, normal, uniform
+from sim.engine.purposes import CLOCK, FATE, FORESEEN, FOUND, HIT, SPARED, VEHICLE
+from sim.engine.records import COMPLEX_ATTACK, DRONE, IED, INDIRECT_FIRE
+from sim.engine.tallies import (
+    ALERT,
+    COUNTER_DRONE,
+    EVACUATION,
+    FIRE_WARNING,
+    FREEDOM,
+    GROUND_RADAR,
+    INTELLIGENCE,
+    PROTECTED,
+    SEARCH,
+    SURGERY,
+    SURVEILLANCE,
+    TROOP_PRESENCE,
+    WILLINGNESS,
+)
+from sim.engine.warning import exposed_share
+
+PERSONS_PER_ATTACK = 128
+
+
+class Strike(NamedTuple):
+    """One attack on the mission as it was attempted: who, when, how many it would hurt unwarned."""
+
+    key: int
+    day: int
+    k: int
+    tactic: int
+    would_hurt: int
+    first_aid: float
+
+
+class Raid(NamedTuple):
+    """One attack on civilians as it was attempted: deaths if nobody comes, and the luck of each link."""
+
+    potential: float
+    interposition: float
+    seen: float
+    alert: float
+    will: float
+
+
+@njit(cache=True)
+def would_hurt(params, tactic, people, future, key, day, k):
+    """How many people an attack would hurt unwarned: lognormal around the tactic's mean, capped by people present."""
+    mean, cap = params.ambush_hit_mean, params.hit_cap_move
+    if tactic == IED:
+        mean = params.ied_hit_mean
+    elif tactic == INDIRECT_FIRE:
+        mean, cap = params.fire_hit_mean, params.hit_cap_base
+    elif tactic == COMPLEX_ATTACK:
+        mean, cap = params.complex_hit_mean, params.hit_cap_base
+    elif tactic == DRONE:
+        mean, cap = params.drone_hit_mean, params.hit_cap_base
+    spread = params.hit_tail_log_sd
+    z = normal(uniform(future, HIT, key, day, k))
+    return int(min(mean * math.exp(spread * z - spread * spread / 2.0) + 1.0 / 2.0, cap, people))
+
+
+@njit(cache=True)
+def averted(strike, link, future):
+    """Whether a charge was found before it went off, or a drone stopped."""
+    luck = uniform(future, FOUND, strike.key, strike.day, strike.k)
+    if strike.tactic == IED:
+        return luck < link[SEARCH] + link[GROUND_RADAR]
+    if strike.tactic == DRONE:
+        return luck < link[COUNTER_DRONE]
+    return False
+
+
+@njit(cache=True)
+def foreseen(strike, link, future):
+    """Whether headquarters saw the attack coming."""
+    return uniform(future, FORESEEN, strike.key, strike.day, strike.k) < link[INTELLIGENCE]
+
+
+@njit(cache=True)
+def casualties(strike, link, hours, params, future):
+    """Killed at once, died of wounds, wounded and surviving, and critical, for these links of the chain."""
+    killed = died = wounded = critical = 0
+    if averted(strike, link, future):
+        return killed, died, wounded, critical
+    in_reach = 1.0
+    if foreseen(strike, link, future):
+        in_reach = params.foreseen_casualty_share
+    if strike.tactic == INDIRECT_FIRE and link[FIRE_WARNING] > 0.0:
+        in_reach *= exposed_share(params)
+    at_once = instant_share(strike, link, params, future)
+    to_surgery = hours[int(link[EVACUATION]), int(link[SURGERY])]
+    for person in range(strike.would_hurt):
+        k = strike.k * PERSONS_PER_ATTACK + person
+        if uniform(future, SPARED, strike.key, strike.day, k) >= in_reach:
+            continue
+        fate = uniform(future, FATE, strike.key, strike.day, k)
+        if fate < at_once:
+            killed += 1
+        elif fate < at_once + (1.0 - at_once) * params.critical_share:
+            critical += 1
+            if outlives(strike, params, to_surgery, future, k):
+                wounded += 1
+            else:
+                died += 1
+        else:
+            wounded += 1
+    return killed, died, wounded, critical
+
+
+@njit(cache=True)
+def instant_share(strike, link, params, future):
+    """Chance that a person hurt is killed at once: a protected vehicle lowers it under a charge."""
+    if strike.tactic != IED:
+        return params.fire_arm_instant_share
+    if uniform(future, VEHICLE, strike.key, strike.day, strike.k) < link[PROTECTED]:
+        return params.ied_instant_share * (1.0 - params.armour_effect)
+    return params.ied_instant_share
+
+
+@njit(cache=True)
+def outlives(strike, params, to_surgery, future, k):
+    """Whether a critically wounded person's clock outlasts the way to surgery; buddy first aid slows it."""
+    clock = exponential(uniform(future, CLOCK, strike.key, strike.day, k), params.wound_clock_hours)
+    return clock * (1.0 + params.first_aid_clock_gain * strike.first_aid) >= to_surgery
+
+
+@njit(cache=True)
+def alerted(raid, link):
+    """Whether word reached a base in time: from people, or else from the air."""
+    share = 1.0 - (1.0 - link[ALERT]) * (1.0 - link[SURVEILLANCE])
+    return raid.alert < share
+
+
+@njit(cache=True)
+def arrival_hours(raid, link, hours):
+    """Hours from the start of an attack to the arrival of troops who act; inf when nobody comes or acts."""
+    if raid.will >= link[WILLINGNESS]:
+        return math.inf
+    if raid.seen < link[TROOP_PRESENCE]:
+        return 0.0
+    if link[FREEDOM] > 0.0 and alerted(raid, link):
+        return hours
+    return math.inf
+
+
+@njit(cache=True)
+def civilian_deaths(raid, arrival, params):
+    """People killed: deaths unfold over hours, and those who arrive in time prevent a share of what is to come."""
+    if arrival > params.response_limit_hours:
+        return raid.potential
+    to_come = (1.0 / 2.0) ** (arrival / params.attack_median_hours)
+    return raid.potential * (1.0 - raid.interposition * to_come)

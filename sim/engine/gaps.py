@@ -1,0 +1,154 @@
+"""The capability gap, one definition everywhere: what threat and ground require less what is effective today.
+
+Effective is present x serviceable x trained x permitted to move x not already committed. Requirements are the month's
+statement of unit requirement, an order of each mission; present and effective are counted every day.
+"""
+
+from numba import njit
+
+from sim.engine.records import (
+    ALERT_NETWORK,
+    EVACUATION_HELICOPTERS,
+    FIELD_HOSPITAL,
+    FORMED_POLICE,
+    GROUND_RADAR,
+    INTELLIGENCE_CELL,
+    SPECIAL_POLICE,
+    SURVEILLANCE,
+)
+from sim.engine.records import COUNTER_DRONE as COUNTER_DRONE_SET
+from sim.engine.records import FIRE_WARNING as FIRE_WARNING_SET
+from sim.engine.records import QUICK_REACTION as QUICK_REACTION_UNIT
+from sim.engine.records import SEARCH_TEAM as SEARCH_TEAM_UNIT
+from sim.engine.tallies import (
+    AIR_MOBILITY,
+    ALERT,
+    CAPABILITY_COUNT,
+    COUNTER_DRONE,
+    EFFECTIVE,
+    EVACUATION,
+    FIRE_WARNING,
+    FREEDOM,
+    INTELLIGENCE,
+    POLICE,
+    PRESENT,
+    PROTECTED,
+    QUICK_REACTION,
+    REQUIRED,
+    SEARCH,
+    SURGERY,
+    TROOP_PRESENCE,
+    WILLINGNESS,
+)
+from sim.engine.tallies import GROUND_RADAR as GROUND_RADAR_NEED
+from sim.engine.tallies import SURVEILLANCE as SURVEILLANCE_NEED
+from sim.engine.units import HOURS_PER_DAY, PER_THOUSAND
+
+
+@njit(cache=True)
+def measure(state, day):
+    """Add today's requirement, presence and effect of every capability.
+
+    Writes: gap.
+    """
+    for m in range(len(state.missions)):
+        mission, gap = state.missions[m], state.gap[m]
+        for k in range(CAPABILITY_COUNT):
+            gap[k, REQUIRED] += state.requirement[m, k]
+        count_enablers(state, mission, gap, day)
+        count_contingents(state, mission, gap)
+        count_moves(state, mission, gap)
+
+
+@njit(cache=True)
+def capability_of(kind):
+    """The capability that an enabler of this kind gives."""
+    if kind == EVACUATION_HELICOPTERS:
+        return EVACUATION
+    if kind < EVACUATION_HELICOPTERS:
+        return AIR_MOBILITY
+    if kind == FIELD_HOSPITAL:
+        return SURGERY
+    if kind == INTELLIGENCE_CELL:
+        return INTELLIGENCE
+    if kind == SURVEILLANCE:
+        return SURVEILLANCE_NEED
+    if kind == ALERT_NETWORK:
+        return ALERT
+    if kind == GROUND_RADAR:
+        return GROUND_RADAR_NEED
+    if kind == FIRE_WARNING_SET:
+        return FIRE_WARNING
+    if kind == COUNTER_DRONE_SET:
+        return COUNTER_DRONE
+    if kind == SPECIAL_POLICE:
+        return POLICE
+    return SEARCH
+
+
+@njit(cache=True)
+def count_enablers(state, mission, gap, day):
+    """Add enablers: aircraft that work, may fly, have hours left and are not committed; sets that work."""
+    for e in range(mission.first_enabler, mission.last_enabler):
+        unit = state.enablers[e]
+        params = state.params[unit.mission]
+        size = params.search_moves_per_team_per_day if unit.kind == SEARCH_TEAM_UNIT else 1.0
+        k = capability_of(unit.kind)
+        gap[k, PRESENT] += unit.present * size
+        if unit.kind <= EVACUATION_HELICOPTERS:
+            if mission.flying and not state.sites[unit.site].denied and unit.hours_left > 0.0:
+                gap[k, EFFECTIVE] += free_share_of_day(state, e, day, params)
+        elif unit.kind == SURVEILLANCE:
+            gap[k, EFFECTIVE] += unit.working * mission.flying
+        else:
+            gap[k, EFFECTIVE] += unit.working * size
+
+
+@njit(cache=True)
+def free_share_of_day(state, e, day, params):
+    """Working aircraft of a unit, each by the share of today in which it is not committed."""
+    start = day * HOURS_PER_DAY
+    free = 0.0
+    for k in range(state.enablers[e].working):
+        busy = min(max(state.free_at[e, k] - start, 0.0), HOURS_PER_DAY)
+        free += 1.0 - busy / HOURS_PER_DAY
+    return free
+
+
+@njit(cache=True)
+def count_contingents(state, mission, gap):
+    """Add units: quick reaction, police, and how many of all that move would act on an order."""
+    for c in range(mission.first_contingent, mission.last_contingent):
+        unit = state.contingents[c]
+        if not unit.present or unit.strength <= 0.0:
+            continue
+        site = state.sites[unit.site]
+        moving = 0.0 if site.denied else unit.serviceability
+        if unit.kind == QUICK_REACTION_UNIT:
+            gap[QUICK_REACTION, PRESENT] += 1.0
+            gap[QUICK_REACTION, EFFECTIVE] += moving * site.will
+        elif unit.kind == FORMED_POLICE:
+            gap[POLICE, PRESENT] += 1.0
+            gap[POLICE, EFFECTIVE] += moving
+
+
+@njit(cache=True)
+def count_moves(state, mission, gap):
+    """Add what concerns bases and their moves: patrols made, protected vehicles, will and permission."""
+    for s in range(mission.first_site, mission.last_site):
+        site = state.sites[s]
+        if site.mobile_strength <= 0.0:
+            continue
+        params = state.params[site.mission]
+        wanted = site.mobile_strength * params.patrols_per_1000_per_day / PER_THOUSAND
+        gap[TROOP_PRESENCE, PRESENT] += wanted
+        gap[TROOP_PRESENCE, EFFECTIVE] += site.patrols
+        gap[PROTECTED, REQUIRED] += 1.0
+        gap[PROTECTED, PRESENT] += site.armour
+        gap[PROTECTED, EFFECTIVE] += site.armour
+        gap[WILLINGNESS, REQUIRED] += 1.0
+        gap[WILLINGNESS, PRESENT] += 1.0
+        gap[WILLINGNESS, EFFECTIVE] += site.will
+        gap[FREEDOM, REQUIRED] += wanted
+        gap[FREEDOM, PRESENT] += wanted
+        gap[FREEDOM, EFFECTIVE] += site.patrols

@@ -1,0 +1,135 @@
+"""The gap ledger: which missing capability let this loss happen.
+
+Chance is a function, so the same incident can be asked again with one capability at full effect, and with all of them.
+What one alone would have saved, all together, and the difference (interaction) are entered apart: capabilities that
+need each other are not added up as if they did not.
+"""
+
+import math
+
+from numba import njit
+
+from sim.engine.engagement import alerted, arrival_hours, casualties, civilian_deaths
+from sim.engine.records import ATTACK_ON_CIVILIANS, ATTACK_ON_UN
+from sim.engine.tallies import (
+    AIR_MOBILITY,
+    ALL_TOGETHER,
+    CAPABILITY_COUNT,
+    CIVILIAN,
+    INTERACTION,
+    PEACEKEEPER,
+    QUICK_REACTION,
+)
+
+
+@njit(cache=True)
+def enter_strike(state, g, s, attempt, toll, known, stopped, enabler, hour, future):
+    """Enter an attack on the mission.
+
+    Writes: loss, log.
+    """
+    site = state.sites[s]
+    dead = toll[0] + toll[1]
+    missing = -1
+    if dead > 0:
+        missing = attribute_strike(state, site.mission, attempt, dead, future)
+    if len(state.log) == 0:
+        return
+    row = next_line(state)
+    row.day, row.hour, row.mission, row.kind = attempt.day, hour, site.mission, ATTACK_ON_UN
+    row.tactic, row.group, row.site, row.community = attempt.tactic, g, s, -1
+    row.hurt, row.deaths, row.wounded, row.civilians = attempt.would_hurt, dead, toll[2], 0.0
+    row.foreseen, row.found, row.alerted, row.answered = known, stopped, False, False
+    row.aircraft, row.missing = enabler, missing
+    row.hours = state.hours[0, 0] if toll[3] > 0 else math.nan
+
+
+@njit(cache=True)
+def attribute_strike(state, m, attempt, dead, future):
+    """Split the dead of an attack by the capability that would have saved them; returns the one that saves most.
+
+    Writes: loss.
+    """
+    link, full, params = state.link, state.full, state.params[m]
+    most, missing, alone = 0.0, -1, 0.0
+    for k in range(CAPABILITY_COUNT):
+        if full[k] == link[k]:
+            continue
+        had = link[k]
+        link[k] = full[k]
+        toll = casualties(attempt, link, state.hours, params, future)
+        link[k] = had
+        saved = float(dead - toll[0] - toll[1])
+        state.loss[m, k, PEACEKEEPER] += saved
+        alone += saved
+        if saved > most:
+            most, missing = saved, k
+    toll = casualties(attempt, full, state.hours, params, future)
+    together = float(dead - toll[0] - toll[1])
+    state.loss[m, ALL_TOGETHER, PEACEKEEPER] += together
+    state.loss[m, INTERACTION, PEACEKEEPER] += together - alone
+    return missing
+
+
+@njit(cache=True)
+def enter_raid(state, g, c, base, attempt, deaths, arrival, enabler, day, hour):
+    """Enter an attack on civilians.
+
+    Writes: loss, log.
+    """
+    community = state.communities[c]
+    missing = attribute_raid(state, community.mission, attempt, deaths)
+    if len(state.log) == 0:
+        return
+    row = next_line(state)
+    row.day, row.hour, row.mission, row.kind = day, hour, community.mission, ATTACK_ON_CIVILIANS
+    row.tactic, row.group, row.site, row.community = -1, g, base, c
+    row.hurt, row.deaths, row.wounded, row.civilians = attempt.potential, 0.0, 0.0, deaths
+    row.foreseen, row.found, row.alerted = False, False, alerted(attempt, state.link)
+    row.answered = arrival <= state.params[community.mission].response_limit_hours
+    row.aircraft, row.missing = enabler, missing
+    row.hours = arrival if arrival < math.inf else math.nan
+
+
+@njit(cache=True)
+def attribute_raid(state, m, attempt, deaths):
+    """Split the civilians killed by the capability that would have saved them; returns the one that saves most.
+
+    Writes: loss.
+    """
+    link, full, params = state.link, state.full, state.params[m]
+    most, missing, alone = 0.0, -1, 0.0
+    for k in range(CAPABILITY_COUNT):
+        if full[k] == link[k]:
+            continue
+        had = link[k]
+        link[k] = full[k]
+        saved = deaths - deaths_with(state, attempt, params)
+        link[k] = had
+        state.loss[m, k, CIVILIAN] += saved
+        alone += saved
+        if saved > most:
+            most, missing = saved, k
+    arrival = arrival_hours(attempt, full, state.hours[1, 1])
+    together = deaths - civilian_deaths(attempt, arrival, params)
+    state.loss[m, ALL_TOGETHER, CIVILIAN] += together
+    state.loss[m, INTERACTION, CIVILIAN] += together - alone
+    return missing
+
+
+@njit(cache=True)
+def deaths_with(state, attempt, params):
+    """Civilians killed with the links now in hand."""
+    hours = state.hours[int(state.link[QUICK_REACTION]), int(state.link[AIR_MOBILITY])]
+    return civilian_deaths(attempt, arrival_hours(attempt, state.link, hours), params)
+
+
+@njit(cache=True)
+def next_line(state):
+    """The next free line of the log; the last one is written over when the log is full.
+
+    Writes: logged.
+    """
+    line = min(state.logged[0], len(state.log) - 1)
+    state.logged[0] = line + 1
+    return state.log[line]

@@ -1,0 +1,199 @@
+"""Step 2, presence: who is there today, what works, which patrols and convoys leave, who sees them."""
+
+from numba import njit
+
+from sim.engine.draws import uniform
+from sim.engine.purposes import WORKING
+from sim.engine.records import (
+    COUNTER_DRONE,
+    EVACUATION_HELICOPTERS,
+    FIELD_HOSPITAL,
+    FIRE_WARNING,
+    FORMED_POLICE,
+    GROUND_RADAR,
+    INFANTRY,
+    MECHANISED,
+    QUICK_REACTION,
+    SEARCH_TEAM,
+    SPECIAL_POLICE,
+)
+from sim.engine.tallies import MOVES_DENIED, MOVES_WANTED, PATROLS
+from sim.engine.units import DAYS_PER_MONTH, PER_THOUSAND
+
+
+@njit(cache=True)
+def muster(state):
+    """Count who is present at each base, how mobile, willing, skilled and protected they are.
+
+    Writes: sites.garrison, mobile_strength, quick_reaction, will, skill, first_aid, armour.
+    """
+    for s in range(len(state.sites)):
+        site = state.sites[s]
+        site.garrison = site.mobile_strength = site.quick_reaction = 0.0
+        site.will = site.skill = site.first_aid = site.armour = 0.0
+    for c in range(len(state.contingents)):
+        unit = state.contingents[c]
+        if unit.present and unit.strength > 0.0:
+            join_garrison(state.sites[unit.site], unit, state.params[unit.mission])
+    for s in range(len(state.sites)):
+        site = state.sites[s]
+        if site.garrison > 0.0:
+            site.skill /= site.garrison
+            site.first_aid /= site.garrison
+        if site.mobile_strength > 0.0:
+            site.will /= site.mobile_strength
+            site.armour /= site.mobile_strength
+
+
+@njit(cache=True)
+def join_garrison(site, unit, params):
+    """Add one unit to its base. Only infantry, mechanised and reaction units patrol and respond."""
+    site.garrison += unit.strength
+    site.skill += unit.skill * unit.strength
+    site.first_aid += unit.skill * unit.strength
+    if unit.kind == INFANTRY or unit.kind == MECHANISED or unit.kind == QUICK_REACTION:
+        mobile = unit.strength * unit.serviceability * (1.0 - params.fatigue_presence_loss * unit.fatigue)
+        site.mobile_strength += mobile
+        site.will += willingness(unit, params) * mobile
+        site.armour += unit.protected * mobile
+        if unit.kind == QUICK_REACTION:
+            site.quick_reaction += mobile
+
+
+@njit(cache=True)
+def willingness(unit, params):
+    """Chance that a unit acts on an order: ordinary readiness and training, less national caveats."""
+    readiness = min(1.0, params.will_to_act_share + params.poc_training_gain * unit.skill)
+    return readiness * (1.0 - unit.caveat)
+
+
+@njit(cache=True)
+def stand_to(state, future, day):
+    """Find which aircraft, sets, teams and hospitals work today, and what that gives each base.
+
+    Writes: enablers.working; sites.fire_warning, counter_drone, hospital.
+    """
+    for s in range(len(state.sites)):
+        site = state.sites[s]
+        site.fire_warning = site.counter_drone = site.hospital = False
+    for e in range(len(state.enablers)):
+        unit = state.enablers[e]
+        unit.working = working_today(unit, state.params[unit.mission], future, day)
+        if unit.working > 0:
+            site = state.sites[unit.site]
+            if unit.kind == FIRE_WARNING:
+                site.fire_warning = True
+            elif unit.kind == COUNTER_DRONE:
+                site.counter_drone = True
+            elif unit.kind == FIELD_HOSPITAL:
+                site.hospital = True
+
+
+@njit(cache=True)
+def working_today(unit, params, future, day):
+    """How many of a unit's aircraft, sets or teams work today."""
+    share = serviceable_share(unit.kind, params)
+    count = 0
+    for k in range(unit.present):
+        if share >= 1.0 or uniform(future, WORKING, unit.key, day, k) < share:
+            count += 1
+    return count
+
+
+@njit(cache=True)
+def serviceable_share(kind, params):
+    """Share of days on which one aircraft, set or hospital of this kind works; teams always do."""
+    if kind <= EVACUATION_HELICOPTERS:
+        return params.helicopter_serviceability
+    if kind == FIRE_WARNING or kind == COUNTER_DRONE or kind == GROUND_RADAR:
+        return params.fire_warning_availability
+    if kind == FIELD_HOSPITAL:
+        return params.hospital_serviceability
+    return 1.0
+
+
+@njit(cache=True)
+def move_out(state):
+    """Send today's patrols and convoys along the ordered routes, unless movement is denied.
+
+    Writes: sites.patrols, convoys; communities.visits, visits_month; tally of moves and patrols.
+    """
+    for c in range(len(state.communities)):
+        state.communities[c].visits = 0.0
+    for s in range(len(state.sites)):
+        site = state.sites[s]
+        params, tally = state.params[site.mission], state.tally[site.mission]
+        wanted = site.mobile_strength * params.patrols_per_1000_per_day / PER_THOUSAND
+        site.patrols = site.convoys = 0.0
+        if site.garrison <= 0.0:
+            continue
+        convoys = params.convoys_per_site_per_month / DAYS_PER_MONTH
+        tally[MOVES_WANTED] += wanted + convoys
+        if site.denied:
+            tally[MOVES_DENIED] += wanted + convoys
+            continue
+        site.patrols, site.convoys = wanted, convoys
+        tally[PATROLS] += wanted
+        patrol_routes(state, site)
+
+
+@njit(cache=True)
+def patrol_routes(state, site):
+    """Spread a base's patrols over the communities it was ordered to visit; a far one costs more patrols."""
+    for r in range(site.first_route, site.last_route):
+        route = state.routes[r]
+        visits = site.patrols * route.weight / route.cost
+        community = state.communities[route.community]
+        community.visits += visits
+        community.visits_month += visits
+
+
+@njit(cache=True)
+def clear_routes(state):
+    """Let search teams clear moves where headquarters ordered them; radar teams among them find more.
+
+    Writes: sites.search_cover, radar_cover.
+    """
+    for m in range(len(state.missions)):
+        mission, params = state.missions[m], state.params[m]
+        teams = radars = 0.0
+        for e in range(mission.first_enabler, mission.last_enabler):
+            unit = state.enablers[e]
+            if unit.kind == SEARCH_TEAM:
+                teams += unit.working
+            elif unit.kind == GROUND_RADAR:
+                radars += unit.working
+        with_radar = min(radars, teams)
+        cleared = params.search_moves_per_team_per_day * (
+            teams - with_radar + with_radar * params.ground_radar_speed_factor
+        )
+        for s in range(mission.first_site, mission.last_site):
+            site = state.sites[s]
+            moves = site.patrols + site.convoys
+            site.search_cover = site.radar_cover = 0.0
+            if moves > 0.0 and cleared > 0.0:
+                site.search_cover = min(1.0, cleared * site.search_priority / moves)
+                site.radar_cover = site.search_cover * with_radar / teams
+
+
+@njit(cache=True)
+def police_presence(state):
+    """Measure how much of the police requirement is there: formed police units and special police teams.
+
+    Writes: missions.police_cover.
+    """
+    for m in range(len(state.missions)):
+        mission, params = state.missions[m], state.params[m]
+        there = required = 0.0
+        for c in range(mission.first_contingent, mission.last_contingent):
+            unit = state.contingents[c]
+            if unit.kind == FORMED_POLICE:
+                required += 1.0
+                there += unit.present * unit.serviceability * (1.0 - params.fatigue_presence_loss * unit.fatigue)
+        for e in range(mission.first_enabler, mission.last_enabler):
+            unit = state.enablers[e]
+            if unit.kind == SPECIAL_POLICE:
+                required += unit.required
+                there += unit.present
+        there += mission.us_police / params.people_per_police_unit
+        mission.police_cover = min(1.0, there / required) if required > 0.0 else 0.0

@@ -1,0 +1,155 @@
+"""The incident chain of an attack on civilians: opportunity, warning, response, harm, consequence, ledger."""
+
+import math
+
+from numba import njit
+
+from sim.engine.consequence import after_raid
+from sim.engine.draws import pareto, uniform
+from sim.engine.engagement import Raid, arrival_hours, civilian_deaths
+from sim.engine.ledger import enter_raid
+from sim.engine.purposes import ALERT as ALERT_LUCK
+from sim.engine.purposes import CONTACT, RAID_DEATHS, RAID_HOUR, SEEN, WILL
+from sim.engine.records import AMBUSH, STATE_FORCES
+from sim.engine.response import air_responder, commit_aircraft, full_air_hours, road_responder
+from sim.engine.strikes import strike
+from sim.engine.tallies import (
+    AIR_MOBILITY,
+    ALERT,
+    FLIGHT_HOURS,
+    FREEDOM,
+    QUICK_REACTION,
+    RAIDS_DETERRED,
+    SURVEILLANCE,
+    TROOP_PRESENCE,
+    WILLINGNESS,
+)
+from sim.engine.threat import choose_ground, dares, opportunities_today
+from sim.engine.units import HOURS_PER_DAY
+from sim.engine.warning import alert_share, seen_share
+
+CONTACT_OFFSET = 4096  # strikes met while responding are numbered apart from a group's own strikes
+
+
+@njit(cache=True)
+def attack_civilians(state, future, day):
+    """Let each armed group take its opportunities of the day, in the order of the groups' rows.
+
+    Writes: everything an incident touches (see ``raid``); grounds.tried_month; the tally of deterred attacks.
+    """
+    for g in range(len(state.groups)):
+        group = state.groups[g]
+        params = state.params[group.mission]
+        for k in range(opportunities_today(state, group, future, day)):
+            ground = choose_ground(state, group, future, day, k)
+            if ground < 0:
+                continue
+            state.grounds[ground].tried_month += 1.0
+            if dares(group, state.grounds[ground], params, future, day, k):
+                raid(state, g, ground, future, day, k)
+            else:
+                state.tally[group.mission, RAIDS_DETERRED] += 1.0
+
+
+@njit(cache=True)
+def raid(state, g, ground, future, day, k):
+    """One attack on a community, from warning to ledger."""
+    group = state.groups[g]
+    params = state.params[group.mission]
+    c = state.grounds[ground].community
+    attempt = attempted(state, group, params, c, future, day, k)
+    hour = uniform(future, RAID_HOUR, group.key, day, k) * HOURS_PER_DAY
+    now = day * HOURS_PER_DAY + hour
+    base, enabler, aircraft = who_could_come(state, c, now, future, day)
+    links_as_they_are(state, c, base, enabler)
+    links_complete(state)
+    arrival = arrival_hours(attempt, state.link, state.hours[0, 0])
+    deaths = civilian_deaths(attempt, arrival, params)
+    came = arrival <= params.response_limit_hours
+    if came and arrival > 0.0 and enabler >= 0:
+        fly_response(state, enabler, aircraft, c, now, arrival)
+    else:
+        enabler = -1
+    after_raid(state, g, ground, attempt, deaths, arrival, future, day, k)
+    enter_raid(state, g, c, base, attempt, deaths, arrival, enabler, day, hour)
+    if came and base >= 0 and uniform(future, CONTACT, group.key, day, k) < params.contact_share:
+        strike(state, g, AMBUSH, base, future, day, CONTACT_OFFSET + k)
+
+
+@njit(cache=True)
+def attempted(state, group, params, c, future, day, k):
+    """The attack as it was attempted, with the luck of each link."""
+    most = min(params.attack_deaths_cap, state.communities[c].population)
+    state_forces = group.kind == STATE_FORCES
+    return Raid(
+        math.floor(pareto(uniform(future, RAID_DEATHS, group.key, day, k), params.attack_deaths_tail, most)),
+        params.state_interposition_share if state_forces else params.interposition_share,
+        uniform(future, SEEN, group.key, day, k),
+        uniform(future, ALERT_LUCK, group.key, day, k),
+        uniform(future, WILL, group.key, day, k),
+    )
+
+
+@njit(cache=True)
+def who_could_come(state, c, now, future, day):
+    """The base called, and the enabler and aircraft where flying is faster; fills ``hours[a, b]``.
+
+    a: bases as ready as they are (0) or all on stand-by (1); b: aircraft as they are or complete.
+    Writes: hours.
+    """
+    base, by_road = road_responder(state, c, False)
+    standby_base, on_standby = road_responder(state, c, True)
+    enabler, aircraft, by_air = air_responder(state, c, now, future, day)
+    state.hours[0, 0] = min(by_road, by_air)
+    state.hours[1, 0] = min(on_standby, by_air)
+    state.hours[0, 1] = min(state.hours[0, 0], full_air_hours(state, c, by_road))
+    state.hours[1, 1] = min(state.hours[1, 0], state.hours[0, 1])
+    if by_air < by_road:
+        return state.enablers[enabler].site, enabler, aircraft
+    return base, -1, -1
+
+
+@njit(cache=True)
+def links_as_they_are(state, c, base, enabler):
+    """Fill the links of the chain with what the mission has for this place today.
+
+    Writes: link.
+    """
+    community, link = state.communities[c], state.link
+    params = state.params[community.mission]
+    link[:] = 0.0
+    link[TROOP_PRESENCE] = seen_share(community)
+    link[ALERT] = alert_share(community, params)
+    link[SURVEILLANCE] = params.surveillance_alert_gain if community.watched else 0.0
+    if base >= 0:
+        site = state.sites[base]
+        link[WILLINGNESS] = site.will
+        link[FREEDOM] = 0.0 if site.denied else 1.0
+
+
+@njit(cache=True)
+def links_complete(state):
+    """Fill the links that each capability at full effect would give.
+
+    Writes: full.
+    """
+    full = state.full
+    full[:] = 0.0
+    params = state.params[0]
+    full[TROOP_PRESENCE] = full[WILLINGNESS] = full[FREEDOM] = 1.0
+    full[QUICK_REACTION] = full[AIR_MOBILITY] = 1.0
+    full[ALERT] = max(state.link[ALERT], params.alert_share_with_network)
+    full[SURVEILLANCE] = params.surveillance_alert_gain
+
+
+@njit(cache=True)
+def fly_response(state, enabler, aircraft, c, now, arrival):
+    """Commit the aircraft for the way there and back.
+
+    Writes: free_at, enablers.hours_left; the tally of flight hours.
+    """
+    unit = state.enablers[enabler]
+    params = state.params[unit.mission]
+    flight = state.road_km[unit.site, c] / params.road_detour / params.helicopter_speed_kmh
+    commit_aircraft(state, enabler, aircraft, now + arrival + flight, 2.0 * flight)
+    state.tally[unit.mission, FLIGHT_HOURS] += 2.0 * flight

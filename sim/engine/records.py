@@ -1,0 +1,183 @@
+"""The state of a world: one record array per kind, one copy of everything.
+
+Compiled days and monthly decisions read and write the same rows. A row knows its place by index (``mission``,
+``site``) and its chance by ``key``, a stable hash of its full name, so that a unit keeps its luck whoever else exists.
+Times that are known in advance are stored as the month or hour at which they end, never as counters.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.outcomes import CAPABILITIES, OUTCOMES
+
+# Kinds of unit, group and tactic, in the order of the schema's names.
+CONTINGENT_KINDS = (
+    "infantry", "mechanised", "quick_reaction", "formed_police", "engineers", "explosive_ordnance_disposal",
+    "medical", "transport", "signals", "headquarters",
+)
+INFANTRY, MECHANISED, QUICK_REACTION, FORMED_POLICE = range(4)
+ENABLER_KINDS = (
+    "utility_helicopters", "armed_helicopters", "evacuation_helicopters", "surveillance", "search_team",
+    "ground_radar", "counter_drone", "fire_warning", "field_hospital", "special_police", "intelligence_cell",
+    "alert_network",
+)
+(UTILITY_HELICOPTERS, ARMED_HELICOPTERS, EVACUATION_HELICOPTERS, SURVEILLANCE, SEARCH_TEAM, GROUND_RADAR,
+ COUNTER_DRONE, FIRE_WARNING, FIELD_HOSPITAL, SPECIAL_POLICE, INTELLIGENCE_CELL, ALERT_NETWORK) = range(12)
+GROUP_KINDS = ("insurgent", "rebel", "communal_militia", "criminal", "state_forces")
+INSURGENT, REBEL, COMMUNAL_MILITIA, CRIMINAL, STATE_FORCES = range(5)
+TACTICS = ("ied", "ambush", "indirect_fire", "complex_attack", "drone")
+IED, AMBUSH, INDIRECT_FIRE, COMPLEX_ATTACK, DRONE = range(5)
+PAYERS = ("us", "un", "others")
+MOST_AIRCRAFT = 60
+
+_ROW = [("key", "u8"), ("mission", "i8")]
+_PLACE = [("latitude", "f8"), ("longitude", "f8")]
+_SPANS = [
+    (f"{edge}_{kind}", "i8")
+    for kind in ("site", "community", "contingent", "enabler", "group")
+    for edge in ("first", "last")
+]
+
+MISSION = np.dtype([
+    *_ROW, *_SPANS,
+    ("consent", "f8"),  # of the host state, 0-1
+    ("predation", "f8"),  # index of violence by state forces, 0-1, as the host state's own forces know it
+    ("denial", "f8"),  # chance that a base's moves are denied on a day
+    ("hostility", "f8"),  # this year's hidden level, ratio
+    ("restraint", "f8"),  # violence left by a ceasefire in force, ratio (1 without)
+    ("foresight", "f8"),  # chance that an attack on the mission is foreseen
+    ("targeting", "f8"),  # share of patrols that the threat picture sends
+    ("search_edge", "f8"),  # what adaptation has left of the finders' edge, ratio
+    ("search_months", "f8"),  # months of search-team use that builders of charges have watched
+    ("drone_growth", "f8"),  # growth of the drone tactic since the start, ratio
+    ("police_cover", "f8"),  # share of the police requirement that is effective
+    ("wet", "u1"), ("flying", "u1"),
+    ("road_kmh", "f8"),
+    ("us_staff", "f8"),  # US staff officers and specialists in headquarters, persons
+    ("us_police", "f8"),
+    ("leaderless_until", "i8"),  # month
+    ("stage", "i8"),  # 0 no talks, 1 talks, 2 ceasefire
+])
+SITE = np.dtype([
+    *_ROW, *_PLACE,
+    ("headquarters", "i8"), ("airfield", "u1"), ("exposed", "u1"),
+    ("first_route", "i8"), ("last_route", "i8"),
+    ("garrison", "f8"), ("mobile_strength", "f8"),  # people present; people who could patrol today
+    ("patrols", "f8"), ("convoys", "f8"), ("denied", "u1"),
+    ("quick_reaction", "f8"),  # people of quick reaction units present
+    ("will", "f8"), ("skill", "f8"), ("first_aid", "f8"), ("armour", "f8"),  # strength-weighted means
+    ("search_priority", "f8"),  # share of search capacity ordered here
+    ("search_cover", "f8"), ("radar_cover", "f8"),  # share of today's moves cleared
+    ("fire_warning", "u1"), ("counter_drone", "u1"), ("hospital", "u1"),  # working today
+])
+COMMUNITY = np.dtype([
+    *_ROW, *_PLACE,
+    ("population", "f8"), ("displaced", "f8"), ("trust", "f8"),
+    ("network", "u1"), ("watched", "u1"),
+    ("nearest_site", "i8"), ("nearest_km", "f8"),
+    ("visits", "f8"),  # patrol visits expected today
+    ("visits_month", "f8"), ("attacks_month", "f8"), ("deaths_month", "f8"),
+    ("answered_month", "f8"), ("unanswered_month", "f8"), ("misconduct_month", "f8"),
+    ("picture", "f8"),  # what headquarters believes of the threat here: deaths a month
+])
+CONTINGENT = np.dtype([
+    *_ROW, ("site", "i8"), ("kind", "i8"), ("contributor", "i8"),
+    ("strength", "f8"), ("present", "u1"), ("returns_month", "i8"),
+    ("skill", "f8"), ("training", "f8"), ("serviceability", "f8"), ("protected", "f8"),
+    ("caveat", "f8"), ("fatigue", "f8"), ("rotates_month", "i8"), ("gpoi_trained", "u1"),
+    ("dead_month", "f8"), ("allegations_month", "f8"),
+])
+ENABLER = np.dtype([
+    *_ROW, ("site", "i8"), ("kind", "i8"), ("payer", "i8"),
+    ("required", "i8"), ("present", "i8"), ("arrives_month", "i8"), ("leaves_month", "i8"),
+    ("working", "i8"),  # of those present, today
+    ("hours_left", "f8"),  # flight hours left this month, all aircraft
+    ("standby", "i8"),  # order: 0 whatever comes first, 1 evacuation only, 2 response only
+])
+GROUP = np.dtype([
+    *_ROW, *_PLACE, ("kind", "i8"), ("range_km", "f8"),
+    ("first_ground", "i8"), ("last_ground", "i8"),
+    ("civilian_rate", "f8"), ("un_rate", "f8"),  # attacks a year, long-run mean
+    ("strength", "f8"),  # ratio to the start
+    ("exposure", "f8"), ("exposure_start", "f8"),  # UN people within reach, weighted by distance
+    ("campaign", "u1"), ("deal", "u1"),
+    ("killed_month", "f8"),  # own losses in contacts this month, relative to its strength
+])
+ROUTE = np.dtype([("site", "i8"), ("community", "i8"), ("km", "f8"), ("cost", "f8"), ("weight", "f8")])
+GROUND = np.dtype([
+    ("group", "i8"), ("community", "i8"), ("km", "f8"), ("lure", "f8"), ("weight", "f8"), ("belief", "f8"),
+    ("tried_month", "f8"), ("contested_month", "f8"),
+])
+INCIDENT = np.dtype([
+    ("day", "i8"), ("hour", "f8"), ("mission", "i8"), ("kind", "i8"), ("tactic", "i8"), ("group", "i8"),
+    ("site", "i8"), ("community", "i8"), ("hurt", "f8"), ("deaths", "f8"), ("wounded", "f8"), ("civilians", "f8"),
+    ("foreseen", "u1"), ("found", "u1"), ("alerted", "u1"), ("answered", "u1"),
+    ("aircraft", "i8"),  # enabler whose aircraft came, -1 none
+    ("hours", "f8"),  # to response, or to surgery; nan when nobody came or nobody needed it
+    ("missing", "i8"),  # capability whose absence let most of the loss happen, -1 none
+])
+ATTACK_ON_UN, ATTACK_ON_CIVILIANS = 0, 1
+
+
+class State(NamedTuple):
+    """All rows of a world, passed whole to every step of a day.
+
+    Shapes: ``params`` one record per mission; ``site_km`` (groups, sites) and ``road_km`` (sites, communities) in km,
+    0 across missions; ``hospital_km`` (sites, sites); ``tactic_weight``, ``tactic_tries``, ``tactic_harm``,
+    ``payoff`` (groups, tactics); ``free_at`` (enablers, aircraft), hour of the run at which an aircraft is free;
+    ``tally`` (missions, outcomes), ``gap`` (missions, capabilities, 3), ``requirement`` (missions, capabilities),
+    ``loss`` (missions, capabilities + 2, 2); ``link``, ``full`` (capabilities) scratch of the incident in hand;
+    ``hours`` (2, 2) scratch: response or evacuation hours without and with a full capability; ``log`` incidents,
+    ``logged`` (1,) their number.
+    """
+
+    params: np.ndarray
+    missions: np.ndarray
+    sites: np.ndarray
+    communities: np.ndarray
+    contingents: np.ndarray
+    enablers: np.ndarray
+    groups: np.ndarray
+    routes: np.ndarray
+    grounds: np.ndarray
+    site_km: np.ndarray
+    road_km: np.ndarray
+    hospital_km: np.ndarray
+    tactic_weight: np.ndarray
+    tactic_tries: np.ndarray
+    tactic_harm: np.ndarray
+    payoff: np.ndarray
+    free_at: np.ndarray
+    tally: np.ndarray
+    gap: np.ndarray
+    requirement: np.ndarray
+    loss: np.ndarray
+    link: np.ndarray
+    full: np.ndarray
+    hours: np.ndarray
+    log: np.ndarray
+    logged: np.ndarray
+
+
+class Columns:
+    """The fields of one record array as plain arrays: reading one costs a twentieth of a record's attribute."""
+
+    def __init__(self, table: np.ndarray) -> None:
+        for name in table.dtype.names or ():
+            setattr(self, name, table[name])
+
+
+def empty_scratch(missions: int) -> dict[str, np.ndarray]:
+    """Zeroed tallies and scratch arrays for a world of that many missions."""
+    kinds = len(CAPABILITIES)
+    return {
+        "tally": np.zeros((missions, len(OUTCOMES))),
+        "gap": np.zeros((missions, kinds, 3)),
+        "requirement": np.zeros((missions, kinds)),
+        "loss": np.zeros((missions, kinds + 2, 2)),
+        "link": np.zeros(kinds),
+        "full": np.zeros(kinds),
+        "hours": np.zeros((2, 2)),
+        "logged": np.zeros(1, dtype=np.int64),
+    }

@@ -1,0 +1,114 @@
+"""Step 3, threat: what each armed group attempts today.
+
+Against civilians a group campaigns for months and then pauses; in a campaign it sees many opportunities. It takes one
+when the gain exceeds its belief of being contested there times what being contested costs. Attacks on the mission come
+nearly independently, as often as there is hostility and people to attack; tactic and target follow the month's orders.
+"""
+
+import math
+
+from numba import njit
+
+from sim.engine.draws import exponential, poisson, uniform, weighted
+from sim.engine.purposes import CAMPAIGN, GAIN, GROUND, RAIDS, STRIKES, TACTIC, TARGET
+from sim.engine.records import AMBUSH, COMMUNAL_MILITIA, IED, STATE_FORCES
+from sim.engine.units import DAYS_PER_YEAR
+
+
+@njit(cache=True)
+def campaign_turns(state, future, day):
+    """Start or end campaigns of violence against civilians.
+
+    Writes: groups.campaign.
+    """
+    for g in range(len(state.groups)):
+        group, params = state.groups[g], state.params[state.groups[g].mission]
+        length = params.campaign_days if group.campaign else params.lull_days
+        if uniform(future, CAMPAIGN, group.key, day) < 1.0 - math.exp(-1.0 / length):
+            group.campaign = not group.campaign
+
+
+@njit(cache=True)
+def opportunities_today(state, group, future, day):
+    """How many chances to attack civilians a group sees today."""
+    mission, params = state.missions[group.mission], state.params[group.mission]
+    on = params.campaign_days / (params.campaign_days + params.lull_days)
+    lull_rate = group.civilian_rate / (on * params.campaign_rate_ratio + 1.0 - on)
+    rate = lull_rate * params.campaign_rate_ratio if group.campaign else lull_rate
+    rate *= group.strength * params.civilian_rate_factor / DAYS_PER_YEAR
+    if group.deal:
+        rate *= mission.restraint
+    if group.kind == COMMUNAL_MILITIA:
+        rate *= 1.0 - params.police_communal_gain * mission.police_cover
+    return poisson(uniform(future, RAIDS, group.key, day), rate)
+
+
+@njit(cache=True)
+def choose_ground(state, group, future, day, k):
+    """The ground (group and community) that an opportunity concerns, -1 for none."""
+    return weighted(uniform(future, GROUND, group.key, day, k), state.grounds.weight,
+                    group.first_ground, group.last_ground)
+
+
+@njit(cache=True)
+def dares(group, ground, params, future, day, k):
+    """Whether the gain of this opportunity exceeds the group's belief of being contested times its cost."""
+    gain = exponential(uniform(future, GAIN, group.key, day, k), 1.0)
+    weight = params.state_deterrence_weight if group.kind == STATE_FORCES else params.deterrence_weight
+    return gain > ground.belief * weight
+
+
+@njit(cache=True)
+def strikes_today(state, group, future, day):
+    """How many attacks on the mission a group makes today: hostility times people within reach."""
+    mission, params = state.missions[group.mission], state.params[group.mission]
+    if group.exposure_start <= 0.0 or group.un_rate <= 0.0:
+        return 0
+    rate = group.un_rate * params.un_attack_rate_factor * mission.hostility * group.strength
+    rate *= group.exposure / group.exposure_start / DAYS_PER_YEAR
+    if group.deal:
+        rate *= mission.restraint
+    return poisson(uniform(future, STRIKES, group.key, day), rate)
+
+
+@njit(cache=True)
+def choose_tactic(state, g, future, day, k):
+    """The tactic of an attack on the mission, by the month's orders; -1 for none."""
+    weights = state.tactic_weight[g]
+    return weighted(uniform(future, TACTIC, state.groups[g].key, day, k), weights, 0, len(weights))
+
+
+@njit(cache=True)
+def choose_target(state, g, tactic, future, day, k):
+    """The base attacked, or from which the move attacked had left; -1 for none.
+
+    Moves draw charges and ambushes, people in camp draw the rest; near bases before far ones.
+    """
+    group = state.groups[g]
+    mission, params = state.missions[group.mission], state.params[group.mission]
+    total = 0.0
+    for s in range(mission.first_site, mission.last_site):
+        total += target_weight(state, g, s, tactic, group, params)
+    aim = uniform(future, TARGET, group.key, day, k) * total
+    chosen = -1
+    for s in range(mission.first_site, mission.last_site):
+        weight = target_weight(state, g, s, tactic, group, params)
+        if weight > 0.0:
+            chosen = s
+            aim -= weight
+            if aim < 0.0:
+                return s
+    return chosen
+
+
+@njit(cache=True)
+def target_weight(state, g, s, tactic, group, params):
+    """How much a base offers to this group and tactic today."""
+    site = state.sites[s]
+    km = state.site_km[g, s]
+    if km > group.range_km:
+        return 0.0
+    nearness = math.exp(-km / params.target_distance_km)
+    if tactic == IED or tactic == AMBUSH:
+        return (site.patrols + site.convoys) * nearness
+    return site.garrison * nearness

@@ -1,0 +1,44 @@
+"""Step 4, warning: what could be known in time, as chances and seconds.
+
+These are the links of the incident chain: each returns what the mission has, or with ``complete`` what the capability
+at full effect would give. The ledger asks both of the same incident.
+"""
+
+import math
+
+from numba import njit
+
+
+@njit(cache=True)
+def seen_share(community):
+    """Chance that a patrol is on the spot when an attack begins."""
+    if community.visits <= 0.0:
+        return 0.0
+    return 1.0 - math.exp(-community.visits)
+
+
+@njit(cache=True)
+def alert_share(community, params):
+    """Chance that word of an attack reaches a base in time; people who distrust the mission tell it less."""
+    without, with_network = params.alert_share_without_network, params.alert_share_with_network
+    share = with_network if community.network else without
+    return min(1.0, share * community.trust / params.trust_initial)
+
+
+@njit(cache=True)
+def find_share(site, mission, params):
+    """Chance that a charge is found before it goes off: ordinary troops, better where a search team cleared."""
+    edge = (params.search_team_find_share - params.ied_find_share) * mission.search_edge
+    return params.ied_find_share + edge * site.search_cover
+
+
+@njit(cache=True)
+def complete_find_share(mission, params):
+    """The same had search teams cleared every move."""
+    return params.ied_find_share + (params.search_team_find_share - params.ied_find_share) * mission.search_edge
+
+
+@njit(cache=True)
+def exposed_share(params):
+    """Share of people still in the open when rounds land after a warning by radar."""
+    return 0.5 ** (params.fire_warning_seconds / params.shelter_half_seconds)

@@ -1,0 +1,42 @@
+"""What no one decides: seasons, the slow hidden level of hostility, the growth of drones, the builders' learning."""
+
+import math
+from typing import TYPE_CHECKING
+
+from sim.engine.draws import normal, uniform
+from sim.engine.purposes import HOSTILITY
+from sim.engine.units import MONTHS_PER_YEAR
+
+if TYPE_CHECKING:
+    from sim.model import World
+
+
+def turn_month(world: "World") -> None:
+    """Set the season, and the slow conditions of the month that begins.
+
+    Writes: missions.wet, hostility, drone_growth, search_edge, search_months.
+    """
+    month_of_year = world.calendar.month_of_year(world.month)
+    years = world.month / MONTHS_PER_YEAR
+    rows, params = world.columns.missions, world.params
+    for m, mission in enumerate(world.scenario_file.missions):
+        rows.wet[m] = month_of_year in mission.wet_months
+        rows.drone_growth[m] = (1.0 + params.drone_growth_per_year[m]) ** years
+        adapted = rows.search_months[m] / MONTHS_PER_YEAR
+        rows.search_edge[m] = (1.0 - params.search_adaptation_per_year[m]) ** adapted
+        if world.month % MONTHS_PER_YEAR == 0:
+            rows.hostility[m] = hostility(world, m, world.calendar.year_of(world.month))
+
+
+def hostility(world: "World", m: int, year: int) -> float:
+    """Hidden level of hostility to a mission in a year of the run: lognormal with mean 1, carried from year to year.
+
+    It is ignorance rather than chance: nobody knows it beforehand, and policies do not move it.
+    """
+    spread = float(world.params.hostility_log_sd[m])
+    kept = float(world.params.hostility_persistence_per_year[m])
+    key = world.columns.missions.key[m]
+    level = normal(uniform(world.future, HOSTILITY, key, 0))
+    for past in range(1, year + 1):
+        level = kept * level + math.sqrt(1.0 - kept * kept) * normal(uniform(world.future, HOSTILITY, key, past))
+    return math.exp(spread * level - spread * spread / 2.0)

@@ -1,0 +1,174 @@
+"""The world as a Mesa model: a clock, agents, months that open with decisions, and days that carry them out."""
+
+from collections.abc import Iterator, Mapping
+from time import perf_counter
+from types import SimpleNamespace
+
+import mesa
+import numpy as np
+from mesa.time import Priority, Schedule
+
+from sim.agents import cast
+from sim.agents.contingent import arrive
+from sim.agents.decider import Decider
+from sim.agents.offers import offered_units
+from sim.calendar import Calendar
+from sim.engine.day import run_day, run_days
+from sim.engine.draws import future_key
+from sim.engine.presence import muster
+from sim.engine.records import Columns
+from sim.engine.tallies import FLIGHT_HOURS
+from sim.environment import turn_month
+from sim.outcomes import WORLD_COLUMNS
+from sim.recorder import Recorder
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import EnablerUnit
+from sim.theatre import first_morning, theatre_of
+
+_TABLES = ("missions", "sites", "communities", "contingents", "enablers", "groups", "routes", "grounds")
+_MONTH_COUNTS = {
+    "communities": ("visits_month", "attacks_month", "deaths_month", "answered_month", "unanswered_month",
+                    "misconduct_month"),
+    "contingents": ("dead_month", "allegations_month"),
+    "groups": ("killed_month",),
+    "grounds": ("tried_month", "contested_month"),
+}
+
+
+class World(mesa.Model):
+    """Missions and the institutions they share, in one future.
+
+    ``step`` is one day. A month opens with all agents' decisions on the same picture; then all orders apply, and the
+    days carry them out. ``run_months`` computes whole months in one compiled call and gives the same numbers.
+
+    Attributes:
+        scenario_file: the resolved scenario (Mesa keeps the name ``scenario`` for its own).
+        state: every row of the world. columns: the same rows, field by field.
+        future: key of this future, from seed and replication.
+        month: the month that is running, 0 the first. day: the next day to run.
+        money: flows and stocks of the month, see ``outcomes.WORLD_COLUMNS``.
+        recorder: tables of the months that ended.
+        timing: seconds spent on decisions, days and recording.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        seed: int = 0,
+        replication: int = 0,
+        months: int | None = None,
+        agents: Mapping[str, type[Decider]] | None = None,
+        log: int = 0,
+    ) -> None:
+        super().__init__(rng=seed)
+        self.scenario_file = scenario
+        self.future = future_key(seed, replication)
+        self.horizon = scenario.months if months is None else months
+        self.calendar = Calendar.starting(scenario.start)
+        self.theatre = theatre_of(scenario)
+        self.state = first_morning(scenario, _by_mission(scenario), log)
+        self.columns = SimpleNamespace(**{table: Columns(getattr(self.state, table)) for table in _TABLES})
+        self.params = Columns(self.state.params)
+        self.month, self.day = 0, 0
+        self.days_last_month = 1
+        self.money = np.zeros(len(WORLD_COLUMNS))
+        self.recorder = Recorder(len(scenario.missions), self.horizon)
+        self.timing = {"decide": 0.0, "days": 0.0, "record": 0.0}
+        self._month_opened = False
+        for row in range(len(self.state.contingents)):
+            arrive(self, row, 0)
+        muster(self.state)
+        cast.assemble(self, agents or {})
+        self.schedule_recurring(self.turn_of_the_month, self._month_schedule(), priority=Priority.LOW)
+
+    @property
+    def world_share(self) -> float:
+        """This world's share of all UN peacekeeping, by authorised uniformed strength."""
+        authorised = sum(mission.authorised_uniformed for mission in self.scenario_file.missions)
+        return authorised / self.scenario_file.un.uniformed
+
+    @property
+    def budget_share(self) -> float:
+        """This world's share of all UN peacekeeping, by budget."""
+        return sum(m.budget_usd_m for m in self.scenario_file.missions) / self.scenario_file.un.budget_usd_m
+
+    @property
+    def unit_count(self) -> int:
+        """Agents with a daily state."""
+        return sum(len(getattr(self.state, t)) for t in ("missions", "communities", "contingents", "enablers", "groups"))
+
+    def _month_schedule(self) -> Schedule:
+        """Mesa's schedule of the turns of the month: at midnight, after the old month's last day."""
+        lengths: Iterator[int] = (self.calendar.days_in(month) for month in range(self.horizon + 1))
+        return Schedule(start=0.0, interval=lambda _model: next(lengths))
+
+    def turn_of_the_month(self) -> None:
+        """Close the month that ended, decide on one picture, apply all orders, open the next month."""
+        if self._month_opened:
+            self._close_month()
+        if self.recorder.months < self.horizon:
+            self._open_month()
+
+    def _close_month(self) -> None:
+        started = perf_counter()
+        self.days_last_month = self.calendar.days_in(self.month)
+        self.recorder.close_month(self, self.days_last_month)
+        self.month += 1
+        self._month_opened = False
+        self.timing["record"] += perf_counter() - started
+
+    def _open_month(self) -> None:
+        started = perf_counter()
+        turn_month(self)
+        self.money[:] = 0.0
+        deciders = list(self.agents)
+        for agent in deciders:
+            agent.decide()
+        self._forget_month()
+        for agent in deciders:
+            agent.apply()
+        for headquarters in cast.headquarters(self):
+            self.state.tally[headquarters.row, FLIGHT_HOURS] += headquarters.routine_hours
+        self._month_opened = True
+        self.timing["decide"] += perf_counter() - started
+
+    def _forget_month(self) -> None:
+        """Zero the counts of the month that all agents have now seen."""
+        self.state.tally[:] = 0.0
+        self.state.gap[:] = 0.0
+        self.state.tactic_tries[:] = 0.0
+        self.state.tactic_harm[:] = 0.0
+        for table, names in _MONTH_COUNTS.items():
+            for name in names:
+                getattr(getattr(self.columns, table), name)[:] = 0.0
+
+    def step(self) -> None:
+        """One day."""
+        if not self._month_opened:
+            self.turn_of_the_month()
+        run_day(self.state, self.future, self.day)
+        self.day += 1
+
+    def run_months(self, count: int | None = None) -> None:
+        """Run whole months, each in one compiled call; a world run this way is not stepped by Mesa afterwards.
+
+        Args:
+            count: months; all that are left unless given.
+        """
+        left = self.horizon - self.recorder.months
+        for _ in range(left if count is None else min(count, left)):
+            if not self._month_opened:
+                self._open_month()
+            days = self.calendar.days_in(self.month)
+            started = perf_counter()
+            run_days(self.state, self.future, self.day, days)
+            self.day += days
+            self.timing["days"] += perf_counter() - started
+            self._close_month()
+
+
+def _by_mission(scenario: Scenario) -> list[list[EnablerUnit]]:
+    """The units that the policy offers, for each mission."""
+    offered = offered_units(scenario)
+    return [[row.unit for row in offered if row.mission == mission.name] for mission in scenario.missions]

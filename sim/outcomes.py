@@ -1,0 +1,149 @@
+"""Every outcome, capability and money column, declared once: name, unit, which way is better, how it adds up."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Better = Literal["higher", "lower", "neither"]
+Adds = Literal["sum", "mean", "ratio"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One thing that a run reports for each mission and month.
+
+    Attributes:
+        name: column name.
+        title: words for axes and tables.
+        unit: unit of the value over a whole run.
+        better: which way is better; ``neither`` where the sign says nothing by itself.
+        adds: ``sum`` over months, ``mean`` over months, or ``ratio`` of two summed columns.
+        over: for a ratio, (numerator, denominator).
+        headline: whether a comparison shows it first.
+    """
+
+    name: str
+    title: str
+    unit: str
+    better: Better
+    adds: Adds = "sum"
+    over: tuple[str, str] | None = None
+    headline: bool = False
+
+
+OUTCOMES: tuple[Outcome, ...] = (
+    Outcome("peacekeeper_deaths", "Peacekeepers killed by hostile acts", "persons", "lower", headline=True),
+    Outcome("peacekeepers_wounded", "Peacekeepers wounded and surviving", "persons", "lower"),
+    Outcome("deaths_of_wounds", "Peacekeepers who died of wounds", "persons", "lower"),
+    Outcome("deaths_on_the_move", "Peacekeepers killed on the move", "persons", "lower"),
+    Outcome("deaths_by_ied", "Peacekeepers killed by improvised explosive devices", "persons", "lower"),
+    Outcome("deaths_by_indirect_fire", "Peacekeepers killed by indirect fire", "persons", "lower"),
+    Outcome("deaths_by_drone", "Peacekeepers killed by drones", "persons", "lower"),
+    Outcome("fatal_days", "Days on which a peacekeeper was killed", "days", "lower"),
+    Outcome("civilians_killed", "Civilians killed", "persons", "lower", headline=True),
+    Outcome("civilians_killed_by_groups", "Civilians killed by insurgents, rebels and criminals", "persons", "lower"),
+    Outcome("civilians_killed_communal", "Civilians killed in communal raids", "persons", "lower"),
+    Outcome("civilians_killed_by_state", "Civilians killed by state forces", "persons", "lower"),
+    Outcome("attacks_on_un", "Attacks on the mission", "attacks", "lower"),
+    Outcome("attacks_foreseen", "Attacks on the mission foreseen", "attacks", "higher"),
+    Outcome("ieds_laid", "Charges laid against moves", "charges", "lower"),
+    Outcome("ieds_found", "Charges found in time", "charges", "higher"),
+    Outcome("attacks_on_civilians", "Attacks on civilians", "attacks", "lower"),
+    Outcome("attacks_deterred", "Attacks on civilians not made for fear of being contested", "attacks", "higher"),
+    Outcome("alerts", "Attacks on civilians that raised an alert in time", "attacks", "higher"),
+    Outcome("attacks_answered", "Attacks on civilians met by an immediate response", "attacks", "higher", headline=True),
+    Outcome("seriously_wounded", "Peacekeepers who needed surgery", "persons", "lower"),
+    Outcome("surgery_in_time", "Wounded in surgery within two hours", "persons", "higher"),
+    Outcome("evacuation_hours", "Hours from wound to surgery, summed", "hours", "lower"),
+    Outcome("moves_wanted", "Moves that the mission wanted to make", "moves", "neither"),
+    Outcome("moves_denied", "Moves denied by the host state", "moves", "lower"),
+    Outcome("patrols", "Patrols made", "patrols", "higher"),
+    Outcome("flight_hours", "Flight hours flown", "hours", "neither"),
+    Outcome("misconduct_allegations", "Allegations of misconduct", "allegations", "lower"),
+    Outcome("gap_index", "Capability gap: mean unmet share of requirement", "share", "lower", "mean", headline=True),
+    Outcome("uniformed", "Uniformed personnel present", "persons", "neither", "mean"),
+    Outcome("serviceability", "Vehicles fit for use", "share", "higher", "mean"),
+    Outcome("fatigue", "Fatigue of contingents", "share", "lower", "mean"),
+    Outcome("trust", "Trust of communities", "share", "higher", "mean"),
+    Outcome("displaced", "People displaced", "persons", "lower", "mean"),
+    Outcome("consent", "Consent of the host state", "share", "higher", "mean"),
+)
+
+RATIOS: tuple[Outcome, ...] = (
+    Outcome("answered_share", "Attacks on civilians met by an immediate response", "share", "higher", "ratio",
+            ("attacks_answered", "attacks_on_civilians"), headline=True),
+    Outcome("surgery_share", "Seriously wounded in surgery within two hours", "share", "higher", "ratio",
+            ("surgery_in_time", "seriously_wounded"), headline=True),
+    Outcome("found_share", "Charges found in time", "share", "higher", "ratio", ("ieds_found", "ieds_laid"),
+            headline=True),
+    Outcome("foreseen_share", "Attacks on the mission foreseen", "share", "higher", "ratio",
+            ("attacks_foreseen", "attacks_on_un")),
+    Outcome("denied_share", "Moves denied by the host state", "share", "lower", "ratio",
+            ("moves_denied", "moves_wanted")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """One thing a mission needs; its gap is what is required less what is effective.
+
+    ``unit`` is the unit of requirement. ``title`` is the field's term.
+    """
+
+    name: str
+    title: str
+    unit: str
+
+
+CAPABILITIES: tuple[Capability, ...] = (
+    Capability("troop_presence", "Troop presence", "patrols a day"),
+    Capability("quick_reaction", "Quick reaction force", "sectors covered"),
+    Capability("air_mobility", "Utility helicopters", "aircraft"),
+    Capability("casualty_evacuation", "Casualty evacuation by air", "aircraft"),
+    Capability("surgery", "Surgery within reach", "hospitals"),
+    Capability("intelligence", "Analysts and intelligence", "cells"),
+    Capability("surveillance", "Aerial surveillance", "units"),
+    Capability("community_alert", "Community alert networks", "communities"),
+    Capability("search", "Route search for explosive devices", "moves a day"),
+    Capability("ground_radar", "Ground-penetrating radar", "sets"),
+    Capability("protected_mobility", "Protected vehicles", "share of need x bases"),
+    Capability("fire_warning", "Fire warning", "bases"),
+    Capability("counter_drone", "Counter-drone", "bases"),
+    Capability("police", "Formed and special police", "units"),
+    Capability("willingness", "Units willing to act", "units"),
+    Capability("freedom_of_movement", "Freedom of movement", "moves a day"),
+)
+
+#: Money and training, monthly, for the whole world (US$ million unless the name says otherwise).
+WORLD_COLUMNS: tuple[tuple[str, str, str], ...] = (
+    ("cost_us", "Cost to the United States above the baseline of no action", "US$ million"),
+    ("cost_un", "Cost to the United Nations of packages and missions", "US$ million"),
+    ("cost_others", "Cost to other member states", "US$ million"),
+    ("assessed_us", "Assessed on the United States", "US$ million"),
+    ("paid_us", "Paid by the United States", "US$ million"),
+    ("arrears_us", "US arrears, stock", "US$ million"),
+    ("un_cash", "UN peacekeeping cash, stock", "US$ million"),
+    ("payables", "Owed to contributors, stock", "US$ million"),
+    ("months_late", "Reimbursement late", "months"),
+    ("gpoi_trained", "Units trained", "units"),
+    ("gpoi_retained", "Units still whole when called", "units"),
+    ("gpoi_pledged", "Units registered for deployment", "units"),
+    ("gpoi_deployed", "Units deployed", "units"),
+    ("gpoi_effective", "Units found effective", "units"),
+    ("gpoi_lost_at_rotation", "Trained units rotated home", "units"),
+    ("gpoi_used_otherwise", "Units used in another peace operation", "units"),
+    ("gpoi_self_training", "Partners able to train themselves", "partners"),
+    ("withdrawals", "Units withdrawn by their capitals", "units"),
+    ("arrivals", "Units arrived", "units"),
+)
+
+OUTCOME_INDEX: dict[str, int] = {outcome.name: index for index, outcome in enumerate(OUTCOMES)}
+CAPABILITY_INDEX: dict[str, int] = {capability.name: index for index, capability in enumerate(CAPABILITIES)}
+WORLD_INDEX: dict[str, int] = {name: index for index, (name, _, _) in enumerate(WORLD_COLUMNS)}
+
+
+def outcome(name: str) -> Outcome:
+    """The declared outcome (or ratio) of that name; KeyError when there is none."""
+    for candidate in OUTCOMES + RATIOS:
+        if candidate.name == name:
+            return candidate
+    raise KeyError(name)

@@ -1,0 +1,63 @@
+"""Monthly tables out of a run."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.engine.tallies import CAPABILITY_COUNT, EFFECTIVE, REQUIRED
+from sim.outcomes import OUTCOME_INDEX, OUTCOMES, WORLD_COLUMNS
+
+if TYPE_CHECKING:
+    from sim.model import World
+
+
+class Recorder:
+    """Fills one row for each month that ends.
+
+    Attributes:
+        monthly: (months, missions, outcomes).
+        gaps: (months, missions, capabilities, 3): required, present, effective, means over the days of the month.
+        world: (months, world columns): money and training.
+        months: months recorded so far.
+    """
+
+    def __init__(self, missions: int, months: int) -> None:
+        self.monthly = np.zeros((months, missions, len(OUTCOMES)))
+        self.gaps = np.zeros((months, missions, CAPABILITY_COUNT, 3), dtype=np.float32)
+        self.world = np.zeros((months, len(WORLD_COLUMNS)))
+        self.months = 0
+
+    def close_month(self, world: "World", days: int) -> None:
+        """Record the month that ended, ``days`` long."""
+        state = world.state
+        rows = self.monthly[self.months]
+        rows[:] = state.tally
+        gaps = state.gap / days
+        self.gaps[self.months] = gaps
+        rows[:, OUTCOME_INDEX["gap_index"]] = gap_index(gaps)
+        self._means(world, rows)
+        self.world[self.months] = world.money
+        self.months += 1
+
+    def _means(self, world: "World", rows: np.ndarray) -> None:
+        """Levels at the end of the month, by mission."""
+        units, people = world.columns.contingents, world.columns.communities
+        missions = len(rows)
+        strength = units.strength * units.present
+        total = np.bincount(units.mission, strength, missions)
+        rows[:, OUTCOME_INDEX["uniformed"]] = total
+        for name in ("serviceability", "fatigue"):
+            weighted = np.bincount(units.mission, strength * getattr(units, name), missions)
+            rows[:, OUTCOME_INDEX[name]] = weighted / np.maximum(total, 1.0)
+        counts = np.maximum(np.bincount(people.mission, minlength=missions), 1)
+        rows[:, OUTCOME_INDEX["trust"]] = np.bincount(people.mission, people.trust, missions) / counts
+        rows[:, OUTCOME_INDEX["displaced"]] = np.bincount(people.mission, people.displaced, missions)
+        rows[:, OUTCOME_INDEX["consent"]] = world.columns.missions.consent
+
+
+def gap_index(gaps: np.ndarray) -> np.ndarray:
+    """Mean unmet share over the capabilities that are required at all; gaps has shape (..., capabilities, 3)."""
+    required, effective = gaps[..., REQUIRED], gaps[..., EFFECTIVE]
+    asked = required > 0.0
+    unmet = np.where(asked, np.clip(1.0 - effective / np.where(asked, required, 1.0), 0.0, 1.0), 0.0)
+    return unmet.sum(axis=-1) / np.maximum(asked.sum(axis=-1), 1)

@@ -1,0 +1,215 @@
+"""Tells in plain text what a package, policy, world, mission, study or exercise is, and what it changes.
+
+The changes are shown against the baseline of 2021: key, old -> new, unit, and the package that does it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from textwrap import fill
+from typing import Any
+
+from sim.scenario.errors import ScenarioError, nearest_word, value_text
+from sim.scenario.loader import load, load_patches
+from sim.scenario.parameters import declared
+from sim.scenario.patch import (
+    Change,
+    Patch,
+    institution_changes,
+    patch_institutions,
+    patch_parameters,
+    record_of,
+    settings_of,
+    unit_at,
+)
+from sim.scenario.schema import (
+    EnablerKind,
+    Exercise,
+    Institutions,
+    Mission,
+    Offer,
+    Package,
+    Policy,
+    Study,
+    World,
+)
+from sim.scenario.source import FOLDERS, find, known_names
+from sim.scenario.strict_yaml import read_yaml
+
+WIDTH = 100
+
+LEVER_CLASSES = {
+    "model": "model lever: acts through a mechanism of the model",
+    "weak": "weak lever: acts through a mechanism whose size is a guess",
+    "scenario": "scenario lever: an assumption that the user sets",
+}
+
+PRICES: dict[EnablerKind, str] = {
+    "utility_helicopters": "helicopter_unit_cost_usd_m",
+    "armed_helicopters": "helicopter_unit_cost_usd_m",
+    "evacuation_helicopters": "helicopter_unit_cost_usd_m",
+    "surveillance": "surveillance_cost_usd_m",
+    "search_team": "search_team_cost_usd_m",
+    "ground_radar": "ground_radar_cost_usd_m",
+    "counter_drone": "counter_drone_cost_usd_m",
+    "fire_warning": "fire_warning_cost_usd_m",
+    "field_hospital": "hospital_cost_usd_m",
+    "special_police": "police_unit_cost_usd_m",
+    "intelligence_cell": "intelligence_cell_cost_usd_m",
+}
+
+
+def describe(name: str) -> str:
+    """What stands behind a name or a file, for reading on a terminal of 100 columns.
+
+    A name that several kinds share (a world and its mission) is told for each of them.
+
+    Raises:
+        ScenarioError: nothing has that name, or its file is not in order.
+    """
+    tellers: dict[str, Callable[[Any, Path | None], list[str]]] = {
+        "package": _package, "policy": _policy, "study": _study, "exercise": _exercise, "world": _world,
+        "mission": _mission,
+    }  # fmt: skip
+    is_path = "/" in name or name.endswith((".yaml", ".yml"))
+    kinds = [str(read_yaml(Path(name)).data.get("kind"))] if is_path else list(tellers)
+    found = [kind for kind in kinds if is_path or find(kind, name)]
+    if not found:
+        known = sorted({known for kind in FOLDERS for known in known_names(kind)})
+        nearest = nearest_word(name, known)
+        raise ScenarioError(
+            f"nothing is called {value_text(name)}", expected="a name or a file", nearest=nearest
+        )
+    texts = []
+    for kind in found:
+        document = load(kind, name)
+        lines = [f"{kind.capitalize()} {document.name}: {document.title}", *_paragraph(document)]
+        lines += tellers[kind](document, Path(name) if is_path else None)
+        texts.append("\n".join(lines))
+    return "\n\n".join(texts) + "\n"
+
+
+def describe_changes(policy: Policy, beside: Path | None = None) -> list[str]:
+    """What a policy changes against the baseline, and what it offers, line by line."""
+    patches = load_patches(policy, beside)
+    changes = _table(_change_row(change) for change in _changes(patches, policy))
+    offers = _table(_offer_row(offer, one.package.name) for one in patches for offer in one.package.offers)
+    lines = ["", "Changes against the baseline of 2021"]
+    lines += changes or ["  nothing in institutions or parameters"]
+    return lines + (["", "Offers", *offers] if offers else [])
+
+
+def _changes(patches: Sequence[Patch], policy: Policy) -> list[Change]:
+    """Changes of the packages against default institutions and parameters."""
+    before, settings = Institutions(), settings_of(patches, policy)
+    changes = institution_changes(before, patch_institutions(before, settings), settings)
+    return changes + patch_parameters(record_of([{}]), [policy.name], settings)
+
+
+def _change_row(change: Change) -> tuple[str, ...]:
+    return change.key_path, f"{change.old:g} -> {change.new:g}", change.unit, f"({change.package})"
+
+
+def _offer_row(offer: Offer, package: str) -> tuple[str, ...]:
+    """An offer with who pays it and the parameter that prices it."""
+    size = f"{offer.sets:g} a mission" if offer.sets is not None else f"{offer.per_need or 0:.0%} of need"
+    where = f" in {offer.mission}" if offer.mission else ""
+    price = declared().get(PRICES.get(offer.kind, ""))
+    cost = f"{price.default:g} {price.unit}" if price else "no price"
+    return offer.kind, size + where, f"{offer.payer} pays", cost, f"({package})"
+
+
+def _package(package: Package, beside: Path | None) -> list[str]:
+    levers = f"; rows {', '.join(package.levers)} of the lever table" if package.levers else ""
+    alone = Policy(name=package.name, title=package.title, packages=(package.name,))
+    return [LEVER_CLASSES[package.lever_class] + levers, *describe_changes(alone, beside)]
+
+
+def _policy(policy: Policy, beside: Path | None) -> list[str]:
+    classes = dict.fromkeys(patch.package.lever_class for patch in load_patches(policy, beside))
+    lines = [f"packages: {', '.join(policy.packages) or 'none'}", *(LEVER_CLASSES[one] for one in classes)]
+    if policy.equal_cost:
+        lines.append(f"scaled to a present value of US$ {policy.equal_cost.present_value_usd_m:g} million")
+    return lines + describe_changes(policy, beside)
+
+
+def _study(study: Study, beside: Path | None) -> list[str]:
+    futures = f"{study.replications} futures of {study.months} months, seed {study.seed}"
+    head = f"world {study.world}; {futures}; compared with {study.baseline}"
+    return [head, "", "Policies", *_table(map(_policy_row, study.policies))]
+
+
+def _exercise(exercise: Exercise, beside: Path | None) -> list[str]:
+    policies = (exercise.baseline, *exercise.policies)
+    play = f"{exercise.minutes} minutes; world {exercise.world}; {exercise.months} months"
+    return [
+        play,
+        f"bets on {', '.join(exercise.outcomes)}",
+        "",
+        "Policies",
+        *_table(map(_policy_row, policies)),
+    ]
+
+
+def _policy_row(policy: Policy) -> tuple[str, ...]:
+    cost = f" at ${policy.equal_cost.present_value_usd_m:g}m" if policy.equal_cost else ""
+    return policy.name, policy.title, ("+".join(policy.packages) or "no package") + cost
+
+
+def _world(world: World, beside: Path | None) -> list[str]:
+    missions = [load("mission", name, beside) for name in world.missions]
+    lines = [f"{world.label}; starts {world.start}", "", "Missions"]
+    lines += _table((mission.name, mission.title, mission.country) for mission in missions)
+    given = world.institutions.model_dump(exclude_defaults=True)
+    rows = [*_given_rows((), given), *_parameter_rows(world.parameters)]
+    return lines + (["", "Differs from the baseline of 2021", *_table(rows)] if rows else [])
+
+
+def _given_rows(path: tuple[str, ...], given: dict[str, Any]) -> Iterable[tuple[str, ...]]:
+    """Institutions that a world sets otherwise than the defaults."""
+    for key, value in given.items():
+        if isinstance(value, dict):
+            yield from _given_rows((*path, key), value)
+        else:
+            yield ".".join((*path, key)), f"{value:g}", unit_at((*path, key))
+
+
+def _mission(mission: Mission, beside: Path | None) -> list[str]:
+    strength = sum(unit.strength for unit in mission.contingents)
+    lines = [
+        f"{mission.label}; {mission.country}; US$ {mission.budget_usd_m:g} million a year",
+        f"{strength:,} uniformed of {mission.authorised_uniformed:,} authorised",
+        f"{len(mission.sites)} bases, {len(mission.communities)} communities,"
+        f" {len(mission.contingents)} contingents, {len(mission.groups)} armed groups",
+    ]
+    needs = [_need_row(mission, kind) for kind in dict.fromkeys(unit.kind for unit in mission.enablers)]
+    lines += ["", "Enablers", *_table(needs)] if needs else []
+    rows = list(_parameter_rows(mission.parameters))
+    return lines + (["", "Parameters of its own", *_table(rows)] if rows else [])
+
+
+def _need_row(mission: Mission, kind: EnablerKind) -> tuple[str, ...]:
+    """What a mission has of one kind of enabler, of what it requires."""
+    units = [unit for unit in mission.enablers if unit.kind == kind]
+    present, required = sum(unit.present for unit in units), sum(unit.required for unit in units)
+    return kind, f"{present} present of {required} required"
+
+
+def _parameter_rows(parameters: dict[str, float]) -> Iterable[tuple[str, ...]]:
+    for name, value in parameters.items():
+        yield name, f"{declared()[name].default:g} -> {value:g}", declared()[name].unit
+
+
+def _paragraph(document: Any) -> list[str]:
+    """The document's own words, wrapped."""
+    words = getattr(document, "description", "") or getattr(document, "question", "")
+    return [fill(" ".join(words.split()), WIDTH)] if words else []
+
+
+def _table(rows: Iterable[Sequence[str]]) -> list[str]:
+    """Rows in aligned columns; a row wider than the page goes on, indented, on the next line."""
+    listed = list(rows)
+    widths = [max(map(len, column)) for column in zip(*listed, strict=True)]
+    lines = [
+        "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in listed
+    ]
+    return [fill(line.rstrip(), WIDTH, subsequent_indent="      ", break_long_words=False) for line in lines]

@@ -1,0 +1,97 @@
+"""Writes what is generated from declarations: ``scenarios/PARAMETERS.md`` and ``scenarios/schema.json``.
+
+``python -m sim.scenario.parameter_page`` writes both; a test fails when the committed files lag behind.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from sim.scenario.parameters import Parameter, declared
+from sim.scenario.schema import Document
+from sim.scenario.source import SCENARIOS
+from sim.scenario.strict_yaml import read_yaml
+
+GRADES = {"A": "peer-reviewed", "B": "official", "C": "expert or press", "D": "assumption"}
+
+_HEAD = """# Parameters
+
+Generated from `sim/scenario/parameters.py` by `python -m sim.scenario.parameter_page`: change the declaration,
+not this page. Low and high bound what a file may set, and are the range that experiments sweep. A source is
+a key of [sources.yaml](sources.yaml); where no document gives a number it says *assumption* and why.
+"""
+
+
+def sources() -> dict[str, Any]:
+    """The sources by key, as ``scenarios/sources.yaml`` lists them."""
+    return read_yaml(SCENARIOS / "sources.yaml").data
+
+
+def parameter_page() -> str:
+    """The parameters as a page in Markdown: counts by grade, then a table for each topic."""
+    parameters, cited = list(declared().values()), sources()
+    parts = [_HEAD, _counts(parameters)]
+    for topic, group in groupby(parameters, key=lambda parameter: parameter.topic):
+        parts.append(f"## {topic.replace('_', ' ').capitalize()}\n\n{_topic_table(group, cited)}")
+    return "\n".join(parts)
+
+
+def schema_text() -> str:
+    """The JSON Schema of every kind of scenario file, for editors that check while one types."""
+    schema = TypeAdapter(Document).json_schema()
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "peacegap scenario file"}
+    return json.dumps({**dialect, **schema}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _counts(parameters: list[Parameter]) -> str:
+    """How many parameters rest on what."""
+    grades = Counter[str](parameter.grade for parameter in parameters)
+    rows = [(grade, meaning, str(grades[grade]), f"{grades[grade] / len(parameters):.0%}")
+            for grade, meaning in GRADES.items()]  # fmt: skip
+    rows.append(("", "all", str(len(parameters)), "100%"))
+    return _markdown(("grade", "rests on", "parameters", "share"), rows)
+
+
+def _topic_table(parameters: Iterable[Parameter], cited: Mapping[str, Any]) -> str:
+    head = ("parameter", "default", "low–high", "unit", "meaning", "source", "grade")
+    return _markdown(head, [_row(parameter, cited) for parameter in parameters])
+
+
+def _row(parameter: Parameter, cited: Mapping[str, Any]) -> tuple[str, ...]:
+    source = parameter.source
+    shown = f"{source}: {cited[source]['by']}" if source in cited else source
+    span = (
+        f"{parameter.low:g}–{parameter.high:g}"
+        if parameter.low >= 0
+        else f"{parameter.low:g} to {parameter.high:g}"
+    )
+    return (
+        f"`{parameter.name}`",
+        f"{parameter.default:g}",
+        span,
+        parameter.unit,
+        parameter.meaning,
+        shown,
+        parameter.grade,
+    )
+
+
+def _markdown(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """A table in Markdown; a bar inside a cell would end it, so it is escaped."""
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def write_pages(folder: Path = SCENARIOS) -> None:
+    """Write both generated files."""
+    (folder / "PARAMETERS.md").write_text(parameter_page(), encoding="utf-8", newline="\n")
+    (folder / "schema.json").write_text(schema_text(), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    write_pages()

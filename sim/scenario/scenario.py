@@ -1,0 +1,180 @@
+"""A scenario: everything that a future needs to be computed, resolved from a world and a policy.
+
+It is plain, frozen and picklable, and its digest is the same on every machine: two runs of equal digest, seed
+and replication are the same run.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from sim.scenario.parameters import declared
+from sim.scenario.patch import INSTITUTIONS, Change, turns_on_clearing, value_at
+from sim.scenario.schema import Donor, Institutions, Mission, Offer, UnitedNations, World
+
+MAX_SETS = 60.0
+_WORDS_ONLY = frozenset({"title", "label", "description", "sources"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scenario:
+    """One world under one policy.
+
+    Attributes:
+        name: the world.
+        policy: the policy.
+        world: the world as written, before the policy.
+        missions: its missions, in the world's order.
+        us, un: the institutions after the policy's packages.
+        parameters: one record for each mission: defaults, then world, mission and packages.
+        fixed: for each mission, the parameters that somebody set; experiments do not sample them.
+        offers: enabler teams that the packages offer.
+        changes: every number that the packages move, old and new.
+        labels: classes of the levers in use (model, weak, scenario): what may be claimed of the results.
+        start: first month, such as ``2021-07``.
+        months: horizon.
+        scale: dose of the policy; 1 as written.
+        digest: sha256 of all that matters to the numbers, in hexadecimal.
+    """
+
+    name: str
+    policy: str
+    world: World
+    missions: tuple[Mission, ...]
+    us: Donor
+    un: UnitedNations
+    parameters: np.ndarray
+    fixed: tuple[frozenset[str], ...]
+    offers: tuple[Offer, ...]
+    changes: tuple[Change, ...]
+    labels: tuple[str, ...]
+    start: str
+    months: int
+    scale: float = 1.0
+    digest: str = ""
+
+
+def sealed(scenario: Scenario) -> Scenario:
+    """The scenario with its digest, its numbers no longer writable."""
+    scenario.parameters.flags.writeable = False
+    return replace(scenario, digest=digest_of(scenario))
+
+
+def digest_of(scenario: Scenario) -> str:
+    """sha256 of the scenario's canonical JSON; words for people are left out, places of files never enter."""
+    content = {
+        "world": scenario.name,
+        "policy": scenario.policy,
+        "missions": [_numbers_only(mission.model_dump(mode="json")) for mission in scenario.missions],
+        "us": scenario.us.model_dump(mode="json"),
+        "un": scenario.un.model_dump(mode="json"),
+        "parameters": [dict(zip(declared(), row.tolist(), strict=True)) for row in scenario.parameters],
+        "fixed": [sorted(names) for names in scenario.fixed],
+        "offers": [offer.model_dump(mode="json") for offer in scenario.offers],
+        "start": scenario.start,
+        "months": scenario.months,
+        "scale": scenario.scale,
+    }
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=True)
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+
+
+def _numbers_only(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _numbers_only(inner) for key, inner in value.items() if key not in _WORDS_ONLY}
+    return [_numbers_only(inner) for inner in value] if isinstance(value, list) else value
+
+
+def scaled(scenario: Scenario, factor: float) -> Scenario:
+    """The same policy at ``factor`` times its dose.
+
+    Each changed number moves from old by factor x (new - old), whole numbers rounded, all of them within
+    their bounds; offers grow and shrink with the factor. Clearing arrears stays on: the share cleared scales.
+    The factor is relative to the scenario as it comes, so always scale the policy as written.
+    """
+    if not 0 <= factor < float("inf"):
+        raise ValueError(f"a dose factor is a number from 0 up, not {factor}")
+    changes = tuple(_dosed(change, factor) for change in scenario.changes)
+    institutions = _with_changes(Institutions(us=scenario.us, un=scenario.un), changes)
+    return sealed(
+        replace(
+            scenario,
+            us=institutions.us,
+            un=institutions.un,
+            parameters=_parameters_with(scenario, changes),
+            offers=tuple(_dosed_offer(offer, factor) for offer in scenario.offers),
+            changes=tuple(_as_it_came_out(change, institutions) for change in changes),
+            scale=scenario.scale * factor,
+        )
+    )
+
+
+def _dosed(change: Change, factor: float) -> Change:
+    """The change at another dose, within the bounds of its number."""
+    if turns_on_clearing(change):
+        return change
+    wanted = change.old + factor * (change.new - change.old)
+    section, _, name = change.key_path.partition(".")
+    if section == "parameters":
+        bounds = declared()[name]
+        return replace(change, new=_clamped(wanted, bounds.low, bounds.high))
+    node = INSTITUTIONS.node(tuple(change.key_path.split(".")))
+    low = node.get("minimum", node.get("exclusiveMinimum", wanted))
+    new = _clamped(wanted, low, node.get("maximum", wanted))
+    return replace(change, new=round(new) if node["type"] == "integer" else float(new))
+
+
+def _as_it_came_out(change: Change, institutions: Institutions) -> Change:
+    """The change with the value that the institutions really have, after shares were fitted."""
+    if change.key_path.startswith("parameters."):
+        return change
+    return replace(change, new=value_at(institutions, tuple(change.key_path.split("."))))
+
+
+def _clamped(wanted: float, low: float, high: float) -> float:
+    return min(max(wanted, low), high)
+
+
+def _with_changes(base: Institutions, changes: tuple[Change, ...]) -> Institutions:
+    """The institutions with the new value of every change."""
+    data = base.model_dump()
+    for change in changes:
+        section, *path, name = change.key_path.split(".")
+        if section == "parameters":
+            continue
+        target = data[section]
+        for key in path:
+            target = target[key]
+        target[name] = change.new
+    _fit_shares(data["us"]["gpoi"])
+    return Institutions.model_validate(data)
+
+
+def _fit_shares(gpoi: dict[str, float]) -> None:
+    """No budget is spent twice: shares that a larger dose pushes past the whole shrink in proportion."""
+    total = gpoi["helicopter_share"] + gpoi["police_share"]
+    if total > 1:
+        gpoi["helicopter_share"] /= total
+        gpoi["police_share"] /= total
+
+
+def _parameters_with(scenario: Scenario, changes: tuple[Change, ...]) -> np.ndarray:
+    """A copy of the parameters with the new value of every change."""
+    record = scenario.parameters.copy()
+    rows = {mission.name: row for row, mission in enumerate(scenario.missions)}
+    for change in changes:
+        section, _, name = change.key_path.partition(".")
+        if section == "parameters":
+            where = slice(None) if change.mission is None else rows[change.mission]
+            record[name][where] = change.new
+    return record
+
+
+def _dosed_offer(offer: Offer, factor: float) -> Offer:
+    """The offer at another dose: sets up to what a mission can take, shares up to the whole need."""
+    sets = None if offer.sets is None else min(offer.sets * factor, MAX_SETS)
+    per_need = None if offer.per_need is None else min(offer.per_need * factor, 1.0)
+    return offer.model_copy(update={"sets": sets, "per_need": per_need})

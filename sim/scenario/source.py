@@ -1,0 +1,196 @@
+"""Finds scenario files by name and joins a file with what it extends, before anything is validated."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.errors import KeyPath, Place, ScenarioError, nearest_word, value_text
+from sim.scenario.strict_yaml import Parsed, read_yaml
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+
+FOLDERS = {
+    "world": "worlds",
+    "mission": "missions",
+    "package": "packages",
+    "policy": "policies",
+    "study": "studies",
+    "exercise": "exercises",
+}
+EXTENDABLE = ("world", "package")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document before validation: its data, and where each of its keys is written.
+
+    Attributes:
+        path: the file.
+        data: plain data, with what the file extends already in it.
+        places: key path -> place; after ``extends`` places may lie in several files.
+    """
+
+    path: Path
+    data: dict[str, Any]
+    places: dict[KeyPath, Place]
+
+    def error(self, problem: str, path: KeyPath, *, expected: str = "", nearest: str = "") -> ScenarioError:
+        """An error that points at a key of this document, or at what surrounds it."""
+        lengths = range(len(path), -1, -1)
+        place = next(self.places[path[:length]] for length in lengths if path[:length] in self.places)
+        value: Any = self.data
+        for key in path:
+            inside = (
+                isinstance(value, dict) and key in value or isinstance(value, tuple) and isinstance(key, int)
+            )
+            value = value[key] if inside else None
+        return ScenarioError(
+            problem, place=place, key_path=path, value=value, expected=expected, nearest=nearest
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name in a file that stands for another file."""
+
+    kind: str
+    name: str
+    source: Source
+    key: KeyPath
+
+
+def open_source(kind: str, path: Path) -> Source:
+    """Read one file of a kind, joined with what it extends.
+
+    Raises:
+        ScenarioError: the file is of another kind, is not named after its content, or extends itself.
+    """
+    return _extended(kind, _single(kind, path), (path.resolve(),))
+
+
+def find(kind: str, name: str, beside: Path | None = None) -> Path | None:
+    """The file of a name: beside the referring file, in that file's own tree, or in ``scenarios/``."""
+    return next((path for path in _candidates(kind, name, beside) if path.is_file()), None)
+
+
+def follow(reference: Reference) -> Path:
+    """The file that a reference means.
+
+    Raises:
+        ScenarioError: there is none; it points at the reference and names the nearest known name.
+    """
+    kind, name, source = reference.kind, reference.name, reference.source
+    path = find(kind, name, source.path)
+    if path is None:
+        problem, expected, nearest = unknown_name(kind, name, source.path)
+        raise source.error(problem, reference.key, expected=expected, nearest=nearest)
+    return path
+
+
+def unknown_name(kind: str, name: str, beside: Path | None) -> tuple[str, str, str]:
+    """What is wrong, what was expected and what is nearest, for a name that no file has."""
+    known = known_names(kind, beside)
+    expected = f"one of {', '.join(known)}" if known else f"a file in scenarios/{FOLDERS[kind]}"
+    return f"unknown {kind} {value_text(name)}", expected, nearest_word(name, known)
+
+
+def known_names(kind: str, beside: Path | None = None) -> list[str]:
+    """Names of a kind that can be used here, in alphabetical order."""
+    folders = {path.parent for path in _candidates(kind, "any", beside)}
+    names = {path.stem for folder in folders for path in folder.glob("*.yaml") if _kind(path) == kind}
+    return sorted(names)
+
+
+def _candidates(kind: str, name: str, beside: Path | None) -> Iterator[Path]:
+    """Where a name may be filed, in order of precedence."""
+    file = f"{name}.yaml"
+    if beside is not None:
+        folder = beside if beside.is_dir() else beside.parent
+        neighbour = folder / file
+        if neighbour.is_file() and _kind(neighbour) == kind:
+            yield neighbour
+        yield folder.parent / FOLDERS[kind] / file
+    yield SCENARIOS / FOLDERS[kind] / file
+
+
+def _kind(path: Path) -> str | None:
+    """The kind that a file declares; none if it cannot be read, for then it is not what anybody looks for."""
+    try:
+        return _parsed(path).data.get("kind")
+    except ScenarioError:
+        return None
+
+
+def _parsed(path: Path) -> Parsed:
+    """A file, read once for as long as it does not change."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return read_yaml(path)
+    return _parsed_version(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=256)
+def _parsed_version(path: Path, modified_ns: int, size: int) -> Parsed:
+    return read_yaml(path)
+
+
+def _single(kind: str, path: Path) -> Source:
+    """One file as it stands, if it is of the kind and bears the name of its content."""
+    parsed = _parsed(path)
+    source = Source(path, parsed.data, parsed.places)
+    found, name = parsed.data.get("kind"), parsed.data.get("name")
+    if "kind" not in parsed.data:
+        raise source.error("missing", ("kind",), expected=f"'{kind}'")
+    if found not in FOLDERS:
+        raise source.error(
+            f"unknown kind {value_text(found)}",
+            ("kind",),
+            expected=f"one of {', '.join(FOLDERS)}",
+            nearest=nearest_word(found, FOLDERS),
+        )
+    if found != kind:
+        raise source.error(f"the file is of kind '{found}'", ("kind",), expected=f"'{kind}'")
+    if isinstance(name, str) and name != path.stem:
+        raise source.error(
+            f"{value_text(name)} is not the name of the file", ("name",), expected=f"'{path.stem}'"
+        )
+    return source
+
+
+def _extended(kind: str, source: Source, chain: tuple[Path, ...]) -> Source:
+    """The source on top of what it extends; ``chain`` holds the files already on the way."""
+    parent = source.data.get("extends")
+    if kind not in EXTENDABLE or not isinstance(parent, str):
+        return source
+    path = follow(Reference(kind, parent, source, ("extends",)))
+    if path.resolve() in chain:
+        circle = " -> ".join(one.stem for one in (*chain, path))
+        raise source.error(f"extends goes in a circle: {circle}", ("extends",), expected="a chain that ends")
+    base = _extended(kind, _single(kind, path), (*chain, path.resolve()))
+    return _merged(base, source)
+
+
+def _merged(base: Source, child: Source) -> Source:
+    """Nested keys: the child wins, lists replace, but the offers of a package are appended."""
+    data, places = _merged_mapping(base.data, child.data), {**base.places, **child.places}
+    before, after = base.data.get("offers"), child.data.get("offers")
+    if isinstance(before, tuple) and isinstance(after, tuple):
+        data["offers"] = before + after
+        appended = {
+            key: place for key, place in child.places.items() if key[:1] == ("offers",) and len(key) > 1
+        }
+        places |= {key: place for key, place in base.places.items() if key[:1] == ("offers",)}
+        places |= {("offers", int(key[1]) + len(before), *key[2:]): place for key, place in appended.items()}
+    return Source(child.path, data, places)
+
+
+def _merged_mapping(base: dict[str, Any], child: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in child.items():
+        both = isinstance(value, dict) and isinstance(base.get(key), dict)
+        merged[key] = _merged_mapping(base[key], value) if both else value
+    return merged

@@ -1,0 +1,230 @@
+"""YAML without its traps: what a file says is what it means, or it is refused.
+
+YAML reads ``NO`` as false, ``1e6`` as text, ``22:30`` as 1350 and lets a repeated key win in silence. A
+scenario that changes its meaning unseen is worse than one that does not load, so every ambiguous form is an
+error with the unambiguous form as its hint.
+"""
+
+import math
+import re
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from sim.scenario.errors import KeyPath, Place, ScenarioError, value_text
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 30
+
+_TAG = "tag:yaml.org,2002:"
+_WHOLE_NUMBER = re.compile(r"[-+]?(0|[1-9]\d{0,29})")
+_DECIMAL_NUMBER = re.compile(r"[-+]?(\d{1,30}\.\d{0,30}|\.\d{1,30})([eE][-+]\d{1,3})?")
+_CLOCK = re.compile(r"[-+]?\d+(:\d+)+(\.\d*)?")
+_LOOKS_LIKE_A_NUMBER = re.compile(r"[-+]?(\d[\d_,]*\.?\d*|\.\d+)([eE][-+]?\d+)?|0[ob]\d+|0x[0-9a-fA-F]+")
+
+
+class Parsed(NamedTuple):
+    """A file as plain data (mappings, tuples, text, numbers, booleans, None), and where its keys are."""
+
+    data: dict[str, Any]
+    places: dict[KeyPath, Place]
+
+
+def read_yaml(path: Path) -> Parsed:
+    """Read one file whose top level is a mapping.
+
+    Raises:
+        ScenarioError: the file cannot be read, is no YAML, or says something ambiguous.
+    """
+    text = _text(path)
+    reader = _Reader(str(path))
+    try:
+        node = _StrictLoader(text, reader).single_document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        reader.refuse(error.problem or "not YAML", mark, expected="valid YAML")
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        place = Place(str(path), line, 1)
+        raise ScenarioError(
+            "a character that YAML does not allow", place=place, expected="printable text"
+        ) from None
+    if node is None or (isinstance(node, ScalarNode) and node.value == ""):
+        reader.refuse("the file is empty", None, expected="a mapping that begins with 'kind:'")
+    if not isinstance(node, MappingNode):
+        reader.refuse("the file is no mapping", node.start_mark, expected="lines of the form 'key: value'")
+    reader.places[()] = Place(str(path), 1, 1)
+    return Parsed(reader.plain(node, ()), reader.places)
+
+
+def _text(path: Path) -> str:
+    """The file as text, if it is a text of bearable size."""
+    start = Place(str(path), 1, 1)
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise ScenarioError(f"cannot be read ({error.strerror})", place=start) from None
+    if len(content) > MAX_BYTES:
+        raise ScenarioError("the file is too large", place=start, expected=f"at most {MAX_BYTES // 10**6} MB")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = Place(str(path), content.count(b"\n", 0, error.start) + 1, 1)
+        raise ScenarioError(
+            "the file is not UTF-8 text", place=place, expected="a file saved as UTF-8"
+        ) from None
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """The safe loader up to its nodes, less everything that lets one place in a file stand for another."""
+
+    def __init__(self, text: str, reader: "_Reader") -> None:
+        super().__init__(text)
+        self._reader = reader
+        self._depth = 0
+
+    def single_document(self) -> Node | None:
+        """The only document of the stream; none if the stream is empty."""
+        node = self.get_node() if self.check_node() else None
+        if self.check_node():
+            self._reader.refuse(
+                "a second document begins", self.peek_event().start_mark, expected="one document a file"
+            )
+        return node
+
+    def compose_node(self, parent: Node | None, index: int) -> Node | None:
+        event = self.peek_event()
+        refuse, mark = self._reader.refuse, event.start_mark
+        if isinstance(event, yaml.AliasEvent):
+            refuse(
+                f"alias '*{event.anchor}'",
+                mark,
+                expected="the value itself: anchors and aliases are not allowed",
+            )
+        if event.anchor is not None:
+            refuse(
+                f"anchor '&{event.anchor}'", mark, expected="no anchor: anchors and aliases are not allowed"
+            )
+        if event.tag is not None:
+            refuse(f"tag '{event.tag}'", mark, expected="a plain value: tags are not allowed")
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            refuse("nested too deeply", mark, expected=f"at most {MAX_DEPTH} levels")
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
+
+
+class _Reader:
+    """Turns nodes into plain data and remembers where each key and item is written."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.places: dict[KeyPath, Place] = {}
+
+    def refuse(
+        self,
+        problem: str,
+        mark: yaml.Mark | None,
+        *,
+        path: KeyPath = (),
+        value: object = None,
+        expected: str = "",
+    ) -> NoReturn:
+        """Raise an error that points at a mark."""
+        raise ScenarioError(problem, place=self._place(mark), key_path=path, value=value, expected=expected)
+
+    def plain(self, node: Node, path: KeyPath) -> Any:
+        """The plain value of a node; lists become tuples, for nothing read from a file is changed later."""
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, SequenceNode):
+            for index, item in enumerate(node.value):
+                self.places[(*path, index)] = self._place(item.start_mark)
+            return tuple(self.plain(item, (*path, index)) for index, item in enumerate(node.value))
+        assert isinstance(node, ScalarNode)
+        return self._scalar(node, path)
+
+    def _mapping(self, node: MappingNode, path: KeyPath) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = self._key(key_node, path)
+            here = (*path, key)
+            if key in mapping:
+                first = self.places[here].line
+                self.refuse(
+                    f"the key occurs twice, first in line {first}",
+                    key_node.start_mark,
+                    path=here,
+                    expected="each key once",
+                )
+            self.places[here] = self._place(key_node.start_mark)
+            mapping[key] = self.plain(value_node, here)
+        return mapping
+
+    def _key(self, node: Node, path: KeyPath) -> str:
+        if isinstance(node, ScalarNode) and node.tag == f"{_TAG}merge":
+            self.refuse(
+                "merge key '<<'", node.start_mark, path=path, expected="keys written out, or 'extends'"
+            )
+        key = self._scalar(node, path) if isinstance(node, ScalarNode) else None
+        if not isinstance(key, str):
+            self.refuse(
+                "a key that is no text",
+                node.start_mark,
+                path=path,
+                value=key,
+                expected=f"a name; in quotes if it is meant: {_quoted(node)}",
+            )
+        return key
+
+    def _scalar(self, node: ScalarNode, path: KeyPath) -> str | int | float | bool | None:
+        """A value by YAML's own reading, unless a person could have meant something else."""
+        text: str = node.value
+        if node.style is not None:  # in quotes: text, whatever it looks like
+            return text
+        kind = node.tag.removeprefix(_TAG)
+        if kind == "null":
+            return None
+        if kind == "bool" and text in ("true", "false"):
+            return text == "true"
+        if kind == "int" and _WHOLE_NUMBER.fullmatch(text):
+            return int(text)
+        if kind == "float" and _DECIMAL_NUMBER.fullmatch(text) and math.isfinite(float(text)):
+            return float(text)
+        if kind == "str" and not (_CLOCK.fullmatch(text) or _LOOKS_LIKE_A_NUMBER.fullmatch(text)):
+            return text
+        problem, expected = _ambiguity(kind, text)
+        self.refuse(problem, node.start_mark, path=path, value=text, expected=expected)
+
+    def _place(self, mark: yaml.Mark | None) -> Place:
+        return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file, 1, 1)
+
+
+def _quoted(node: Node) -> str:
+    return f"'{node.value}'" if isinstance(node, ScalarNode) else "'...'"
+
+
+def _ambiguity(kind: str, text: str) -> tuple[str, str]:
+    """What is ambiguous about a plain word, and how to write what was meant."""
+    shown = value_text(text)
+    if kind == "bool":
+        return (
+            f"{shown} would read as true or false",
+            f"true or false, or quotes around a word: '{text}' (Norway is 'NO')",
+        )
+    if kind == "timestamp":
+        return f"{shown} would read as a date object", f"quotes around a date: '{text}'"
+    if _CLOCK.fullmatch(text):
+        return (
+            f"{shown} would read as a number to base 60",
+            f"quotes around a time: '{text}', or a plain number",
+        )
+    if kind == "str":
+        return f"{shown} looks like a number but would read as text", (
+            f"digits such as 1000000 or 1.0e+6, or quotes if text is meant: '{text}'"
+        )
+    return f"{shown} is no plain finite decimal number", f"digits such as 1000000 or 0.5, or quotes: '{text}'"

@@ -1,0 +1,278 @@
+"""From a scenario to the first morning: rows for everyone, distances between places, spans of each mission.
+
+Geography depends on the missions alone and is computed once; a run copies it. Rows of one kind lie together mission by
+mission, units that a policy adds come last within their mission, and every row keeps its own key.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.engine import records
+from sim.engine.draws import entity_key
+from sim.engine.records import State, empty_scratch
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import EnablerUnit, Mission
+
+EARTH_RADIUS_KM = 6371.0
+ROUTE_REACHES = 3  # bases patrol communities up to three reaches away
+TABLES = ("site", "community", "contingent", "enabler", "group")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Theatre:
+    """The ground of a world: places, distances and the rows that no run changes before its first day.
+
+    Attributes:
+        missions: the missions as written; they keep the cache entry alive.
+        contributors: names of all contributors, in order of first appearance.
+        site_names, community_names, contingent_names, group_names: full names by row.
+        sites, communities, contingents, groups: rows at the start.
+        straight_km: base to community, km as the crow flies, 0 across missions.
+        site_km: group to base. hospital_km: base to base.
+        ground_km: group to community.
+    """
+
+    missions: tuple[Mission, ...]
+    contributors: tuple[str, ...]
+    site_names: tuple[str, ...]
+    community_names: tuple[str, ...]
+    contingent_names: tuple[str, ...]
+    group_names: tuple[str, ...]
+    sites: np.ndarray
+    communities: np.ndarray
+    contingents: np.ndarray
+    groups: np.ndarray
+    straight_km: np.ndarray
+    site_km: np.ndarray
+    hospital_km: np.ndarray
+    ground_km: np.ndarray
+
+
+_THEATRES: dict[tuple[int, ...], Theatre] = {}
+
+
+def theatre_of(scenario: Scenario) -> Theatre:
+    """The theatre of a scenario's missions, computed once per process."""
+    key = tuple(id(mission) for mission in scenario.missions)
+    if key not in _THEATRES:
+        if len(_THEATRES) > len(TABLES):
+            _THEATRES.clear()
+        _THEATRES[key] = _survey(scenario.missions)
+    return _THEATRES[key]
+
+
+def great_circle_km(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Distances between two lists of (latitude, longitude) in degrees, shape (len(a), len(b)), km."""
+    lat_a, lon_a = np.radians(a["latitude"])[:, None], np.radians(a["longitude"])[:, None]
+    lat_b, lon_b = np.radians(b["latitude"])[None, :], np.radians(b["longitude"])[None, :]
+    half = np.sin((lat_b - lat_a) / 2) ** 2 + np.cos(lat_a) * np.cos(lat_b) * np.sin((lon_b - lon_a) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))
+
+
+def _within(distances: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Distances with 0 where the two rows belong to different missions."""
+    return np.where(a["mission"][:, None] == b["mission"][None, :], distances, 0.0)
+
+
+def _survey(missions: tuple[Mission, ...]) -> Theatre:
+    sites, site_names = _site_rows(missions)
+    communities, community_names = _community_rows(missions)
+    contingents, contingent_names, contributors = _contingent_rows(missions)
+    groups, group_names = _group_rows(missions)
+    straight = _within(great_circle_km(sites, communities), sites, communities)
+    _find_nearest_base(sites, communities, contingents, straight)
+    site_km = _within(great_circle_km(groups, sites), groups, sites)
+    _mark_exposed(missions, sites, groups, site_km)
+    return Theatre(
+        missions, contributors, site_names, community_names, contingent_names, group_names,
+        sites, communities, contingents, groups, straight, site_km,
+        _within(great_circle_km(sites, sites), sites, sites),
+        _within(great_circle_km(groups, communities), groups, communities),
+    )
+
+
+def _names(missions: Sequence[Mission], kind: str) -> tuple[str, ...]:
+    return tuple(f"{mission.name}/{kind}/{row.name}" for mission in missions for row in getattr(mission, kind))
+
+
+def _rows(missions: Sequence[Mission], kind: str, dtype: np.dtype) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Empty rows of a kind with their mission and key, and the full names."""
+    names = _names(missions, kind)
+    rows = np.zeros(len(names), dtype=dtype)
+    rows["key"] = [entity_key(name) for name in names]
+    rows["mission"] = [m for m, mission in enumerate(missions) for _ in getattr(mission, kind)]
+    return rows, names
+
+
+def _site_rows(missions: tuple[Mission, ...]) -> tuple[np.ndarray, tuple[str, ...]]:
+    rows, names = _rows(missions, "sites", records.SITE)
+    sites = [site for mission in missions for site in mission.sites]
+    for field in ("latitude", "longitude", "headquarters", "airfield"):
+        rows[field] = [getattr(site, field) for site in sites]
+    return rows, names
+
+
+def _community_rows(missions: tuple[Mission, ...]) -> tuple[np.ndarray, tuple[str, ...]]:
+    rows, names = _rows(missions, "communities", records.COMMUNITY)
+    places = [place for mission in missions for place in mission.communities]
+    for field in ("latitude", "longitude", "population"):
+        rows[field] = [getattr(place, field) for place in places]
+    return rows, names
+
+
+def _site_index(missions: Sequence[Mission]) -> dict[tuple[int, str], int]:
+    """Row of each base by (mission, name)."""
+    pairs = [(m, site.name) for m, mission in enumerate(missions) for site in mission.sites]
+    return {pair: row for row, pair in enumerate(pairs)}
+
+
+def _contingent_rows(missions: tuple[Mission, ...]) -> tuple[np.ndarray, tuple[str, ...], tuple[str, ...]]:
+    rows, names = _rows(missions, "contingents", records.CONTINGENT)
+    units = [(m, unit) for m, mission in enumerate(missions) for unit in mission.contingents]
+    contributors = tuple(dict.fromkeys(unit.contributor for _, unit in units))
+    index, order = _site_index(missions), {name: row for row, name in enumerate(contributors)}
+    rows["site"] = [index[m, unit.site] for m, unit in units]
+    rows["kind"] = [records.CONTINGENT_KINDS.index(unit.kind) for _, unit in units]
+    rows["contributor"] = [order[unit.contributor] for _, unit in units]
+    rows["strength"] = [unit.strength for _, unit in units]
+    rows["present"] = rows["strength"] > 0
+    return rows, names, contributors
+
+
+def _group_rows(missions: tuple[Mission, ...]) -> tuple[np.ndarray, tuple[str, ...]]:
+    rows, names = _rows(missions, "groups", records.GROUP)
+    groups = [group for mission in missions for group in mission.groups]
+    for field in ("latitude", "longitude", "range_km"):
+        rows[field] = [getattr(group, field) for group in groups]
+    rows["kind"] = [records.GROUP_KINDS.index(group.kind) for group in groups]
+    rows["civilian_rate"] = [group.civilian_attacks_per_year for group in groups]
+    rows["un_rate"] = [group.un_attacks_per_year for group in groups]
+    rows["strength"] = 1.0
+    return rows, names
+
+
+def _find_nearest_base(sites: np.ndarray, communities: np.ndarray, contingents: np.ndarray, km: np.ndarray) -> None:
+    """Each community's nearest base with people in it."""
+    people = np.bincount(contingents["site"], contingents["strength"], len(sites))
+    own = (sites["mission"][:, None] == communities["mission"][None, :]) & (people[:, None] > 0)
+    reachable = np.where(own, km, math.inf)
+    communities["nearest_site"] = reachable.argmin(axis=0)
+    communities["nearest_km"] = reachable.min(axis=0)
+
+
+def _mark_exposed(missions: tuple[Mission, ...], sites: np.ndarray, groups: np.ndarray, km: np.ndarray) -> None:
+    """A base is exposed when a group that fires mortars or rockets, or flies drones, can reach it."""
+    written = [group for mission in missions for group in mission.groups]
+    fires = np.array([group.tactics.get("indirect_fire", 0) + group.tactics.get("drone", 0) > 0 for group in written])
+    same = groups["mission"][:, None] == sites["mission"][None, :]
+    sites["exposed"] = (same & fires[:, None] & (km <= groups["range_km"][:, None])).any(axis=0)
+
+
+def first_morning(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]], log: int = 0) -> State:
+    """The state of a world before its first day: everyone in place, nobody's quality drawn yet.
+
+    Args:
+        scenario: the resolved scenario.
+        offered: for each mission the units that the policy adds.
+        log: lines of the incident log, 0 for none.
+    """
+    theatre = theatre_of(scenario)
+    missions = _mission_rows(scenario)
+    enablers = _enabler_rows(scenario, offered)
+    tables = {"site": theatre.sites.copy(), "community": theatre.communities.copy(),
+              "contingent": theatre.contingents.copy(), "enabler": enablers, "group": theatre.groups.copy()}
+    for kind, rows in tables.items():
+        counts = np.bincount(rows["mission"], minlength=len(missions))
+        missions[f"last_{kind}"] = counts.cumsum()
+        missions[f"first_{kind}"] = missions[f"last_{kind}"] - counts
+    params = scenario.parameters
+    tables["community"]["trust"] = params["trust_initial"][tables["community"]["mission"]]
+    routes = _route_rows(theatre, params, tables["site"])
+    grounds = _ground_rows(theatre, params, tables["group"])
+    tactics = _tactic_weights(scenario.missions)
+    return State(
+        params=params.view(np.recarray), missions=missions.view(np.recarray),
+        sites=tables["site"].view(np.recarray), communities=tables["community"].view(np.recarray),
+        contingents=tables["contingent"].view(np.recarray), enablers=enablers.view(np.recarray),
+        groups=tables["group"].view(np.recarray), routes=routes.view(np.recarray), grounds=grounds.view(np.recarray),
+        site_km=theatre.site_km, road_km=theatre.straight_km * params["road_detour"][theatre.sites["mission"]][:, None],
+        hospital_km=theatre.hospital_km,
+        tactic_weight=tactics.copy(), tactic_tries=np.zeros_like(tactics), tactic_harm=np.zeros_like(tactics),
+        payoff=np.ones_like(tactics), free_at=np.zeros((len(enablers), records.MOST_AIRCRAFT)),
+        log=np.zeros(log, dtype=records.INCIDENT).view(np.recarray), **empty_scratch(len(missions)),
+    )
+
+
+def opportunities(scenario: Scenario) -> np.ndarray:
+    """What each tactic offers each group as written, shape (groups, tactics)."""
+    return _tactic_weights(scenario.missions)
+
+
+def _tactic_weights(missions: Iterable[Mission]) -> np.ndarray:
+    rows = [[group.tactics.get(tactic, 0.0) for tactic in records.TACTICS] for m in missions for group in m.groups]
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(records.TACTICS))
+
+
+def _mission_rows(scenario: Scenario) -> np.ndarray:
+    rows = np.zeros(len(scenario.missions), dtype=records.MISSION)
+    rows["key"] = [entity_key(mission.name) for mission in scenario.missions]
+    rows["mission"] = np.arange(len(rows))
+    rows["consent"] = [mission.consent for mission in scenario.missions]
+    for ratio in ("hostility", "restraint", "search_edge", "drone_growth"):
+        rows[ratio] = 1.0
+    return rows
+
+
+def _enabler_rows(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]]) -> np.ndarray:
+    index = _site_index(scenario.missions)
+    units = [
+        (m, unit)
+        for m, mission in enumerate(scenario.missions)
+        for unit in (*mission.enablers, *offered[m])
+    ]
+    rows = np.zeros(len(units), dtype=records.ENABLER)
+    rows["mission"] = [m for m, _ in units]
+    rows["key"] = [entity_key(f"{scenario.missions[m].name}/enablers/{unit.name}") for m, unit in units]
+    rows["site"] = [index[m, unit.site] for m, unit in units]
+    rows["kind"] = [records.ENABLER_KINDS.index(unit.kind) for _, unit in units]
+    rows["payer"] = [records.PAYERS.index(unit.payer) for _, unit in units]
+    for field in ("required", "present", "arrives_month", "leaves_month"):
+        rows[field] = [getattr(unit, field) for _, unit in units]
+    return rows
+
+
+def _route_rows(theatre: Theatre, params: np.ndarray, sites: np.ndarray) -> np.ndarray:
+    """Pairs of base and community that patrols can link, sorted by base."""
+    communities = theatre.communities
+    reach = params["patrol_reach_km"][theatre.sites["mission"]]
+    same = theatre.sites["mission"][:, None] == communities["mission"][None, :]
+    site, community = np.nonzero(same & (theatre.straight_km <= ROUTE_REACHES * reach[:, None]))
+    rows = np.zeros(len(site), dtype=records.ROUTE)
+    rows["site"], rows["community"] = site, community
+    rows["km"] = theatre.straight_km[site, community]
+    slope = params["patrol_cost_per_reach"][theatre.sites["mission"][site]]
+    rows["cost"] = 1.0 + slope * np.maximum(0.0, rows["km"] / reach[site] - 1.0)
+    counts = np.bincount(site, minlength=len(sites))
+    sites["last_route"] = counts.cumsum()
+    sites["first_route"] = sites["last_route"] - counts
+    return rows
+
+
+def _ground_rows(theatre: Theatre, params: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Pairs of group and community within its range, sorted by group, with what draws the group there."""
+    communities = theatre.communities
+    same = groups["mission"][:, None] == communities["mission"][None, :]
+    group, community = np.nonzero(same & (theatre.ground_km <= groups["range_km"][:, None]))
+    rows = np.zeros(len(group), dtype=records.GROUND)
+    rows["group"], rows["community"] = group, community
+    rows["km"] = theatre.ground_km[group, community]
+    distance = params["target_distance_km"][groups["mission"][group]]
+    rows["lure"] = np.sqrt(communities["population"][community]) * np.exp(-rows["km"] / distance)
+    rows["weight"] = rows["lure"]
+    counts = np.bincount(group, minlength=len(groups))
+    groups["last_ground"] = counts.cumsum()
+    groups["first_ground"] = groups["last_ground"] - counts
+    return rows

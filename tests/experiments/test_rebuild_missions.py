@@ -1,0 +1,361 @@
+"""The stylised missions: rebuilt byte by byte from small tables, and the shipped files keep their promises."""
+
+import csv
+import math
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from experiments.mission_force import kinds_of, map_units
+from experiments.mission_ground import distance_km
+from experiments.mission_plan import MissionPlan
+from experiments.mission_sources import PLANS
+from experiments.rebuild_missions import main, rebuild
+from sim.scenario.schema import Mission
+from sim.scenario.strict_yaml import read_yaml
+
+MISSIONS = Path(__file__).parents[2] / "scenarios" / "missions"
+SITES = {"mali": 12, "car": 23, "drc": 47, "south_sudan": 18}
+HELICOPTERS = {"utility_helicopters", "evacuation_helicopters", "armed_helicopters"}
+REAL_GROUPS = (
+    "JNIM",
+    "Ansar Dine",
+    "Ansar al-Din",
+    "Katiba",
+    "Macina Liberation",
+    "Al-Qaida",
+    "AQIM",
+    "Islamic State",
+    "ISGS",
+    "MNLA",
+    "CMA",
+    "GATIA",
+    "Dan Na Ambassagou",
+    "Dozo",
+    "FAMa",
+    "Seleka",
+    "Séléka",
+    "Anti-balaka",
+    "FPRC",
+    "UPC",
+    "MPC",
+    "3R",
+    "CPC",
+    "FACA",
+    "Wagner",
+    "LRA",
+    "Lord's Resistance",
+    "ADF",
+    "Allied Democratic",
+    "CODECO",
+    "M23",
+    "FDLR",
+    "Mai-Mai",
+    "Mayi-Mayi",
+    "NDC",
+    "Raia Mutomboki",
+    "FNL",
+    "Twirwaneho",
+    "FARDC",
+    "SPLM",
+    "SPLA",
+    "NAS",
+    "White Army",
+    "Cobra",
+    "SSPDF",
+    "Boko Haram",
+)
+QUALITY_KEYS = {
+    "skill",
+    "quality",
+    "caveat",
+    "caveats",
+    "conduct",
+    "training",
+    "serviceability",
+    "will",
+    "misconduct",
+}
+
+BASE_COLUMNS = (
+    "mission",
+    "year",
+    "location",
+    "country",
+    "latitude",
+    "longitude",
+    "hq_level",
+    "unpol",
+    "medical",
+    "aviation",
+    "eng_map_count",
+    "med_map_count",
+    "sig_map_count",
+    "trans_map_count",
+    "tcc_troops",
+)
+EVENT_COLUMNS = ("country", "adm_1", "where_coordinates", "where_prec", "latitude", "longitude")
+
+
+def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows(rows)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Six tiny tables: for each mission four bases, three towns and four years of violence."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    bases, towns, missions, contributions, violence, events = [], [], [], [], [], []
+    for number, plan in enumerate(PLANS):
+        south = 5.0 + 5 * number
+        here, iso = plan.geopko_country, plan.geonames_country
+        bases += [
+            (
+                plan.acronym,
+                2020,
+                "Aville",
+                here,
+                south + 0.04,
+                1.02,
+                3,
+                1,
+                1,
+                1,
+                1,
+                0,
+                0,
+                0,
+                "Avia (650), Bria (150)",
+            ),
+            (
+                plan.acronym,
+                2020,
+                "Béton",
+                here,
+                south + 2,
+                3,
+                2,
+                0,
+                0,
+                1,
+                1,
+                0,
+                0,
+                0,
+                "Côte (ABC) (300), Dia (150)",
+            ),
+            (plan.acronym, 2020, "Cemp", here, south + 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, "Eria (size unknown)"),
+            (plan.acronym, 2020, "Dull", here, south - 0.04, -0.04, 0, 1, 0, 0, 0, 0, 0, 0, ""),
+            (plan.acronym, 2019, "Elsewhere", here, south, 1, 0, 0, 0, 0, 0, 0, 0, 0, "Avia (650)"),
+        ]
+        towns += [
+            (iso, "Aville", south, 1, 51_234),
+            (iso, "Beton", south + 2.1, 3, 700),
+            (iso, "Xo", south + 1, 2, 0),
+        ]
+        missions += [(plan.acronym, year, 1000, 1200, 3, 100.5) for year in (2020, 2021)]
+        contributions += [(plan.acronym, 2020, 600), (plan.acronym, 2020, 400)]
+        violence += [(plan.ucdp_country, year, 26, 13, 26) for year in range(2018, 2022)]
+        for group in plan.groups:
+            if plan.event_country is not None:
+                events += [(plan.event_country, group.home[0], "Far village", 1, south + 2.5, 6.5)] * 3
+    write_csv(folder / "geopko_v23_location_year.csv", BASE_COLUMNS, bases)
+    write_csv(folder / "places.csv", ("iso2", "name", "latitude", "longitude", "population"), towns)
+    write_csv(
+        folder / "mission_year.csv",
+        (
+            "mission",
+            "year",
+            "deployed_uniformed",
+            "authorized_uniformed",
+            "us_uniformed",
+            "budget_usd_m",
+        ),
+        missions,
+    )
+    write_csv(
+        folder / "un_contributions_country_mission_year_2011_2021.csv",
+        (
+            "mission",
+            "year",
+            "total_rescaled",
+        ),
+        contributions,
+    )
+    write_csv(
+        folder / "ucdp_country_year_2008_2024.csv",
+        (
+            "country",
+            "year",
+            "os_nsgroup_killings_best",
+            "os_any_govt_killings_best",
+            "ns_total_deaths_best",
+        ),
+        violence,
+    )
+    write_csv(folder / "ucdp_ged_events_ssd_car.csv", EVENT_COLUMNS, events)
+    return folder
+
+
+def load(path: Path) -> Mission:
+    return Mission.model_validate(read_yaml(path).data)
+
+
+def garrisons(mission: Mission) -> dict[str, int]:
+    strength: dict[str, int] = defaultdict(int)
+    for unit in mission.contingents:
+        strength[unit.site] += unit.strength
+    return strength
+
+
+def test_rebuilding_twice_gives_the_same_bytes(data: Path, tmp_path: Path) -> None:
+    first, second = rebuild(data, tmp_path / "a"), rebuild(data, tmp_path / "b")
+    assert [path.name for path in first] == ["mali.yaml", "car.yaml", "drc.yaml", "south_sudan.yaml"]
+    for one, other in zip(first, second, strict=True):
+        assert one.read_bytes() == other.read_bytes()
+        assert load(one).label == "stylised"
+
+
+def test_rebuilt_mission_follows_the_tables(data: Path, tmp_path: Path) -> None:
+    rebuild(data, tmp_path)
+    mission = load(tmp_path / "south_sudan.yaml")
+    assert [site.name for site in mission.sites] == [
+        "Aville",
+        "Béton",
+        "Cemp",
+        "Dull",
+    ]  # the year 2019 is left out
+    assert mission.sites[1].latitude == 22.1, "the namesake town lends its coordinates"
+    assert math.copysign(1, mission.sites[3].longitude) == 1, "no -0.0 in a file"
+    people = {place.name: place.population for place in mission.communities}
+    assert people == {
+        "Aville": 51_200,
+        "Beton": 700,
+        "Cemp": 10_000,
+        "Dull": 10_000,
+        "Far": 10_000,
+        "Xo": 10_000,
+    }
+    assert sum(unit.strength for unit in mission.contingents) == pytest.approx(1000, abs=15)
+    assert {unit.site for unit in mission.contingents} == {"Aville", "Béton", "Cemp"}, (
+        "Dull has police, no troops"
+    )
+    assert (mission.authorised_uniformed, mission.budget_usd_m, mission.us_posts) == (1200, 100.5, 0.1)
+    rates = {group.kind: group.civilian_attacks_per_year for group in mission.groups}
+    assert rates["rebel"] == 10 and rates["state_forces"] == 5  # 26 and 13 deaths a year, 2.6 in an attack
+
+
+def test_kinds_follow_size_and_symbols() -> None:
+    base = dict.fromkeys(BASE_COLUMNS, "0") | {
+        "hq_level": "2",
+        "eng_map_count": "1",
+        "trans_map_count": "3",
+        "tcc_troops": "Big (800), Fort (450), Amber (150), Cole (150), Bell (35), Zed (size unknown)",
+    }
+    kinds = {unit.contributor: kind for unit, kind in kinds_of(map_units(base), base).items()}
+    assert kinds == {
+        "Big": "infantry",
+        "Fort": "quick_reaction",
+        "Amber": "engineers",
+        "Cole": "transport",
+        "Bell": "infantry",
+        "Zed": "infantry",
+    }
+
+
+def test_contributors_that_cannot_be_read_are_refused() -> None:
+    with pytest.raises(ValueError, match="cannot read the contributors 'Amber 150'"):
+        map_units({"mission": "M", "location": "L", "tcc_troops": "Big (800), Amber 150"})
+
+
+def test_a_missing_table_is_named_and_nothing_is_written(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (data / "places.csv").unlink()
+    assert main([str(data), str(tmp_path / "out")]) == 1
+    assert "places.csv: not found" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_missing_column_is_named(data: Path, tmp_path: Path) -> None:
+    write_csv(data / "places.csv", ("iso2", "name", "latitude", "longitude"), [])
+    with pytest.raises(ValueError, match="the column 'population' is missing"):
+        rebuild(data, tmp_path / "out")
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.name)
+def test_groups_of_a_sort_share_its_attacks_fully(plan: MissionPlan) -> None:
+    shares: dict[str, float] = defaultdict(float)
+    for group in plan.groups:
+        sort = "non-state" if group.kind in ("insurgent", "rebel", "criminal") else group.kind
+        shares[sort] += group.share
+    assert shares == pytest.approx(dict.fromkeys(("non-state", "communal_militia", "state_forces"), 1.0))
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_shipped_mission_is_stylised_and_rounded(name: str) -> None:
+    mission = load(MISSIONS / f"{name}.yaml")
+    assert mission.label == "stylised" and mission.baseline_year == 2021
+    assert len(mission.sites) == SITES[name]
+    for place in (*mission.sites, *mission.communities):
+        assert (round(place.latitude, 1), round(place.longitude, 1)) == (place.latitude, place.longitude)
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_shipped_mission_has_six_tenths_of_its_helicopters(name: str) -> None:
+    fleet = [unit for unit in load(MISSIONS / f"{name}.yaml").enablers if unit.kind in HELICOPTERS]
+    assert 0.55 <= sum(unit.present for unit in fleet) / sum(unit.required for unit in fleet) <= 0.63
+
+
+@pytest.mark.parametrize("name", [*SITES, "karu"])
+def test_many_communities_lie_beyond_the_reach_of_troops(name: str) -> None:
+    mission = load(MISSIONS / f"{name}.yaml")
+    strength = garrisons(mission)
+    troops = [(site.latitude, site.longitude) for site in mission.sites if strength[site.name]]
+    far = [
+        place
+        for place in mission.communities
+        if min(distance_km((place.latitude, place.longitude), base) for base in troops) > 40
+    ]
+    assert len(far) >= 0.3 * len(mission.communities)
+    assert len(mission.communities) <= 120
+
+
+@pytest.mark.parametrize("name", [*SITES, "karu"])
+def test_no_real_armed_group_is_named(name: str) -> None:
+    text = (MISSIONS / f"{name}.yaml").read_text(encoding="utf-8")
+    for group in REAL_GROUPS:
+        assert not re.search(rf"(?<!\w){re.escape(group)}(?!\w)", text, flags=re.IGNORECASE), group
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_contributors_carry_published_facts_only(name: str) -> None:
+    rows = read_yaml(MISSIONS / f"{name}.yaml").data["contingents"]
+    for row in rows:
+        assert set(row) == {"name", "kind", "contributor", "site", "strength"}
+        assert not QUALITY_KEYS & set(row)
+
+
+def test_karu_is_fictional_small_and_short_of_every_enabler() -> None:
+    karu = load(MISSIONS / "karu.yaml")
+    assert karu.label == "fictional" and karu.un_acronym is None
+    assert (len(karu.sites), len(karu.communities), len(karu.groups)) == (6, 22, 5)
+    assert 4_500 <= sum(unit.strength for unit in karu.contingents) <= 5_500
+    gaps: dict[str, int] = defaultdict(int)
+    for unit in karu.enablers:
+        gaps[unit.kind] += unit.required - unit.present
+    assert len(gaps) == 12 and min(gaps.values()) > 0
+    assert sum(group.un_attacks_per_year for group in karu.groups) == 25
+    assert sum(group.civilian_attacks_per_year for group in karu.groups) == 80
+
+
+def test_invented_contributors_are_no_real_ones() -> None:
+    real = {unit.contributor for name in SITES for unit in load(MISSIONS / f"{name}.yaml").contingents}
+    assert not real & {unit.contributor for unit in load(MISSIONS / "karu.yaml").contingents}

@@ -1,0 +1,84 @@
+"""The files that make the environment agree with each other and give away no address."""
+
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PIN = re.compile(r"^[a-z0-9][a-z0-9-]*==[0-9][0-9A-Za-z.+!]*$")
+
+
+@pytest.fixture(scope="module")
+def project() -> dict:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def pins() -> list[str]:
+    return (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+
+
+def _name(requirement: str) -> str:
+    return re.split(r"[\[<>=!~; ]", requirement, maxsplit=1)[0].lower().replace("_", "-")
+
+
+def test_uv_and_pip_pin_the_same_versions(project, pins):
+    assert project["tool"]["uv"]["constraint-dependencies"] == pins
+
+
+def test_every_pin_is_one_exact_version_named_once(pins):
+    assert [line for line in pins if not PIN.match(line)] == []
+    names = [_name(line) for line in pins]
+    assert len(names) == len(set(names))
+    assert "pip" not in names
+
+
+def test_every_dependency_is_pinned(project, pins):
+    wanted = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["dev"]
+    assert {_name(requirement) for requirement in wanted} <= {_name(line) for line in pins}
+
+
+def test_extra_and_group_dev_are_the_same_list(project):
+    assert project["dependency-groups"]["dev"] == project["project"]["optional-dependencies"]["dev"]
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt", "Makefile", "scripts/setup.sh"])
+def test_no_address_of_a_registry(name):
+    text = (ROOT / name).read_text(encoding="utf-8").lower()
+    for forbidden in ("http", "index-url", "find-links", "file:", "pypi"):
+        assert forbidden not in text
+
+
+def test_python_version(project):
+    assert (ROOT / ".python-version").read_text(encoding="utf-8").strip() == "3.12"
+    assert project["project"]["requires-python"] == ">=3.12"
+
+
+def test_lock_files_are_ignored():
+    lines = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert {"uv.lock", "pylock*.toml"} <= set(lines)
+
+
+@pytest.mark.skipif(
+    shutil.which("git") is None or not (ROOT / ".git").exists(), reason="needs git and a git checkout"
+)
+@pytest.mark.parametrize(
+    ("path", "ignored"),
+    [
+        ("uv.lock", True),
+        ("pylock.toml", True),
+        ("pylock.dev.toml", True),
+        ("results/some_study/runs.parquet", True),
+        ("results/README.md", False),
+        ("results/reference/compare.csv", False),
+        (".python-version", False),
+        ("constraints.txt", False),
+    ],
+)
+def test_what_git_ignores(path, ignored):
+    answer = subprocess.run(["git", "check-ignore", "-q", "--no-index", path], cwd=ROOT, check=False)
+    assert answer.returncode == (0 if ignored else 1)
