@@ -48,7 +48,10 @@ MALI = MissionPlan(
     planners=10,
     planners_reason="P10: an integrated planning unit; the number is an assumption",
     consent=0.6,
-    parameters={"patrols_per_1000_per_day": (2.5, "C09: 13,000 patrols a year, B")},
+    parameters={
+        "patrols_per_1000_per_day": (2.5, "C09: 13,000 patrols a year, B"),
+        "civilian_rate_factor": (2.2, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D"),
+    },
     reach_km=None,
     event_places_from=None,
     exposed_north_of=14.0,
@@ -93,7 +96,7 @@ CAR = MissionPlan(
     planners=4,
     planners_reason="assumption",
     consent=0.7,
-    parameters={},
+    parameters={"civilian_rate_factor": (2.2, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D")},
     reach_km=None,
     event_places_from=3,
     exposed_north_of=None,
@@ -141,7 +144,10 @@ DRC = MissionPlan(
     planners=4,
     planners_reason="assumption",
     consent=0.6,
-    parameters={"patrols_per_1000_per_day": (18.0, "R03: 104,525 patrols in 2017-18, B")},
+    parameters={
+        "patrols_per_1000_per_day": (18.0, "R03: 104,525 patrols in 2017-18, B"),
+        "civilian_rate_factor": (11.0, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D"),
+    },
     reach_km=400.0,
     event_places_from=None,
     exposed_north_of=None,
@@ -187,7 +193,8 @@ SOUTH_SUDAN = MissionPlan(
     planners_reason="assumption",
     consent=0.4,
     parameters={
-        "movement_denial_share": (0.1, "assumption: twice the default; flights were stopped in 2017 (R05), D")
+        "civilian_rate_factor": (1.4, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D"),
+        "movement_denial_share": (0.07, "assumption: above the default; flights were stopped in 2017 (R05), D")
     },
     reach_km=None,
     event_places_from=1,

@@ -89,10 +89,10 @@ def _header(plan: MissionPlan, tables: Tables) -> list[str]:
     return [
         f"{plan.title}: {plan.acronym} about {FORCE_YEAR}, baseline 2021. Stylised: not a portrait.",
         "",
-        "Written by `peacegap rebuild-missions` from public tables: change plan or tables, not this file.",
+        "Written by `peacegap rebuild-missions` from public tables: do not edit it by hand.",
         "Coordinates are those of GeoNames where it knows the place, else of Geo-PKO, rounded to 0.1 degree.",
-        f"Strength: {strength.deployed} uniformed in {FORCE_YEAR}, {strength.police} of them in police units.",
-        f"Map sizes sum to {strength.on_maps}; each is taken times {strength.ratio:.3f}, rounded to 5.",
+        f"Strength: {strength.deployed} uniformed in {FORCE_YEAR}, {strength.police} in police units;",
+        f"map sizes sum to {strength.on_maps}; each is multiplied by {strength.ratio:.3f}, rounded to 5.",
         f"Cross-check: UN figures of contributors sum to {contributed} uniformed in {FORCE_YEAR}.",
         "The kind of a unit follows by rule from its size and the symbols of its base; it is no record.",
         "Grades: A peer-reviewed, B official, C expert or press, D assumption.",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from experiments.compare import compare, horizon_table
+from experiments.compare import compare
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load
 from sim.scenario.schema import Mission, Package, Personnel, Study
@@ -53,10 +53,14 @@ class Evidence:
         """US personnel under each policy that changes nothing else, baseline included."""
         only = "us.personnel."
         return {
-            name: people.total for name, people in self.personnel.items()
+            name: people.total
+            for name, people in self.personnel.items()
             if name == self.study.baseline
-            or (self.changes[name] and all(line.startswith(only) for line in self.changes[name])
-                and self.results.manifest["policies"][name]["scale"] == 1)
+            or (
+                self.changes[name]
+                and all(line.startswith(only) for line in self.changes[name])
+                and self.results.manifest["policies"][name]["scale"] == 1
+            )
         }
 
 
@@ -76,10 +80,12 @@ def gather(results: Results) -> Evidence:
         study=study,
         comparison=compare(results),
         by_mission={name: compare(results, name) for name in results.missions} if several else {},
-        horizons={name: horizon_table(results, name, months) for name in _HORIZON_OUTCOMES} if len(months) > 1 else {},
+        horizons=_by_horizon(results, months) if len(months) > 1 else {},
         missions=tuple(Mission.model_validate(mission, strict=False) for mission in base["missions"]),
         numbers=dict(zip(results.missions, base["parameters"], strict=True)),
-        personnel={name: Personnel.model_validate(rows["us"]["personnel"]) for name, rows in resolved.items()},
+        personnel={
+            name: Personnel.model_validate(rows["us"]["personnel"]) for name, rows in resolved.items()
+        },
         changes={name: _changes(rows) for name, rows in resolved.items()},
         packages=_packages(study),
     )
@@ -90,6 +96,12 @@ def _horizons(months: int) -> list[int]:
     if months >= 24:
         return sorted({*range(12, months + 1, 12), months})
     return sorted({max(1, months * part // 4) for part in (1, 2, 3, 4)})
+
+
+def _by_horizon(results: Results, months: list[int]) -> dict[str, pd.DataFrame]:
+    """Tables as of ``horizon_table``, made together: one comparison holds all outcomes."""
+    tables = pd.concat([compare(results, None, horizon).assign(months=horizon) for horizon in months])
+    return {name: tables[tables["outcome"] == name].reset_index(drop=True) for name in _HORIZON_OUTCOMES}
 
 
 def _resolved(results: Results, policy: str) -> dict[str, Any]:
@@ -105,16 +117,23 @@ def _changes(resolved: Mapping[str, Any]) -> tuple[str, ...]:
     words = []
     for change in resolved["changes"]:
         where = f" ({change['mission']})" if change.get("mission") else ""
-        words.append(f"{change['key_path']}{where}: {change['old']:g} \N{RIGHTWARDS ARROW} {change['new']:g} {change['unit']}")
+        words.append(
+            f"{change['key_path']}{where}: {change['old']:g} \N{RIGHTWARDS ARROW} {change['new']:g} "
+            f"{change['unit']}"
+        )
     for offer in resolved["offers"]:
         where = f" in {offer['mission']}" if offer.get("mission") else " in each mission"
-        size = f"{offer['sets']:g}" if offer.get("sets") is not None else f"{100 * offer['per_need']:.0f} % of the need"
+        size = (
+            f"{offer['sets']:g}"
+            if offer.get("sets") is not None
+            else f"{100 * offer['per_need']:.0f} % of the need"
+        )
         words.append(f"offer: {offer['kind'].replace('_', ' ')}, {size}{where}, paid by {offer['payer']}")
     return tuple(words)
 
 
 def _packages(study: Study) -> dict[str, Package]:
-    """Packages by name; one whose file has gone since the run is left out, its numbers stand in the scenarios."""
+    """Packages by name; one whose file has gone since the run is left out."""
     found = {}
     for name in dict.fromkeys(name for policy in study.policies for name in policy.packages):
         try:

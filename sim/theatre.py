@@ -189,6 +189,7 @@ def first_morning(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]], 
         missions[f"last_{kind}"] = counts.cumsum()
         missions[f"first_{kind}"] = missions[f"last_{kind}"] - counts
     params = scenario.parameters
+    tables["contingent"]["protected"] = params["protected_vehicle_share"][tables["contingent"]["mission"]]
     tables["community"]["trust"] = params["trust_initial"][tables["community"]["mission"]]
     routes = _route_rows(theatre, params, tables["site"])
     grounds = _ground_rows(theatre, params, tables["group"])

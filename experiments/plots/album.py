@@ -53,7 +53,9 @@ def album(evidence: Evidence) -> Iterator[Plate]:
     for outcome, table in evidence.horizons.items():
         if table["low"].notna().any():
             futures = int(evidence.comparison["pairs"].max())
-            yield Plate(f"horizon_{outcome}", "The answer by horizon", horizon(table, study, outcome, futures))
+            yield Plate(
+                f"horizon_{outcome}", "The answer by horizon", horizon(table, study, outcome, futures)
+            )
     for outcome in ("peacekeeper_deaths", "civilians_killed"):
         yield Plate(f"fan_{outcome}", "How wide the future is", fan(results, outcome, names[:3]))
     yield from _by_mission(evidence, names)
@@ -72,17 +74,22 @@ def _by_mission(evidence: Evidence, names: list[str]) -> Iterator[Plate]:
 
 
 def featured(evidence: Evidence) -> list[str]:
-    """Policies for figures that hold few: those that the memo is about first, then in the order of the study."""
-    palette = Palette(evidence.study)
+    """Policies for figures that hold few: those that the memo is about first, then as in the study."""
+    palette = Palette.of(evidence.results)
     heads = palette.heads()
-    known = [name for name in heads if palette.policy(name).packages[:1] and
-             len(palette.policy(name).packages) == 1 and palette.policy(name).packages[0] in _FEATURED]
+    known = [
+        name
+        for name in heads
+        if palette.policy(name).packages[:1]
+        and len(palette.policy(name).packages) == 1
+        and palette.policy(name).packages[0] in _FEATURED
+    ]
     return known + [name for name in heads if name not in known]
 
 
 def _training(evidence: Evidence) -> list[str]:
     """Unscaled policies that change the training programme."""
-    palette = Palette(evidence.study)
+    palette = Palette.of(evidence.results)
     return [name for name in palette.heads() if set(palette.policy(name).packages) & set(_TRAINING)]
 
 
@@ -90,7 +97,8 @@ def _narrowest_gap(evidence: Evidence) -> str:
     """The policy under which the capability gap is narrowest, to be drawn beside the baseline."""
     table = evidence.comparison
     rows = table[(table["outcome"] == "gap_index") & table["difference"].notna()]
-    return str(rows.loc[rows["difference"].idxmin(), "policy"]) if len(rows) else featured(evidence)[0]
+    by_policy = dict(zip(rows["policy"], rows["difference"], strict=True))
+    return min(by_policy, key=lambda name: by_policy[name]) if by_policy else featured(evidence)[0]
 
 
 def one_future(evidence: Evidence, mission: str) -> pd.DataFrame | None:

@@ -36,8 +36,10 @@ def assumed_share() -> float:
 
 def basis(futures: int) -> str:
     """The sentence that every figure carries: number of futures and share of assumptions."""
-    return (f"{futures:,} paired futures; share of inputs that are assumptions (grade D): "
-            f"{100 * assumed_share():.0f} %.")
+    return (
+        f"{futures:,} paired futures; share of inputs that are assumptions (grade D): "
+        f"{100 * assumed_share():.0f} %."
+    )
 
 
 def shown(outcome: Outcome) -> tuple[float, str]:
@@ -64,13 +66,19 @@ def plain(value: float, smallest: float | None = None) -> str:
     if not math.isfinite(value):
         return "not known"
     size = abs(value if smallest is None else smallest)
-    if size >= 100 or size == 0:
-        decimals = 0
-    else:
-        decimals = min(4, max(0, 1 - math.floor(math.log10(size))))
+    digits = 1 - math.floor(math.log10(size)) if size > 0 else 0
+    decimals = min(3, max(0, digits))
     text = f"{abs(value):,.{decimals}f}"
     zero = not text.strip("0.,")
     return text if value >= 0 or zero else f"\N{MINUS SIGN}{text}"
+
+
+def grain(low: float, high: float) -> float:
+    """The ``smallest`` for a mean and its interval: digits enough that no settled end reads zero."""
+    size = high - low
+    if low * high > 0:
+        size = min(size, 5 * abs(low), 5 * abs(high))
+    return max(size, 1e-3 * max(abs(low), abs(high)))
 
 
 def signed(value: float, smallest: float | None = None) -> str:

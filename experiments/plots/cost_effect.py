@@ -10,7 +10,16 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis
-from experiments.plots.panels import difference_label, drawable, grid, marks, scaled_rows, shade_better, title_panel
+from experiments.plots.panels import (
+    difference_label,
+    drawable,
+    grid,
+    marks,
+    palette_of,
+    scaled_rows,
+    shade_better,
+    title_panel,
+)
 from experiments.plots.style import RC, Palette, head_and_foot, sheet
 from sim.outcomes import Outcome
 from sim.scenario.schema import Study
@@ -28,7 +37,7 @@ def cost_effect(comparison: pd.DataFrame, study: Study, outcomes: Sequence[str] 
         study: the study.
         outcomes: names of outcomes; four usual ones otherwise.
     """
-    palette = Palette(study)
+    palette = palette_of(comparison, study)
     chosen = drawable(comparison, outcomes or _USUAL)
     columns = min(2, len(chosen))
     names = [policy.name for policy in study.policies if policy.name in set(comparison["policy"])]
@@ -36,20 +45,31 @@ def cost_effect(comparison: pd.DataFrame, study: Study, outcomes: Sequence[str] 
     figure = sheet(10, 1.2 + 2.7 * -(-len(chosen) // columns) + 0.2 * -(-len(names) // 3))
     for axes, shown in zip(grid(figure, len(chosen), columns), chosen, strict=True):
         _panel(axes, comparison, shown, palette)
-    handles = [Line2D([], [], ls="", color=palette.colour(name), marker=palette.marker(name)) for name in names]
+    handles = [
+        Line2D([], [], ls="", color=palette.colour(name), marker=palette.marker(name)) for name in names
+    ]
     pairs = int(comparison["pairs"].max())
     costs = comparison.drop_duplicates("policy")["cost_us"]
-    head_and_foot(figure, f"Cost to the United States runs from {costs.min():,.0f} to {costs.max():,.0f} US$ million",
-                  f"Bars: 90 % interval of the mean paired difference; hollow: sign not settled. {basis(pairs)} "
-                  "Not a forecast.", (handles, [palette.label(name) for name in names]))
+    head_and_foot(
+        figure,
+        f"Cost to the United States runs from {costs.min():,.0f} to {costs.max():,.0f} US$ million",
+        f"Bars: 90 % interval of the mean paired difference; hollow: sign not settled. {basis(pairs)} "
+        "Not a forecast.",
+        (handles, [palette.label(name) for name in names]),
+    )
     caption = (
-        "Present value of the cost to the United States above the baseline, against the difference that the policy makes "
-        f"over {study.months} months. Bars are 90 % intervals of the mean paired difference; hollow marks have no settled "
-        "sign, and a cost per unit of an unsettled effect means nothing. The cost axis is linear up to US$ 10 million and "
+        "Present value of the cost to the United States above the baseline, against the difference that the "
+        "policy makes "
+        f"over {study.months} months. Bars are 90 % intervals of the mean paired difference; hollow marks "
+        "have no settled "
+        "sign, and a cost per unit of an unsettled effect means nothing. The cost axis is linear up to US$ "
+        "10 million and "
         f"logarithmic beyond. {basis(pairs)} {NOT_A_FORECAST}"
     )
-    alt = (f"Points for {len(names)} policies: cost to the United States against {len(chosen)} outcomes. "
-           "The numbers are in the comparison table.")
+    alt = (
+        f"Points for {len(names)} policies: cost to the United States against {len(chosen)} outcomes. "
+        "The numbers are in the comparison table."
+    )
     return Captioned(figure, caption, alt)
 
 
@@ -58,11 +78,19 @@ def _panel(axes: Axes, comparison: pd.DataFrame, shown: Outcome, palette: Palett
         if row["policy"] == palette.study.baseline:
             continue
         style = marks(palette, row)
-        axes.plot([row["cost_us"]] * 2, [row["low"], row["high"]], color=style["color"], lw=1.5, solid_capstyle="butt")
+        axes.plot(
+            [row["cost_us"]] * 2,
+            [row["low"], row["high"]],
+            color=style["color"],
+            lw=1.5,
+            solid_capstyle="butt",
+        )
         axes.plot([row["cost_us"]], [row["difference"]], ls="", zorder=3, **style)
     axes.set_xscale("symlog", linthresh=10, linscale=0.5)
     low, high = axes.get_xlim()
-    ticks = [tick for tick in (-1000, -100, -10, 0, 10, 30, 100, 300, 1000, 3000, 10_000) if low <= tick <= high]
+    ticks = [
+        tick for tick in (-1000, -100, -10, 0, 10, 30, 100, 300, 1000, 3000, 10_000) if low <= tick <= high
+    ]
     axes.set_xticks(ticks, [f"{tick:,}".replace("-", "\N{MINUS SIGN}") for tick in ticks])
     axes.set_xticks([], minor=True)
     axes.margins(y=0.12)

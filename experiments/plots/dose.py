@@ -20,7 +20,7 @@ from experiments.plots.panels import (
     shade_better,
     title_panel,
 )
-from experiments.plots.style import BASELINE, PAPER, RC, Palette, head_and_foot, sheet
+from experiments.plots.style import BASELINE, PAPER, RC, head_and_foot, sheet
 from sim.outcomes import Outcome
 from sim.scenario.schema import Study
 
@@ -54,20 +54,27 @@ def dose(
     base = doses[study.baseline]
     head_and_foot(
         figure,
-        f"US personnel from {min(doses.values()):,} to {max(doses.values()):,} against {base}: {settled} of {total} "
+        f"US personnel from {min(doses.values()):,} to {max(doses.values()):,} against {base}: {settled} of "
+        f"{total} "
         "differences have a settled sign",
         f"Bars: 90 % interval of the mean paired difference. {basis(pairs)} Not a forecast.",
-        _key(), columns=4,
+        _key(),
+        columns=4,
     )
     caption = (
-        f"Difference from the baseline of {base} US personnel at each dose, with 90 % intervals of the mean, after "
-        f"{study.months} months. Doses {_listed(sorted(OCCURRED & set(doses.values())))} occurred in some year; "
+        f"Difference from the baseline of {base} US personnel at each dose, with 90 % intervals of the "
+        "mean, after "
+        f"{study.months} months. Doses {_listed(sorted(OCCURRED & set(doses.values())))} occurred in some "
+        "year; "
         f"{_listed(sorted(set(doses.values()) - OCCURRED)) or 'none'} is ours. Spacing of doses is roughly "
-        "logarithmic; neighbours are moved apart so that they can be read. What each dose consists of stands in the "
+        "logarithmic; neighbours are moved apart so that they can be read. What each dose consists of "
+        "stands in the "
         f"table of policies. {basis(pairs)} {NOT_A_FORECAST}"
     )
-    alt = (f"Dots with intervals for {len(places)} doses of US personnel and {len(chosen)} outcomes; "
-           f"{settled} of {total} differences have a settled sign.")
+    alt = (
+        f"Dots with intervals for {len(places)} doses of US personnel and {len(chosen)} outcomes; "
+        f"{settled} of {total} differences have a settled sign."
+    )
     return Captioned(figure, caption, alt)
 
 
@@ -82,18 +89,34 @@ def _places(doses: Sequence[int]) -> dict[int, float]:
 
 
 def _panel(
-    axes: Axes, table: pd.DataFrame, shown: Outcome, study: Study, doses: Mapping[str, int], places: dict[int, float]
+    axes: Axes,
+    table: pd.DataFrame,
+    shown: Outcome,
+    study: Study,
+    doses: Mapping[str, int],
+    places: dict[int, float],
 ) -> None:
-    palette = Palette(study)
     for row in scaled_rows(table, shown):
         if row["policy"] == study.baseline:
             continue
         number = doses[row["policy"]]
         colour = _COLOUR[number not in OCCURRED]
-        axes.plot([places[number]] * 2, [row["low"], row["high"]], color=colour, lw=1.8, solid_capstyle="butt")
-        axes.plot([places[number]], [row["difference"]], marker="o" if number in OCCURRED else "s", markersize=5.5,
-                  ls="", markeredgecolor=colour, markerfacecolor=colour if row["sign_settled"] else PAPER, zorder=3)
-    axes.plot([places[doses[palette.study.baseline]]], [0], marker="D", color=BASELINE, markersize=5.5, ls="", zorder=3)
+        axes.plot(
+            [places[number]] * 2, [row["low"], row["high"]], color=colour, lw=1.8, solid_capstyle="butt"
+        )
+        axes.plot(
+            [places[number]],
+            [row["difference"]],
+            marker="o" if number in OCCURRED else "s",
+            markersize=5.5,
+            ls="",
+            markeredgecolor=colour,
+            markerfacecolor=colour if row["sign_settled"] else PAPER,
+            zorder=3,
+        )
+    axes.plot(
+        [places[doses[study.baseline]]], [0], marker="D", color=BASELINE, markersize=5.5, ls="", zorder=3
+    )
     axes.margins(y=0.14)
     shade_better(axes, shown, "y")
     axes.set_xticks(list(places.values()), [f"{number:,}" for number in places], fontsize=7.5)
@@ -107,7 +130,12 @@ def _key() -> tuple[list[Line2D], list[str]]:
         return Line2D([], [], color=colour, marker=marker, ls="", markerfacecolor=colour if filled else PAPER)
 
     return (
-        [dot(BASELINE, "D", True), dot(_COLOUR[0], "o", True), dot(_COLOUR[1], "s", True), dot(_COLOUR[0], "o", False)],
+        [
+            dot(BASELINE, "D", True),
+            dot(_COLOUR[0], "o", True),
+            dot(_COLOUR[1], "s", True),
+            dot(_COLOUR[0], "o", False),
+        ],
         ["baseline", "occurred in some year", "ours, never occurred", "hollow: sign not settled"],
     )
 

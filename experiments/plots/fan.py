@@ -45,14 +45,20 @@ def fan(results: Results, outcome: str, policies: Sequence[str], mission: str | 
         axes.set_xlabel("Month")
         if place % columns == 0:
             axes.set_ylabel(_label(shown))
-    key = ([Patch(color=BASELINE, alpha=a) for a in (0.9, 0.45, 0.2)],
-           ["median (grey: baseline)", "middle 50 % of futures", "middle 90 % of futures"])
+    key = (
+        [Patch(color=BASELINE, alpha=a) for a in (0.9, 0.45, 0.2)],
+        ["median (grey: baseline)", "middle 50 % of futures", "middle 90 % of futures"],
+    )
     futures = int(results.monthly["replication"].nunique())
     where = f" in {mission.replace('_', ' ')}" if mission else ""
-    head_and_foot(figure, _title(shown, bands, names, palette, where), f"{basis(futures)} Not a forecast.", key)
+    head_and_foot(
+        figure, _title(shown, bands, names, palette, where), f"{basis(futures)} Not a forecast.", key
+    )
     caption = (
-        f"{shown.title}{where}: median, middle 50 % and middle 90 % of {futures:,} futures, the baseline in grey under "
-        "each policy. The fans overlap because futures differ far more than policies do; the paired differences are "
+        f"{shown.title}{where}: median, middle 50 % and middle 90 % of {futures:,} futures, the baseline in "
+        "grey under "
+        "each policy. The fans overlap because futures differ far more than policies do; the paired "
+        "differences are "
         f"the comparison. {basis(futures)} {NOT_A_FORECAST}"
     )
     return Captioned(figure, caption, _title(shown, bands, names, palette, where) + ".")
@@ -61,15 +67,14 @@ def fan(results: Results, outcome: str, policies: Sequence[str], mission: str | 
 def _futures(monthly: pd.DataFrame, shown: Outcome, mission: str | None) -> pd.DataFrame:
     """One row for each policy, month and future, missions together."""
     rows = monthly if mission is None else monthly[monthly["mission"] == mission]
-    how = "sum" if shown.adds == "sum" else "mean"
-    wide = rows.pivot_table(index=["policy", "month"], columns="replication", values=shown.name, aggfunc=how,
-                            observed=True)
+    groups = rows.groupby(["policy", "month", "replication"], observed=True)[shown.name]
+    wide = (groups.sum() if shown.adds == "sum" else groups.mean()).unstack("replication")
     return wide.groupby(level="policy").cumsum() if shown.adds == "sum" else wide
 
 
 def _bands(table: pd.DataFrame, policy: str) -> pd.DataFrame:
     """Quantiles of the futures by month; the first month is month 1 to people."""
-    bands = table.loc[policy].quantile(np.array(_QUANTILES), axis=1).T
+    bands = pd.DataFrame(table.loc[policy]).quantile(np.array(_QUANTILES), axis=1).T
     bands.index = bands.index.astype(int) + 1
     return bands
 
@@ -91,7 +96,9 @@ def _label(shown: Outcome) -> str:
     return f"{shown.unit.capitalize()}, {'cumulative' if shown.adds == 'sum' else 'monthly mean'}"
 
 
-def _title(shown: Outcome, bands: dict[str, pd.DataFrame], names: Sequence[str], palette: Palette, where: str) -> str:
+def _title(
+    shown: Outcome, bands: dict[str, pd.DataFrame], names: Sequence[str], palette: Palette, where: str
+) -> str:
     order = dict.fromkeys((palette.study.baseline, *names))
     last = [f"{palette.label(name)} {plain(float(bands[name][0.5].iloc[-1]))}" for name in order]
     return f"{shown.title}{where}, median at the end: {'; '.join(last)}"

@@ -15,6 +15,7 @@ from experiments.plots.panels import (
     drawable,
     grid,
     marks,
+    palette_of,
     scaled_rows,
     settled_count,
     shade_better,
@@ -36,7 +37,7 @@ def forest(comparison: pd.DataFrame, study: Study, outcomes: Sequence[str] | Non
         study: the study, for the order and titles of its policies.
         outcomes: names of outcomes; the headline outcomes otherwise.
     """
-    palette = Palette(study)
+    palette = palette_of(comparison, study)
     chosen = drawable(comparison, outcomes)
     rows = {name: place for place, name in enumerate(palette.heads())}
     columns = min(3, len(chosen))
@@ -58,7 +59,9 @@ def forest(comparison: pd.DataFrame, study: Study, outcomes: Sequence[str] | Non
     return Captioned(figure, _caption(study, pairs, total), _alt(comparison, chosen, palette))
 
 
-def _panel(axes: Axes, comparison: pd.DataFrame, shown: Outcome, palette: Palette, rows: dict[str, int]) -> None:
+def _panel(
+    axes: Axes, comparison: pd.DataFrame, shown: Outcome, palette: Palette, rows: dict[str, int]
+) -> None:
     for row in scaled_rows(comparison, shown):
         name = row["policy"]
         if name == palette.study.baseline:
@@ -67,7 +70,9 @@ def _panel(axes: Axes, comparison: pd.DataFrame, shown: Outcome, palette: Palett
         style = marks(palette, row)
         if name not in rows:
             place, style["markersize"] = place + _VARIANT_OFFSET, 4.5
-        axes.plot([row["low"], row["high"]], [place, place], color=style["color"], lw=1.8, solid_capstyle="butt")
+        axes.plot(
+            [row["low"], row["high"]], [place, place], color=style["color"], lw=1.8, solid_capstyle="butt"
+        )
         axes.plot([row["difference"]], [place], ls="", zorder=3, **style)
     axes.margins(x=0.08)
     axes.locator_params(axis="x", nbins=5)
@@ -81,8 +86,16 @@ def _panel(axes: Axes, comparison: pd.DataFrame, shown: Outcome, palette: Palett
 
 def _key(palette: Palette) -> tuple[list[Line2D], list[str]]:
     def dot(filled: bool, size: float = 5.5) -> Line2D:
-        return Line2D([], [], color=MUTED, marker="o", lw=1.8, markersize=size, markeredgecolor=MUTED,
-                      markerfacecolor=MUTED if filled else PAPER)
+        return Line2D(
+            [],
+            [],
+            color=MUTED,
+            marker="o",
+            lw=1.8,
+            markersize=size,
+            markeredgecolor=MUTED,
+            markerfacecolor=MUTED if filled else PAPER,
+        )
 
     handles, labels = [dot(True), dot(False)], ["sign settled", "sign not settled (hollow)"]
     if any(palette.variants(name) for name in palette.heads()):
@@ -93,9 +106,12 @@ def _key(palette: Palette) -> tuple[list[Line2D], list[str]]:
 
 def _caption(study: Study, pairs: int, total: int) -> str:
     return (
-        "Each policy against the baseline in the same futures. Dots are mean paired differences, bars their 90 % "
-        "intervals; the grey line is the baseline and the shaded side is the better one. A hollow dot is a difference "
-        f"whose sign is not settled. Horizon: {study.months} months. Among {total} differences about one in ten would "
+        "Each policy against the baseline in the same futures. Dots are mean paired differences, bars their "
+        "90 % "
+        "intervals; the grey line is the baseline and the shaded side is the better one. A hollow dot is a "
+        "difference "
+        f"whose sign is not settled. Horizon: {study.months} months. Among {total} differences about one in "
+        "ten would "
         f"look settled by luck alone. {basis(pairs)} {NOT_A_FORECAST}"
     )
 
@@ -105,5 +121,7 @@ def _alt(comparison: pd.DataFrame, chosen: Sequence[Outcome], palette: Palette) 
     settled = table[table["sign_settled"].astype(bool)]
     names = [palette.label(name) for name in dict.fromkeys(settled["policy"])]
     which = "; ".join(names) if names else "none"
-    return (f"Dots with intervals for {table['policy'].nunique()} policies and {len(chosen)} outcomes. "
-            f"Policies with at least one settled sign: {which}. All numbers are in the comparison table.")
+    return (
+        f"Dots with intervals for {table['policy'].nunique()} policies and {len(chosen)} outcomes. "
+        f"Policies with at least one settled sign: {which}. All numbers are in the comparison table."
+    )

@@ -53,13 +53,19 @@ def gap_heatmap(results: Results, mission: str, policies: Sequence[str], title: 
     bar.set_label("Unmet share of requirement, %")
     futures = int(results.manifest["replications"])
     where = title or mission.replace("_", " ")
-    head_and_foot(figure, f"{where}: {_finding(cells, names, palette, unit)}",
-                  "In each cell: unmet share in bold; effective / present / required below. Means over futures. "
-                  f"{basis(futures)} Not a forecast.")
+    head_and_foot(
+        figure,
+        f"{where}: {_finding(cells, names, palette, unit)}",
+        "In each cell: unmet share in bold; effective / present / required below. Means over futures. "
+        f"{basis(futures)} Not a forecast.",
+    )
     caption = (
-        f"Capability gaps in {where}. A gap is what the threat and the ground require less what is effective: present, "
-        "serviceable, trained, permitted to move and not committed elsewhere. Colour and bold numbers give the unmet "
-        f"share; below it effective / present / required. Cells are means over {futures:,} futures: this picture shows "
+        f"Capability gaps in {where}. A gap is what the threat and the ground require less what is "
+        "effective: present, "
+        "serviceable, trained, permitted to move and not committed elsewhere. Colour and bold numbers give "
+        "the unmet "
+        f"share; below it effective / present / required. Cells are means over {futures:,} futures: this "
+        "picture shows "
         f"no interval, the comparison table does. {basis(futures)} {NOT_A_FORECAST}"
     )
     return Captioned(figure, caption, _alt(cells, base, where))
@@ -70,7 +76,9 @@ def _cells(gaps: pd.DataFrame, mission: str, unit: str) -> pd.DataFrame:
     rows = gaps[gaps["mission"].astype(str) == mission]
     period = rows["month"] + 1 if unit == "Month" else rows["month"] // 12 + 1
     columns = ["required", "present", "effective"]
-    cells = rows.assign(period=period).groupby(["policy", "capability", "period"], observed=True)[columns].mean()
+    cells = (
+        rows.assign(period=period).groupby(["policy", "capability", "period"], observed=True)[columns].mean()
+    )
     gap = 1 - (cells["effective"] / cells["required"].where(cells["required"] > 0))
     cells["unmet"] = gap.clip(0, 1)
     return cells.reset_index()
@@ -80,15 +88,25 @@ def _panel(axes: Axes, cells: pd.DataFrame, order: Sequence[str]) -> QuadMesh:
     wide = cells.pivot(index="capability", columns="period", values="unmet").reindex(list(order))
     values = 100 * wide.to_numpy(dtype=float)
     edges = np.arange(values.shape[1] + 1) - 0.5, np.arange(values.shape[0] + 1) - 0.5
-    image = axes.pcolormesh(*edges, np.ma.masked_invalid(values), cmap=_COLOURS, vmin=0, vmax=100, edgecolors=PAPER, lw=1)
+    image = axes.pcolormesh(
+        *edges, np.ma.masked_invalid(values), cmap=_COLOURS, vmin=0, vmax=100, edgecolors=PAPER, lw=1
+    )
     place = {name: row for row, name in enumerate(order)}
     columns = {period: column for column, period in enumerate(wide.columns)}
     for cell in cells.to_dict("records"):
         where = columns[cell["period"]], place[cell["capability"]]
         ink = _ON_DARK if cell["unmet"] > 0.5 else _ON_LIGHT
         if np.isfinite(cell["unmet"]):
-            axes.text(where[0], where[1] - 0.16, f"{100 * cell['unmet']:.0f}", color=ink, ha="center", va="center",
-                      fontsize=8, fontweight="bold")
+            axes.text(
+                where[0],
+                where[1] - 0.16,
+                f"{100 * cell['unmet']:.0f}",
+                color=ink,
+                ha="center",
+                va="center",
+                fontsize=8,
+                fontweight="bold",
+            )
         three = " / ".join(_short(cell[name]) for name in ("effective", "present", "required"))
         axes.text(where[0], where[1] + 0.24, three, color=ink, ha="center", va="center", fontsize=6)
     axes.set_xticks(range(len(columns)), [str(period) for period in columns])
@@ -114,4 +132,6 @@ def _alt(cells: pd.DataFrame, base: str, where: str) -> str:
     titles = {row.name: row.title.lower() for row in CAPABILITIES}
     worst = last.dropna(subset="unmet").nlargest(3, "unmet").to_dict("records")
     words = ", ".join(f"{titles[str(row['capability'])]} ({100 * row['unmet']:.0f} % unmet)" for row in worst)
-    return f"Table of cells coloured by unmet share in {where}. Widest gaps at the end of the baseline: {words}."
+    return (
+        f"Table of cells coloured by unmet share in {where}. Widest gaps at the end of the baseline: {words}."
+    )

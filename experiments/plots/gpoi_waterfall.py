@@ -1,9 +1,9 @@
-"""The training chain: what is lost between a trained unit and an effective one, and the four official questions."""
+"""The training chain: what is lost from a trained unit to an effective one; the four official questions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib
 import pandas as pd
@@ -17,21 +17,30 @@ if TYPE_CHECKING:
     from experiments.store import Results
 
 _CHAIN: tuple[tuple[str, str], ...] = (
-    ("gpoi_trained", "Trained"), ("gpoi_retained", "Still whole\nwhen called"), ("gpoi_pledged", "Registered"),
-    ("gpoi_deployed", "Deployed"), ("gpoi_effective", "Effective"), ("gpoi_lost_at_rotation", "Rotated home"),
+    ("gpoi_trained", "Trained"),
+    ("gpoi_retained", "Retained"),
+    ("gpoi_pledged", "Registered"),
+    ("gpoi_deployed", "Deployed"),
+    ("gpoi_effective", "Effective"),
+    ("gpoi_lost_at_rotation", "Rotated home"),
 )
 #: Question, numerator, denominator (None: a count) and unit of the four official questions.
 _QUESTIONS: tuple[tuple[str, str, str | None, str], ...] = (
     ("Did the unit deploy?", "gpoi_deployed", "gpoi_trained", "% of units trained"),
     ("Was it effective?", "gpoi_effective", "gpoi_deployed", "% of units deployed"),
-    ("If not deployed: used\nin another operation?", "gpoi_used_otherwise", "gpoi_trained", "% of units trained"),
+    (
+        "If not deployed: used\nin another operation?",
+        "gpoi_used_otherwise",
+        "gpoi_trained",
+        "% of units trained",
+    ),
     ("Can the country\ntrain itself now?", "gpoi_self_training", None, "partners"),
 )
 
 
 @matplotlib.rc_context(RC)
 def gpoi_waterfall(results: Results, policies: Sequence[str]) -> Captioned:
-    """Units along the chain from training to effect, and the four official questions, for up to four policies.
+    """Units along the chain from training to effect and the four official questions, for up to four policies.
 
     Args:
         results: the study's results.
@@ -42,12 +51,13 @@ def gpoi_waterfall(results: Results, policies: Sequence[str]) -> Captioned:
     names = [base, *[name for name in policies if name != base][:3]]
     totals = _totals(results.world)
     figure = sheet(10, 4.5 + 0.32 * len(names))
-    upper, lower = figure.subfigures(2, 1, height_ratios=(2.6, 1.1 + 0.28 * len(names)))
-    for part in (upper, lower):
+    parts: Any = figure.subfigures(2, 1, height_ratios=(2.6, 1.1 + 0.28 * len(names)))
+    upper, lower = parts
+    for part in parts:
         part.set_facecolor("none")
     steps = upper.subplots(1, len(names), sharey=True, squeeze=False).ravel()
     for place, (axes, name) in enumerate(zip(steps, names, strict=True)):
-        _chain(axes, totals.loc[name], palette, name)
+        _chain(axes, pd.DataFrame(totals.loc[name]), palette, name)
         axes.set_ylabel("Units over the horizon" if place == 0 else "")
     answers = lower.subplots(1, len(_QUESTIONS), sharey=True)
     for axes, question in zip(answers, _QUESTIONS, strict=True):
@@ -70,22 +80,46 @@ def _chain(axes: Axes, futures: pd.DataFrame, palette: Palette, name: str) -> No
     for place, (column, _) in enumerate(_CHAIN):
         value = float(means[column])
         last = column == "gpoi_lost_at_rotation"
-        low, high = futures[column].quantile(0.05), futures[column].quantile(0.95)
-        axes.bar(place, value, width=0.62, color=BASELINE if last else palette.colour(name), alpha=0.55 if last else 0.85)
+        low, high = (float(futures[column].quantile(end)) for end in (0.05, 0.95))
+        axes.bar(
+            place,
+            value,
+            width=0.62,
+            color=BASELINE if last else palette.colour(name),
+            alpha=0.55 if last else 0.85,
+        )
         axes.plot([place, place], [low, high], color=MUTED, lw=1)
-        axes.text(place, max(high, value), plain(value, 10), ha="center", va="bottom", fontsize=7.5,
-                  path_effects=[withStroke(linewidth=2, foreground=PAPER)])
+        axes.text(
+            place,
+            max(high, value),
+            plain(value, 10),
+            ha="center",
+            va="bottom",
+            fontsize=7.5,
+            path_effects=[withStroke(linewidth=2, foreground=PAPER)],
+        )
         if before is not None and not last:
             axes.plot([place - 1 + 0.31, place + 0.31], [before, before], color=MUTED, lw=0.7, ls=":")
         before = value
-    axes.set_xticks(range(len(_CHAIN)), [title for _, title in _CHAIN], rotation=40, ha="right", rotation_mode="anchor",
-                    fontsize=7.5)
+    axes.set_xticks(
+        range(len(_CHAIN)),
+        [title for _, title in _CHAIN],
+        rotation=40,
+        ha="right",
+        rotation_mode="anchor",
+        fontsize=7.5,
+    )
     axes.set_title(palette.label(name, 30))
     axes.grid(axis="y", color=GRID)
 
 
-def _question(axes: Axes, totals: pd.DataFrame, names: Sequence[str], palette: Palette,
-              question: tuple[str, str, str | None, str]) -> None:
+def _question(
+    axes: Axes,
+    totals: pd.DataFrame,
+    names: Sequence[str],
+    palette: Palette,
+    question: tuple[str, str, str | None, str],
+) -> None:
     title, numerator, denominator, unit = question
     for place, name in enumerate(names):
         futures = totals.loc[name]
@@ -108,20 +142,33 @@ def _question(axes: Axes, totals: pd.DataFrame, names: Sequence[str], palette: P
     axes.tick_params(axis="y", length=0)
 
 
-def _captioned(figure: matplotlib.figure.Figure, results: Results, totals: pd.DataFrame, names: Sequence[str],
-               palette: Palette) -> Captioned:
+def _captioned(
+    figure: matplotlib.figure.Figure,
+    results: Results,
+    totals: pd.DataFrame,
+    names: Sequence[str],
+    palette: Palette,
+) -> Captioned:
     futures = int(results.world["replication"].nunique())
     words = []
     for name in names:
-        mean = totals.loc[name].mean()
-        words.append(f"{palette.label(name)}: {plain(mean['gpoi_trained'], 10)} units trained, "
-                     f"{plain(mean['gpoi_effective'], 10)} found effective in a mission")
-    head_and_foot(figure, "From training to effect: units at each step of the chain",
-                  f"Bars and dots: means; thin lines: middle 90 % of futures. {basis(futures)} Not a forecast.")
+        mean = pd.DataFrame(totals.loc[name]).mean()
+        words.append(
+            f"{palette.label(name)}: {plain(mean['gpoi_trained'], 10)} units trained, "
+            f"{plain(mean['gpoi_effective'], 10)} found effective in a mission"
+        )
+    head_and_foot(
+        figure,
+        "From training to effect: units at each step of the chain",
+        f"Bars and dots: means; thin lines: middle 90 % of futures. {basis(futures)} Not a forecast.",
+    )
     caption = (
-        f"Units over {results.months} months from training to effect, and the four official questions about them. "
-        "Bars and dots are means over futures, lines the middle 90 % of futures; dotted lines carry the height of the "
-        "step before. Most shares along the chain are not published: they are assumptions that the study varies. "
+        f"Units over {results.months} months from training to effect, and the four official questions about "
+        "them. "
+        "Retained: still whole when called; rotated home: trained units whose tour has ended. Bars and dots "
+        "are means over futures, lines the middle 90 % of futures; dotted lines carry the height of the "
+        "step before. Most shares along the chain are not published: they are assumptions that the study "
+        "varies. "
         f"{basis(futures)} {NOT_A_FORECAST}"
     )
     return Captioned(figure, caption, "; ".join(words) + ".")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import matplotlib
 import pandas as pd
 from matplotlib.axes import Axes
 
 from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis
-from experiments.plots.panels import difference_label, grid, shade_better
+from experiments.plots.panels import difference_label, grid, palette_of, shade_better
 from experiments.plots.style import RC, Palette, head_and_foot, sheet
 from sim.outcomes import Outcome
 from sim.outcomes import outcome as declared_outcome
@@ -23,13 +23,14 @@ def horizon(
     """Difference from the baseline against the horizon, one panel for each policy, 90 % interval of the mean.
 
     Args:
-        table: the table of ``horizon_table``: policy, months, difference, low, high.
+        table: the table of ``horizon_table``: policy, months, difference, low, high;
+            with ``lever_class`` where it is known.
         study: the study.
         outcome: name of the outcome that the table holds.
         futures: number of paired futures.
         policies: policies to draw; the unscaled ones otherwise.
     """
-    shown, palette = declared_outcome(outcome), Palette(study)
+    shown, palette = declared_outcome(outcome), palette_of(table, study)
     present = set(table["policy"]) - {study.baseline}
     names = [name for name in (policies or palette.heads()) if name in present]
     columns = min(4, len(names))
@@ -43,12 +44,15 @@ def horizon(
         axes.set_ylabel(difference_label(shown) if place % columns == 0 else "")
         axes.tick_params(labelbottom=place + columns >= len(names))
     head_and_foot(
-        figure, f"{shown.title}: difference from the baseline by horizon",
+        figure,
+        f"{shown.title}: difference from the baseline by horizon",
         f"Bars: 90 % interval of the mean paired difference. {basis(futures)} Not a forecast.",
     )
     caption = (
-        f"{shown.title}: what the difference would be had one stopped earlier. Units that are trained arrive after 18 "
-        "to 36 months, so that a short horizon decides the answer by itself. Bars are 90 % intervals of the mean "
+        f"{shown.title}: what the difference would be had one stopped earlier. Units that are trained "
+        "arrive after 18 "
+        "to 36 months, so that a short horizon decides the answer by itself. Bars are 90 % intervals of the "
+        "mean "
         f"paired difference. {basis(futures)} {NOT_A_FORECAST}"
     )
     return Captioned(figure, caption, _alt(table, names, palette))
@@ -59,14 +63,24 @@ def _line(axes: Axes, rows: pd.DataFrame, shown: Outcome, palette: Palette, name
     rows = rows.sort_values("months")
     colour = palette.colour(name)
     axes.vlines(rows["months"], factor * rows["low"], factor * rows["high"], color=colour, lw=1.8)
-    axes.plot(rows["months"], factor * rows["difference"], color=colour, marker=palette.marker(name), markersize=4, lw=1)
+    axes.plot(
+        rows["months"],
+        factor * rows["difference"],
+        color=colour,
+        marker=palette.marker(name),
+        markersize=4,
+        lw=1,
+    )
     axes.set_title(palette.label(name, 26))
     axes.set_xticks(rows["months"])
     axes.set_xlim(0, rows["months"].max() * 1.08)
 
 
 def _alt(table: pd.DataFrame, names: Sequence[str], palette: Palette) -> str:
-    ends: Mapping[str, float] = table.sort_values("months").groupby("policy", observed=True)["difference"].last().to_dict()
+    ends = table.sort_values("months").groupby("policy", observed=True)["difference"].last().to_dict()
     least, most = min(names, key=lambda name: ends[name]), max(names, key=lambda name: ends[name])
-    return (f"Lines with intervals for {len(names)} policies. At the last horizon the lowest difference belongs to "
-            f"{palette.label(least)}, the highest to {palette.label(most)}.")
+    return (
+        f"Lines with intervals for {len(names)} policies. At the last horizon the lowest difference belongs "
+        "to "
+        f"{palette.label(least)}, the highest to {palette.label(most)}."
+    )

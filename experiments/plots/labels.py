@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
@@ -15,36 +15,53 @@ from experiments.plots.style import INK, PAPER
 
 #: Where a label may go around its point, best first: offset in points and alignment.
 _SPOTS: tuple[tuple[float, float, str, str], ...] = (
-    (7, 0, "left", "center"), (-7, 0, "right", "center"), (0, 8, "center", "bottom"), (0, -8, "center", "top"),
-    (6, 6, "left", "bottom"), (6, -6, "left", "top"), (-6, 6, "right", "bottom"), (-6, -6, "right", "top"),
+    (7, 0, "left", "center"),
+    (-7, 0, "right", "center"),
+    (0, 8, "center", "bottom"),
+    (0, -8, "center", "top"),
+    (6, 6, "left", "bottom"),
+    (6, -6, "left", "top"),
+    (-6, 6, "right", "bottom"),
+    (-6, -6, "right", "top"),
 )
 
 
 def place_labels(
-    figure: Figure, axes: Axes, labels: Sequence[tuple[float, float, str, bool]], points: Sequence[tuple[float, float]]
+    axes: Axes, labels: Sequence[tuple[float, float, str, bool]], points: Sequence[tuple[float, float]]
 ) -> None:
-    """Write each label at the first spot that touches no label, no point and no edge; leave out what fits nowhere.
+    """Write each label at the first spot that touches no other label, no point and no edge.
+
+    A label that fits nowhere is left out; a main one may cover points before that.
 
     Args:
-        figure, axes: where to write; the figure is drawn once to learn the sizes.
+        axes: where to write; their figure is drawn once to learn the sizes.
         labels: (x, y, text, main) in order of importance; main sites are written heavier.
         points: all points that labels must not cover.
     """
-    canvas = FigureCanvasAgg(figure)
+    canvas = FigureCanvasAgg(axes.get_figure(root=True))
     canvas.draw()
     renderer = canvas.get_renderer()
-    pixel = figure.dpi / 72
+    pixel = canvas.figure.dpi / 72
     frame = axes.get_window_extent(renderer)
-    taken = [Bbox.from_bounds(x - 3 * pixel, y - 3 * pixel, 6 * pixel, 6 * pixel)
-             for x, y in axes.transData.transform(list(points))]
+    dots = [
+        Bbox.from_bounds(x - 3 * pixel, y - 3 * pixel, 6 * pixel, 6 * pixel)
+        for x, y in axes.transData.transform(list(points))
+    ]
+    written: list[Bbox] = []
     for x, y, text, main in labels:
-        for dx, dy, ha, va in _SPOTS:
-            note = axes.annotate(text, (x, y), (dx, dy), textcoords="offset points", ha=ha, va=va, **_pen(main))
+        for covering, (dx, dy, ha, va) in product((False, True) if main else (False,), _SPOTS):
+            note = axes.annotate(
+                text, (x, y), (dx, dy), textcoords="offset points", ha=ha, va=va, **_pen(main)
+            )
             box = note.get_window_extent(renderer).padded(1.0)
-            if _inside(box, frame) and not any(box.overlaps(other) for other in taken):
-                taken.append(box)
+            if _inside(box, frame) and not _touches(box, written if covering else written + dots):
+                written.append(box)
                 break
             note.remove()
+
+
+def _touches(box: Bbox, others: Sequence[Bbox]) -> bool:
+    return any(box.overlaps(other) for other in others)
 
 
 def _pen(main: bool) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _VICTIMS = {"peacekeepers": "Peacekeepers", "civilians": "Civilians"}
 
 @matplotlib.rc_context(RC)
 def losses(results: Results, policies: Sequence[str] = (), mission: str | None = None) -> Captioned:
-    """Deaths that would not have happened with each capability at full effect, one at a time and all together.
+    """Deaths that would not have happened with each capability at full effect, one at a time or all together.
 
     Args:
         results: the study's results.
@@ -36,7 +36,7 @@ def losses(results: Results, policies: Sequence[str] = (), mission: str | None =
     rows = results.losses if mission is None else results.losses[results.losses["mission"] == mission]
     futures = rows.groupby(["policy", "replication", "capability"], observed=True)[list(_VICTIMS)].sum()
     means = futures.groupby(level=["policy", "capability"], observed=True).mean()
-    order = _order(means.loc[base])
+    order = _order(pd.DataFrame(means.loc[base]))
     figure = sheet(10, 2.5 + 0.31 * len(order))
     groups = [[name for name in order if name not in _TOTALS], [name for name in order if name in _TOTALS]]
     panels = figure.subplots(2, 2, sharey="row", height_ratios=[max(len(group), 1) for group in groups])
@@ -52,7 +52,7 @@ def losses(results: Results, policies: Sequence[str] = (), mission: str | None =
         below.set_xlabel(f"Deaths in {results.months} months, persons")
     handles = [Line2D([], [], color=palette.colour(name), marker="o", lw=1.6) for name in names]
     key = (handles, [palette.label(name) for name in names])
-    return _captioned(figure, results, means.loc[base], order, key)
+    return _captioned(figure, results, pd.DataFrame(means.loc[base]), order, key)
 
 
 def _order(means: pd.DataFrame) -> list[str]:
@@ -62,7 +62,9 @@ def _order(means: pd.DataFrame) -> list[str]:
     return [str(name) for name in single.index] + [name for name in _TOTALS if name in means.index]
 
 
-def _panel(axes: Axes, futures: pd.Series, order: Sequence[str], names: Sequence[str], palette: Palette) -> None:
+def _panel(
+    axes: Axes, futures: pd.Series, order: Sequence[str], names: Sequence[str], palette: Palette
+) -> None:
     step = 0.24
     for number, name in enumerate(names):
         own = futures.loc[name].groupby(level="capability", observed=True)
@@ -70,27 +72,48 @@ def _panel(axes: Axes, futures: pd.Series, order: Sequence[str], names: Sequence
         centre = own.mean()
         for place, capability in enumerate(order):
             at = place + step * (number - (len(names) - 1) / 2)
-            axes.plot(table.loc[capability], [at, at], color=palette.colour(name), lw=1.6, solid_capstyle="butt")
-            axes.plot([centre[capability]], [at], marker="o", color=palette.colour(name), markersize=4.5, ls="")
+            axes.plot(
+                table.loc[capability], [at, at], color=palette.colour(name), lw=1.6, solid_capstyle="butt"
+            )
+            axes.plot(
+                [centre[capability]], [at], marker="o", color=palette.colour(name), markersize=4.5, ls=""
+            )
     axes.axvline(0, color=MUTED, lw=0.7)
     axes.grid(axis="x", color=GRID)
     axes.tick_params(axis="y", length=0)
 
 
-def _captioned(figure: matplotlib.figure.Figure, results: Results, means: pd.DataFrame, order: Sequence[str],
-               key: tuple[list[Line2D], list[str]]) -> Captioned:
+def _captioned(
+    figure: matplotlib.figure.Figure,
+    results: Results,
+    means: pd.DataFrame,
+    order: Sequence[str],
+    key: tuple[list[Line2D], list[str]],
+) -> Captioned:
     futures = int(results.losses["replication"].nunique())
     titles = {row.name: row.title.lower() for row in CAPABILITIES}
     singles = [name for name in order if name in titles]
     first = titles[singles[0]] if singles else "none"
-    head_and_foot(figure, f"Deaths that a missing capability let happen: widest in the baseline for {first}",
-                  f"Dots: means; bars: middle 90 % of futures. {basis(futures)} Not a forecast.", key)
+    head_and_foot(
+        figure,
+        f"Deaths that a missing capability let happen: widest in the baseline for {first}",
+        f"Dots: means; bars: middle 90 % of futures. {basis(futures)} Not a forecast.",
+        key,
+    )
     caption = (
-        "Each incident is asked again with one capability at full effect, then with all of them: the deaths that then do "
-        "not happen are laid to what was missing. The interaction is what all together prevent beyond (or below) the sum "
-        "of the single ones: capabilities overlap or need each other, so the rows do not add up to a promise. "
+        "Each incident is asked again with one capability at full effect, then with all of them: the deaths "
+        "that then do "
+        "not happen are laid to what was missing. The interaction is what all together prevent beyond (or "
+        "below) the sum "
+        "of the single ones: capabilities overlap or need each other, so the rows do not add up to a "
+        "promise. "
         f"Dots are means, bars the middle 90 % of {futures:,} futures. {basis(futures)} {NOT_A_FORECAST}"
     )
-    words = [f"{titles[name]} {plain(float(means.loc[name, 'peacekeepers']), 10)} peacekeepers and "
-             f"{plain(float(means.loc[name, 'civilians']), 10)} civilians" for name in singles[:3]]
-    return Captioned(figure, caption, "Largest in the baseline, means over futures: " + "; ".join(words) + ".")
+    words = [
+        f"{titles[name]} {plain(means['peacekeepers'][name], 10)} peacekeepers and "
+        f"{plain(means['civilians'][name], 10)} civilians"
+        for name in singles[:3]
+    ]
+    return Captioned(
+        figure, caption, "Largest in the baseline, means over futures: " + "; ".join(words) + "."
+    )

@@ -14,7 +14,7 @@ from matplotlib.patches import Patch, Polygon
 
 from experiments.plots.captions import NOT_A_FORECAST, Captioned, assumed_share
 from experiments.plots.labels import place_labels
-from experiments.plots.style import ALARM, GRID, INK, MUTED, RC, head_and_foot, sheet
+from experiments.plots.style import ALARM, GRID, INK, RC, head_and_foot, sheet
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Mission
 
@@ -34,8 +34,15 @@ def mission_map(
         incidents: incidents of ONE future of this mission; none are drawn otherwise.
         numbers: parameters in force; the mission's own and the defaults otherwise.
     """
-    given = {name: row.default for name, row in declared().items()} | dict(mission.parameters) | dict(numbers or {})
-    troops = {site.name: sum(u.strength for u in mission.contingents if u.site == site.name) for site in mission.sites}
+    given = (
+        {name: row.default for name, row in declared().items()}
+        | dict(mission.parameters)
+        | dict(numbers or {})
+    )
+    troops = {
+        site.name: sum(u.strength for u in mission.contingents if u.site == site.name)
+        for site in mission.sites
+    }
     figure = sheet(10, 6)
     axes = figure.subplots()
     figure.set_figheight(min(9.0, 1.5 + 7.4 * _frame(axes, mission)))
@@ -45,19 +52,36 @@ def mission_map(
     rows = incidents if incidents is not None else pd.DataFrame({"kind": []})
     _incidents(axes, rows)
     _scale_bar(axes)
-    axes.legend(*_legend(rows, given), loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0, labelspacing=0.75,
-                fontsize=7.5)
+    axes.legend(
+        *_legend(rows, given),
+        loc="upper left",
+        bbox_to_anchor=(1.01, 1),
+        borderaxespad=0,
+        labelspacing=0.75,
+        fontsize=7.5,
+    )
     people = sum(place.population for place in mission.communities)
     far = sum(place.population for place in mission.communities if place.name in beyond)
     head_and_foot(
         figure,
-        f"{mission.title} ({mission.label}): {len(beyond)} of {len(mission.communities)} communities, "
+        f"{_titled(mission)}: {len(beyond)} of {len(mission.communities)} communities, "
         f"{100 * far / people:.0f} % of their people, lie beyond patrol reach",
         f"Reach is an assumption; grade D inputs in all: {100 * assumed_share():.0f} %. "
         "Incidents are those of one future, not a prediction of any place. Not a forecast.",
     )
-    _labels(figure, axes, mission, troops, beyond)
+    _labels(axes, mission, troops, beyond)
     return Captioned(figure, _caption(mission, rows, given), _alt(mission, beyond, rows))
+
+
+def _places(mission: Mission) -> list[tuple[float, float]]:
+    """(latitude, longitude) of all sites and communities."""
+    sites = [(site.latitude, site.longitude) for site in mission.sites]
+    return sites + [(place.latitude, place.longitude) for place in mission.communities]
+
+
+def _titled(mission: Mission) -> str:
+    """Title with its label (fictional, stylised), said once."""
+    return mission.title if mission.label in mission.title.lower() else f"{mission.title} ({mission.label})"
 
 
 def kilometres(latitude: float, longitude: float, other: tuple[float, float]) -> float:
@@ -67,14 +91,18 @@ def kilometres(latitude: float, longitude: float, other: tuple[float, float]) ->
 
 
 def _frame(axes: Axes, mission: Mission) -> float:
-    """Limits around all places, a degree of longitude as long as at the middle latitude. Returns height / width."""
-    places = [(p.latitude, p.longitude) for p in (*mission.sites, *mission.communities)]
+    """Limits around all places, true to scale at the middle latitude. Returns height over width."""
+    places = _places(mission)
     south, north = min(p[0] for p in places), max(p[0] for p in places)
     west, east = min(p[1] for p in places), max(p[1] for p in places)
     margin = max(0.45, 0.08 * max(north - south, east - west))
     shrink = math.cos(math.radians((south + north) / 2))
-    axes.set(xlim=(west - margin / shrink, east + margin / shrink), ylim=(south - margin, north + margin),
-             xlabel="Longitude, degrees east", ylabel="Latitude, degrees north")
+    axes.set(
+        xlim=(west - margin / shrink, east + margin / shrink),
+        ylim=(south - margin, north + margin),
+        xlabel="Longitude, degrees east",
+        ylabel="Latitude, degrees north",
+    )
     axes.set_aspect(1 / shrink)
     axes.grid(color=GRID, lw=0.5)
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
@@ -93,7 +121,7 @@ def evacuation_km(given: Mapping[str, float]) -> float:
 
 
 def _circles(axes: Axes, mission: Mission, troops: Mapping[str, int], given: Mapping[str, float]) -> None:
-    """Patrol reach of every base with troops; helicopter radius; evacuation within two hours of a hospital."""
+    """Patrol reach of bases with troops; helicopter radius; evacuation within two hours of a hospital."""
     present = [unit for unit in mission.enablers if unit.present > 0]
     flying = {unit.site for unit in present if unit.kind in _FLYING}
     surgery = {unit.site for unit in present if unit.kind == "field_hospital"}
@@ -102,22 +130,34 @@ def _circles(axes: Axes, mission: Mission, troops: Mapping[str, int], given: Map
         if troops[site.name]:
             ring = _ring(*here, given["patrol_reach_km"])
             axes.add_patch(Polygon(ring, facecolor=_BASE, edgecolor=_BASE, alpha=0.13, lw=0.8, zorder=1))
-        for sites, colour, km, dash in ((flying, _AIR, given["helicopter_radius_km"], (0, (6, 3))),
-                                        (surgery, _SURGERY, evacuation_km(given), (0, (1, 2)))):
+        for sites, colour, km, dash in (
+            (flying, _AIR, given["helicopter_radius_km"], (0, (6, 3))),
+            (surgery, _SURGERY, evacuation_km(given), (0, (1, 2))),
+        ):
             if site.name in sites:
-                axes.add_patch(Polygon(_ring(*here, km), fill=False, edgecolor=colour, lw=1.1, ls=dash, zorder=2))
+                axes.add_patch(
+                    Polygon(_ring(*here, km), fill=False, edgecolor=colour, lw=1.1, ls=dash, zorder=2)
+                )
 
 
 def _communities(axes: Axes, mission: Mission, troops: Mapping[str, int], reach_km: float) -> set[str]:
-    """Draw the communities; hollow ones lie beyond the patrol reach of every base. Returns the names of those."""
+    """Draw the communities, hollow beyond the patrol reach of every base. Returns the names of those."""
     bases = [(site.latitude, site.longitude) for site in mission.sites if troops[site.name]]
     beyond = set()
     for place in mission.communities:
         near = min((kilometres(place.latitude, place.longitude, base) for base in bases), default=math.inf)
         if near > reach_km:
             beyond.add(place.name)
-        axes.scatter(place.longitude, place.latitude, s=_town_size(place.population),
-                     facecolor="none" if near > reach_km else _TOWN, edgecolor=_TOWN, alpha=0.9, lw=1.1, zorder=3)
+        axes.scatter(
+            place.longitude,
+            place.latitude,
+            s=_town_size(place.population),
+            facecolor="none" if near > reach_km else _TOWN,
+            edgecolor=_TOWN,
+            alpha=0.9,
+            lw=1.1,
+            zorder=3,
+        )
     return beyond
 
 
@@ -128,16 +168,32 @@ def _town_size(population: float) -> float:
 
 def _sites(axes: Axes, mission: Mission, troops: Mapping[str, int]) -> None:
     for site in mission.sites:
-        axes.scatter(site.longitude, site.latitude, s=14 + troops[site.name] / 22, marker="s", color=_BASE,
-                     edgecolor="white", lw=0.8, zorder=4)
+        axes.scatter(
+            site.longitude,
+            site.latitude,
+            s=14 + troops[site.name] / 22,
+            marker="s",
+            color=_BASE,
+            edgecolor="white",
+            lw=0.8,
+            zorder=4,
+        )
 
 
 def _incidents(axes: Axes, rows: pd.DataFrame) -> None:
     for kind, marker, colour in (("attack_on_civilians", "x", INK), ("attack_on_un", "+", ALARM)):
         some = rows[rows["kind"] == kind]
         if len(some):
-            axes.scatter(some["longitude"], some["latitude"], marker=marker, color=colour, s=14, lw=0.8, alpha=0.75,
-                         zorder=2.5)
+            axes.scatter(
+                some["longitude"],
+                some["latitude"],
+                marker=marker,
+                color=colour,
+                s=14,
+                lw=0.8,
+                alpha=0.75,
+                zorder=2.5,
+            )
 
 
 def _scale_bar(axes: Axes) -> None:
@@ -148,13 +204,22 @@ def _scale_bar(axes: Axes) -> None:
     km = max((step for step in (10, 20, 50, 100, 200, 500) if step <= width / 4), default=10)
     x, y = west + 0.03 * (east - west), south + 0.035 * (north - south)
     axes.plot([x, x + km / degree], [y, y], color=INK, lw=2.4, solid_capstyle="butt", zorder=6)
-    axes.text(x + km / degree / 2, y + 0.012 * (north - south), f"{km} km", ha="center", va="bottom", fontsize=7.5)
+    axes.text(
+        x + km / degree / 2, y + 0.012 * (north - south), f"{km} km", ha="center", va="bottom", fontsize=7.5
+    )
 
 
 def _legend(rows: pd.DataFrame, given: Mapping[str, float]) -> tuple[list[Line2D | Patch], list[str]]:
     def mark(marker: str, colour: str, size: float, hollow: bool = False) -> Line2D:
-        return Line2D([], [], ls="", marker=marker, markeredgecolor=colour, markersize=size,
-                      markerfacecolor="none" if hollow else colour)
+        return Line2D(
+            [],
+            [],
+            ls="",
+            marker=marker,
+            markeredgecolor=colour,
+            markersize=size,
+            markerfacecolor="none" if hollow else colour,
+        )
 
     entries: list[tuple[Line2D | Patch, str]] = [
         (mark("s", _BASE, math.sqrt(14 + 300 / 22)), "base, 300 uniformed"),
@@ -162,35 +227,61 @@ def _legend(rows: pd.DataFrame, given: Mapping[str, float]) -> tuple[list[Line2D
         (mark("o", _TOWN, math.sqrt(_town_size(20_000))), "community, 20,000 people"),
         (mark("o", _TOWN, math.sqrt(_town_size(150_000))), "community, 150,000 people"),
         (mark("o", _TOWN, 6, hollow=True), "hollow: beyond patrol reach"),
-        (Patch(facecolor=_BASE, edgecolor=_BASE, alpha=0.2), f"day patrol, {given['patrol_reach_km']:.0f} km"),
+        (
+            Patch(facecolor=_BASE, edgecolor=_BASE, alpha=0.2),
+            f"day patrol, {given['patrol_reach_km']:.0f} km",
+        ),
         (Line2D([], [], color=_AIR, ls=(0, (6, 3))), f"helicopter, {given['helicopter_radius_km']:.0f} km"),
-        (Line2D([], [], color=_SURGERY, ls=(0, (1, 2))), f"surgery in two hours\nby air, {evacuation_km(given):.0f} km"),
+        (
+            Line2D([], [], color=_SURGERY, ls=(0, (1, 2))),
+            f"surgery in two hours\nby air, {evacuation_km(given):.0f} km",
+        ),
     ]
     if len(rows):
-        entries += [(mark("+", ALARM, 5), "attack on the mission"), (mark("x", INK, 4), "attack on civilians")]
+        entries += [
+            (mark("+", ALARM, 5), "attack on the mission"),
+            (mark("x", INK, 4), "attack on civilians"),
+        ]
     return [handle for handle, _ in entries], [label for _, label in entries]
 
 
-def _labels(figure: matplotlib.figure.Figure, axes: Axes, mission: Mission, troops: Mapping[str, int],
-            beyond: set[str]) -> None:
+def _labels(
+    axes: Axes,
+    mission: Mission,
+    troops: Mapping[str, int],
+    beyond: set[str],
+) -> None:
     """Names of the main bases, then of the largest communities beyond reach."""
     sites = sorted(mission.sites, key=lambda site: (-site.headquarters, -troops[site.name]))[:12]
     far = sorted((p for p in mission.communities if p.name in beyond), key=lambda p: -p.population)[:6]
-    rows = [(s.longitude, s.latitude, s.name, True) for s in sites] + [(p.longitude, p.latitude, p.name, False) for p in far]
-    place_labels(figure, axes, rows, [(p.longitude, p.latitude) for p in (*mission.sites, *mission.communities)])
+    rows = [(s.longitude, s.latitude, s.name, True) for s in sites] + [
+        (p.longitude, p.latitude, p.name, False) for p in far
+    ]
+    place_labels(axes, rows, [(east, north) for north, east in _places(mission)])
 
 
 def _caption(mission: Mission, rows: pd.DataFrame, given: Mapping[str, float]) -> str:
-    shown = f"Crosses are the {len(rows)} incidents of one future of the baseline" if len(rows) else "No incidents are drawn"
+    shown = (
+        f"Crosses are the {len(rows)} incidents of one future of the baseline"
+        if len(rows)
+        else "No incidents are drawn"
+    )
     return (
-        f"{mission.title}, {mission.label}, as of {mission.baseline_year}. Squares: bases by strength; dots: communities by "
-        f"population, hollow where no base is within {given['patrol_reach_km']:.0f} km. Dashed: radius of helicopters from "
-        "where they stand; dotted: wounds from which a helicopter reaches a field hospital within two hours in good weather "
-        f"with everything ready, so an upper bound. {shown}: another future has others. No borders are drawn. Share of "
+        f"{_titled(mission)}, as of {mission.baseline_year}. Squares: bases by strength; "
+        "dots: communities by "
+        f"population, hollow where no base is within {given['patrol_reach_km']:.0f} km. Dashed: radius of "
+        "helicopters from "
+        "where they stand; dotted: wounds from which a helicopter reaches a field hospital within two hours "
+        "in good weather "
+        f"with everything ready, so an upper bound. {shown}: another future has others. No borders are "
+        "drawn. Share of "
         f"inputs that are assumptions (grade D): {100 * assumed_share():.0f} %. {NOT_A_FORECAST}"
     )
 
 
 def _alt(mission: Mission, beyond: set[str], rows: pd.DataFrame) -> str:
-    return (f"Map of {len(mission.sites)} bases and {len(mission.communities)} communities, {len(beyond)} of them beyond "
-            f"patrol reach, with {len(rows)} incidents of one future.")
+    return (
+        f"Map of {len(mission.sites)} bases and {len(mission.communities)} communities, {len(beyond)} of "
+        "them beyond "
+        f"patrol reach, with {len(rows)} incidents of one future."
+    )

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from experiments.plots.captions import difference_unit
 from experiments.plots.style import BASELINE, BETTER, GRID, MUTED, PAPER, Palette
 from sim.outcomes import OUTCOMES, RATIOS, Outcome, outcome
+from sim.scenario.schema import Study
 
 #: Headline outcomes in the order of their declaration; a share tells more than the count that it is made of.
 HEADLINES: tuple[str, ...] = tuple(
@@ -28,6 +29,14 @@ def grid(figure: Figure, number: int, columns: int, **shared: Any) -> list[Axes]
     for spare in axes[number:]:
         spare.remove()
     return axes[:number]
+
+
+def palette_of(comparison: pd.DataFrame, study: Study) -> Palette:
+    """The palette of a study, with the lever classes that the comparison states."""
+    if "lever_class" not in comparison.columns:
+        return Palette(study)
+    rows = comparison.drop_duplicates("policy")
+    return Palette(study, dict(zip(rows["policy"], rows["lever_class"], strict=True)))
 
 
 def drawable(comparison: pd.DataFrame, outcomes: Sequence[str] | None) -> list[Outcome]:
@@ -64,10 +73,14 @@ def shade_better(axes: Axes, shown: Outcome, along: str) -> None:
         span(*edges, color=BETTER, lw=0, zorder=0)
         if along == "x":
             at, side = (0.01, "left") if shown.better == "lower" else (0.99, "right")
-            axes.text(at, 0.995, "better", transform=axes.transAxes, ha=side, va="top", fontsize=7, color=MUTED)
+            axes.text(
+                at, 0.995, "better", transform=axes.transAxes, ha=side, va="top", fontsize=7, color=MUTED
+            )
         else:
             at, side = (0.02, "bottom") if shown.better == "lower" else (0.98, "top")
-            axes.text(0.99, at, "better", transform=axes.transAxes, ha="right", va=side, fontsize=7, color=MUTED)
+            axes.text(
+                0.01, at, "better", transform=axes.transAxes, ha="left", va=side, fontsize=7, color=MUTED
+            )
     line(0, color=BASELINE, lw=1.1, zorder=1)
     (axes.set_xlim if along == "x" else axes.set_ylim)(low, high)
     axes.grid(axis="x" if along == "x" else "y", color=GRID)
@@ -77,8 +90,12 @@ def marks(palette: Palette, row: dict[str, Any], size: float = 5.5) -> dict[str,
     """How a difference is drawn: filled where its sign is settled, hollow where it is not."""
     colour = palette.colour(row["policy"])
     return {
-        "color": colour, "marker": palette.marker(row["policy"]), "markersize": size, "markeredgecolor": colour,
-        "markerfacecolor": colour if row["sign_settled"] else PAPER, "markeredgewidth": 1.2,
+        "color": colour,
+        "marker": palette.marker(row["policy"]),
+        "markersize": size,
+        "markeredgecolor": colour,
+        "markerfacecolor": colour if row["sign_settled"] else PAPER,
+        "markeredgewidth": 1.2,
     }
 
 

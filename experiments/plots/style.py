@@ -1,10 +1,10 @@
-"""How figures look: colours that stay with a policy, sizes, fonts, and the theme that a page may swap for dark."""
+"""How figures look: colours that stay with a policy, sizes, fonts, a theme that a page may swap for dark."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.artist import Artist
 from matplotlib.colors import to_hex, to_rgb
@@ -20,14 +20,21 @@ BASELINE = "#7d858f"
 BETTER = "#e4eef3"
 ALARM = "#b3261e"
 
-#: Light colour -> its counterpart on a dark page. Distinct for the usual kinds of colour blindness (Tol, "muted").
+#: Light colour -> its counterpart on a dark page. Distinct for colour-blind readers (after Tol's "muted").
 _POLICY_COLOURS: dict[str, str] = {
-    "#332288": "#a79bf0", "#cc6677": "#ef97a5", "#117733": "#5cc283", "#44aacc": "#7fd0ec",
-    "#999933": "#cfcf6a", "#aa4499": "#dc86cc", "#c28a1e": "#efc067", "#882255": "#d0709f", "#2a8c82": "#66cfc3",
+    "#332288": "#a79bf0",
+    "#cc6677": "#ef97a5",
+    "#117733": "#5cc283",
+    "#44aacc": "#7fd0ec",
+    "#999933": "#cfcf6a",
+    "#aa4499": "#dc86cc",
+    "#c28a1e": "#efc067",
+    "#882255": "#d0709f",
+    "#2a8c82": "#66cfc3",
 }
 _MARKERS = ("o", "s", "D", "^", "v", "P", "X")
 
-RC: dict[str, object] = {
+RC: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 9,
@@ -66,30 +73,38 @@ RC: dict[str, object] = {
 
 def lighter(colour: str, share: float = 0.5) -> str:
     """The colour mixed with white; ``share`` is the part of white."""
-    return to_hex([part + (1 - part) * share for part in to_rgb(colour)])
+    red, green, blue = (part + (1 - part) * share for part in to_rgb(colour))
+    return to_hex((red, green, blue))
 
 
 def theme() -> dict[str, tuple[str, str]]:
     """Colour written in a figure -> (name of the page's variable, colour on a dark page)."""
     table = {
-        INK: ("ink", "#e8eaee"), MUTED: ("muted", "#a4adb8"), GRID: ("grid", "#3a424d"), PAPER: ("paper", "#171b21"),
-        BASELINE: ("baseline", "#98a1ac"), BETTER: ("better", "#20303a"), ALARM: ("alarm", "#ff8a80"),
+        INK: ("ink", "#e8eaee"),
+        MUTED: ("muted", "#a4adb8"),
+        GRID: ("grid", "#3a424d"),
+        PAPER: ("paper", "#171b21"),
+        BASELINE: ("baseline", "#98a1ac"),
+        BETTER: ("better", "#20303a"),
+        ALARM: ("alarm", "#ff8a80"),
     }
     for number, (light, dark) in enumerate(_POLICY_COLOURS.items()):
         table[light] = (f"policy{number}", dark)
-        table[lighter(light)] = (f"variant{number}", to_hex([0.35 * 0.1 + 0.65 * part for part in to_rgb(dark)]))
+        red, green, blue = (0.04 + 0.65 * part for part in to_rgb(dark))
+        table[lighter(light)] = (f"variant{number}", to_hex((red, green, blue)))
     return table
 
 
 class Palette:
     """Colour, marker and label of each policy of a study; the same in every figure.
 
-    A policy scaled to equal cost is drawn in its parent's colour, lighter: the parent is the policy of the same
-    packages that is not scaled.
+    A policy scaled to equal cost is drawn in its parent's colour, lighter: the parent is the policy of
+    the same packages that is not scaled. ``classes`` gives the lever class of policies.
     """
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: Study, classes: Mapping[str, str] | None = None) -> None:
         self.study = study
+        self._classes = dict(classes or {})
         self._policies = {policy.name: policy for policy in study.policies}
         heads = [name for name in self._policies if name != study.baseline and self.parent(name) is None]
         self._place = {name: number for number, name in enumerate(heads)}
@@ -97,7 +112,8 @@ class Palette:
     @classmethod
     def of(cls, results: Results) -> Palette:
         """The palette of a study that was run."""
-        return cls(Study.model_validate(results.study, strict=False))
+        classes = {name: row["lever_class"] for name, row in results.manifest["policies"].items()}
+        return cls(Study.model_validate(results.study, strict=False), classes)
 
     def parent(self, name: str) -> str | None:
         """The unscaled policy of the same packages, or None."""
@@ -127,8 +143,12 @@ class Palette:
         return _MARKERS[place // len(_POLICY_COLOURS) % len(_MARKERS)]
 
     def label(self, name: str, width: int = 0) -> str:
-        """Title of the policy, wrapped to ``width`` characters when that is given."""
-        title = self._policies[name].title
+        """Title of the policy, wrapped to ``width`` characters when that is given.
+
+        A lever that is a guess or an assumption of the user says so wherever it appears.
+        """
+        kind = self._classes.get(name, "model")
+        title = self._policies[name].title + ("" if kind == "model" else f" [{kind} lever]")
         return "\n".join(textwrap.wrap(title, width)) if width else title
 
     def policy(self, name: str) -> Policy:
@@ -136,7 +156,7 @@ class Palette:
         return self._policies[name]
 
     def heads(self) -> list[str]:
-        """Policies with a row of their own: neither the baseline nor an equal-cost variant beside its parent."""
+        """Policies with a row of their own: not the baseline, not a variant beside its parent."""
         return list(self._place)
 
     def variants(self, name: str) -> list[str]:
@@ -152,7 +172,11 @@ def sheet(width: float, height: float) -> Figure:
 
 
 def head_and_foot(
-    figure: Figure, title: str, foot: str, key: tuple[Sequence[Artist], Sequence[str]] | None = None, columns: int = 3
+    figure: Figure,
+    title: str,
+    foot: str,
+    key: tuple[Sequence[Artist], Sequence[str]] | None = None,
+    columns: int = 3,
 ) -> None:
     """Write the finding above; below, flush left, the key (handles, labels) and the note on certainty.
 
@@ -162,10 +186,21 @@ def head_and_foot(
     figure.suptitle("\n".join(textwrap.wrap(title, int(width * 9.4))), x=0.012, ha="left")
     lines = textwrap.wrap(foot, int(width * 15.5))
     note = (0.145 * len(lines) + 0.09) / height
-    figure.text(0.012, 0.07 / height, "\n".join(lines), fontsize=7.5, color=MUTED, va="bottom", linespacing=1.2)
+    figure.text(
+        0.012, 0.07 / height, "\n".join(lines), fontsize=7.5, color=MUTED, va="bottom", linespacing=1.2
+    )
     rows = -(-len(key[1]) // columns) if key else 0
     bottom = note + (0.175 * rows + 0.1 * bool(rows)) / height
     if key:
-        figure.legend(*key, loc="lower left", bbox_to_anchor=(0.004, note), borderaxespad=0, borderpad=0.3,
-                      ncols=columns, handletextpad=0.5, columnspacing=1.4, labelspacing=0.4)
+        figure.legend(
+            *key,
+            loc="lower left",
+            bbox_to_anchor=(0.004, note),
+            borderaxespad=0,
+            borderpad=0.3,
+            ncols=columns,
+            handletextpad=0.5,
+            columnspacing=1.4,
+            labelspacing=0.4,
+        )
     figure.get_layout_engine().set(rect=(0, bottom, 1, 1 - bottom))  # type: ignore[union-attr, call-arg]

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.decider import Decider, has_row
 from sim.agents.find import numbers
+from sim.engine.purposes import CAMPAIGN_START
 from sim.engine.records import DRONE, GROUP, STATE_FORCES
 from sim.theatre import opportunities
 
@@ -34,6 +35,8 @@ class ArmedGroup(Decider):
         near = np.exp(-distance / self.numbers.target_distance_km)
         self.nearness = np.where((sites.mission == mission) & (distance <= self.range_km), near, 0.0)
         self.start = world.month
+        share_on = self.numbers.campaign_days / (self.numbers.campaign_days + self.numbers.lull_days)
+        self.campaign = self.draw(CAMPAIGN_START, 0) < share_on
         self.exposure_start = self.people_within_reach()
         if self.kind == STATE_FORCES:
             self.caution = self.numbers.state_deterrence_weight

@@ -25,6 +25,8 @@ class Windows:
         self.leaves = units.leaves_month[self.rows].copy()
         # A row that the theatre has emptied until its arrival counts as one unit, which is what offers are.
         self.full = np.maximum(1, self.present[self.rows])
+        self.look(0)
+        self.carry_out()
 
     def look(self, month: int) -> None:
         """Note what is to be there this month and how many units arrive."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from numba import njit
 
 from sim.engine.draws import exponential, normal, uniform
-from sim.engine.purposes import CLOCK, FATE, FORESEEN, FOUND, HIT, SPARED, VEHICLE
+from sim.engine.purposes import CLOCK, FATE, FORESEEN, FOUND, HIT, LETHALITY, SPARED, VEHICLE
 from sim.engine.records import COMPLEX_ATTACK, DRONE, IED, INDIRECT_FIRE
 from sim.engine.tallies import (
     ALERT,
@@ -120,12 +120,18 @@ def casualties(strike, link, hours, params, future):
 
 @njit(cache=True)
 def instant_share(strike, link, params, future):
-    """Chance that a person hurt is killed at once: a protected vehicle lowers it under a charge."""
-    if strike.tactic != IED:
-        return params.fire_arm_instant_share
-    if uniform(future, VEHICLE, strike.key, strike.day, strike.k) < link[PROTECTED]:
-        return params.ied_instant_share * (1.0 - params.armour_effect)
-    return params.ied_instant_share
+    """Chance that a person hurt is killed at once; some attacks are far deadlier than others of their kind.
+
+    A protected vehicle lowers it under a charge. The spread between attacks leaves the mean as declared.
+    """
+    share = params.fire_arm_instant_share
+    if strike.tactic == IED:
+        share = params.ied_instant_share
+        if uniform(future, VEHICLE, strike.key, strike.day, strike.k) < link[PROTECTED]:
+            share *= 1.0 - params.armour_effect
+    spread = params.lethality_log_sd
+    z = normal(uniform(future, LETHALITY, strike.key, strike.day, strike.k))
+    return min(share * math.exp(spread * z - spread * spread / 2.0), params.lethality_cap_share)
 
 
 @njit(cache=True)

@@ -47,3 +47,5 @@ WITHDRAW: Final = 38  # whether a capital withdraws a unit this month (day: mont
 COHORT: Final = 39  # what becomes of a trained unit (entity: cohort; k: step of the chain)
 BREAK_OFF: Final = 40  # whether a contested attack ends the campaign (k: opportunity)
 DISTANCE: Final = 41  # how far out a move is struck (k: attack)
+LETHALITY: Final = 42  # how deadly an attack is to those it hurts (k: attack)
+CAMPAIGN_START: Final = 43  # whether a group is in a campaign when the run begins

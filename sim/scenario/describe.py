@@ -21,6 +21,7 @@ from sim.scenario.patch import (
     settings_of,
     unit_at,
 )
+from sim.scenario.prices import PRICES
 from sim.scenario.schema import (
     EnablerKind,
     Exercise,
@@ -43,20 +44,6 @@ LEVER_CLASSES = {
     "scenario": "scenario lever: an assumption that the user sets",
 }
 
-PRICES: dict[EnablerKind, str] = {
-    "utility_helicopters": "helicopter_unit_cost_usd_m",
-    "armed_helicopters": "helicopter_unit_cost_usd_m",
-    "evacuation_helicopters": "helicopter_unit_cost_usd_m",
-    "surveillance": "surveillance_cost_usd_m",
-    "search_team": "search_team_cost_usd_m",
-    "ground_radar": "ground_radar_cost_usd_m",
-    "counter_drone": "counter_drone_cost_usd_m",
-    "fire_warning": "fire_warning_cost_usd_m",
-    "field_hospital": "hospital_cost_usd_m",
-    "special_police": "police_unit_cost_usd_m",
-    "intelligence_cell": "intelligence_cell_cost_usd_m",
-}
-
 
 def describe(name: str) -> str:
     """What stands behind a name or a file, for reading on a terminal of 100 columns.
@@ -76,9 +63,7 @@ def describe(name: str) -> str:
     if not found:
         known = sorted({known for kind in FOLDERS for known in known_names(kind)})
         nearest = nearest_word(name, known)
-        raise ScenarioError(
-            f"nothing is called {value_text(name)}", expected="a name or a file", nearest=nearest
-        )
+        raise ScenarioError(f"nothing is called {value_text(name)}", expected="a name or a file", nearest=nearest)
     texts = []
     for kind in found:
         document = load(kind, name)
@@ -113,8 +98,8 @@ def _offer_row(offer: Offer, package: str) -> tuple[str, ...]:
     """An offer with who pays it and the parameter that prices it."""
     size = f"{offer.sets:g} a mission" if offer.sets is not None else f"{offer.per_need or 0:.0%} of need"
     where = f" in {offer.mission}" if offer.mission else ""
-    price = declared().get(PRICES.get(offer.kind, ""))
-    cost = f"{price.default:g} {price.unit}" if price else "no price"
+    price = declared()[PRICES[offer.kind]]
+    cost = f"{price.default:g} {price.unit}"
     return offer.kind, size + where, f"{offer.payer} pays", cost, f"({package})"
 
 
@@ -209,7 +194,5 @@ def _table(rows: Iterable[Sequence[str]]) -> list[str]:
     """Rows in aligned columns; a row wider than the page goes on, indented, on the next line."""
     listed = list(rows)
     widths = [max(map(len, column)) for column in zip(*listed, strict=True)]
-    lines = [
-        "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in listed
-    ]
+    lines = ["  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in listed]
     return [fill(line.rstrip(), WIDTH, subsequent_indent="      ", break_long_words=False) for line in lines]

@@ -218,9 +218,7 @@ class SchemaView:
             return f"one of {', '.join(words)}" if len(words) > 1 else f"'{words[0]}'"
         if "properties" in node:
             return f"a mapping of {', '.join(node['properties'])}"
-        text = " ".join(
-            part for part in (self._TYPES.get(node.get("type", ""), ""), bounds_text(node)) if part
-        )
+        text = " ".join(part for part in (self._TYPES.get(node.get("type", ""), ""), bounds_text(node)) if part)
         meaning = node.get("description", "")
         return f"{text} ({meaning})" if text and meaning else text or meaning
 

@@ -44,7 +44,7 @@ from sim.scenario.source import (
     unknown_name,
 )
 
-__all__ = ["FOLDERS", "SCENARIOS", "find", "known_names", "load", "resolve"]
+__all__ = ["FOLDERS", "SCENARIOS", "Scenario", "find", "known_names", "load", "load_patches", "resolve"]
 
 MODELS: dict[str, type[Document]] = {
     "world": World,
@@ -86,9 +86,7 @@ def _opened(kind: str, name_or_path: str, beside: Path | None) -> tuple[Any, Sou
         raise from_validation(error, MODELS[kind], source.places) from None
     _check_parameters(document, source)
     if isinstance(document, Package):
-        patch_institutions(
-            Institutions(), settings_of([Patch(document, source)], _nobody(document)), alone=True
-        )
+        patch_institutions(Institutions(), settings_of([Patch(document, source)], _nobody(document)), alone=True)
     for reference in _references(document, source):
         follow(reference)
     return document, source

@@ -22,8 +22,8 @@ GRADES = {"A": "peer-reviewed", "B": "official", "C": "expert or press", "D": "a
 _HEAD = """# Parameters
 
 Generated from `sim/scenario/parameters.py` by `python -m sim.scenario.parameter_page`: change the declaration,
-not this page. Low and high bound what a file may set, and are the range that experiments sweep. A source is
-a key of [sources.yaml](sources.yaml); where no document gives a number it says *assumption* and why.
+not this page. Low and high bound what a file may set, and are the range that experiments sweep. A source
+is a key of [sources.yaml](sources.yaml); where no document gives a number it says *assumption* and why.
 """
 
 
@@ -65,11 +65,7 @@ def _topic_table(parameters: Iterable[Parameter], cited: Mapping[str, Any]) -> s
 def _row(parameter: Parameter, cited: Mapping[str, Any]) -> tuple[str, ...]:
     source = parameter.source
     shown = f"{source}: {cited[source]['by']}" if source in cited else source
-    span = (
-        f"{parameter.low:g}–{parameter.high:g}"
-        if parameter.low >= 0
-        else f"{parameter.low:g} to {parameter.high:g}"
-    )
+    span = f"{parameter.low:g}–{parameter.high:g}" if parameter.low >= 0 else f"{parameter.low:g} to {parameter.high:g}"
     return (
         f"`{parameter.name}`",
         f"{parameter.default:g}",

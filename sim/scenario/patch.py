@@ -101,9 +101,7 @@ def _winner(first: Setting, second: Setting, policy: Policy) -> Setting:
     )
 
 
-def patch_institutions(
-    base: Institutions, settings: Sequence[Setting], *, alone: bool = False
-) -> Institutions:
+def patch_institutions(base: Institutions, settings: Sequence[Setting], *, alone: bool = False) -> Institutions:
     """The institutions with the settings on top, validated as if somebody had written them in the world.
 
     ``alone`` leaves out rules that tie several keys together: a package on its own cannot know the others.
@@ -141,9 +139,7 @@ def _places_along(setting: Setting) -> dict[KeyPath, Place]:
     return {prefix: places[prefix] for prefix in prefixes if prefix in places}
 
 
-def institution_changes(
-    before: Institutions, after: Institutions, settings: Sequence[Setting]
-) -> list[Change]:
+def institution_changes(before: Institutions, after: Institutions, settings: Sequence[Setting]) -> list[Change]:
     """What the settings change in the institutions, old and new."""
     changes = []
     for setting in settings:
@@ -190,9 +186,7 @@ def record_of(said: Sequence[Mapping[str, float]]) -> np.ndarray:
     return np.array(rows, dtype=record_dtype())
 
 
-def patch_parameters(
-    record: np.ndarray, missions: Sequence[str], settings: Sequence[Setting]
-) -> list[Change]:
+def patch_parameters(record: np.ndarray, missions: Sequence[str], settings: Sequence[Setting]) -> list[Change]:
     """Write the parameters that the settings name into every mission's row, and say what that changed."""
     changes = []
     for setting in settings:
@@ -204,7 +198,5 @@ def patch_parameters(
         found: list[tuple[float, str | None]] = list(zip(before, missions, strict=True))
         if len(set(before)) == 1:
             found = [(before[0], None)]
-        changes += [
-            Change(f"parameters.{name}", old, new, unit, package, who) for old, who in found if old != new
-        ]
+        changes += [Change(f"parameters.{name}", old, new, unit, package, who) for old, who in found if old != new]
     return changes

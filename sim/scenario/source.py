@@ -43,13 +43,9 @@ class Source:
         place = next(self.places[path[:length]] for length in lengths if path[:length] in self.places)
         value: Any = self.data
         for key in path:
-            inside = (
-                isinstance(value, dict) and key in value or isinstance(value, tuple) and isinstance(key, int)
-            )
+            inside = isinstance(value, dict) and key in value or isinstance(value, tuple) and isinstance(key, int)
             value = value[key] if inside else None
-        return ScenarioError(
-            problem, place=place, key_path=path, value=value, expected=expected, nearest=nearest
-        )
+        return ScenarioError(problem, place=place, key_path=path, value=value, expected=expected, nearest=nearest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +141,7 @@ def _single(kind: str, path: Path) -> Source:
     found, name = parsed.data.get("kind"), parsed.data.get("name")
     if "kind" not in parsed.data:
         raise source.error("missing", ("kind",), expected=f"'{kind}'")
-    if found not in FOLDERS:
+    if not isinstance(found, str) or found not in FOLDERS:
         raise source.error(
             f"unknown kind {value_text(found)}",
             ("kind",),
@@ -155,9 +151,7 @@ def _single(kind: str, path: Path) -> Source:
     if found != kind:
         raise source.error(f"the file is of kind '{found}'", ("kind",), expected=f"'{kind}'")
     if isinstance(name, str) and name != path.stem:
-        raise source.error(
-            f"{value_text(name)} is not the name of the file", ("name",), expected=f"'{path.stem}'"
-        )
+        raise source.error(f"{value_text(name)} is not the name of the file", ("name",), expected=f"'{path.stem}'")
     return source
 
 
@@ -180,9 +174,7 @@ def _merged(base: Source, child: Source) -> Source:
     before, after = base.data.get("offers"), child.data.get("offers")
     if isinstance(before, tuple) and isinstance(after, tuple):
         data["offers"] = before + after
-        appended = {
-            key: place for key, place in child.places.items() if key[:1] == ("offers",) and len(key) > 1
-        }
+        appended = {key: place for key, place in child.places.items() if key[:1] == ("offers",) and len(key) > 1}
         places |= {key: place for key, place in base.places.items() if key[:1] == ("offers",)}
         places |= {("offers", int(key[1]) + len(before), *key[2:]): place for key, place in appended.items()}
     return Source(child.path, data, places)

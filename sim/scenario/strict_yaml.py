@@ -48,9 +48,7 @@ def read_yaml(path: Path) -> Parsed:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         place = Place(str(path), line, 1)
-        raise ScenarioError(
-            "a character that YAML does not allow", place=place, expected="printable text"
-        ) from None
+        raise ScenarioError("a character that YAML does not allow", place=place, expected="printable text") from None
     if node is None or (isinstance(node, ScalarNode) and node.value == ""):
         reader.refuse("the file is empty", None, expected="a mapping that begins with 'kind:'")
     if not isinstance(node, MappingNode):
@@ -73,9 +71,7 @@ def _text(path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         place = Place(str(path), content.count(b"\n", 0, error.start) + 1, 1)
-        raise ScenarioError(
-            "the file is not UTF-8 text", place=place, expected="a file saved as UTF-8"
-        ) from None
+        raise ScenarioError("the file is not UTF-8 text", place=place, expected="a file saved as UTF-8") from None
 
 
 class _StrictLoader(yaml.SafeLoader):
@@ -105,9 +101,7 @@ class _StrictLoader(yaml.SafeLoader):
                 expected="the value itself: anchors and aliases are not allowed",
             )
         if event.anchor is not None:
-            refuse(
-                f"anchor '&{event.anchor}'", mark, expected="no anchor: anchors and aliases are not allowed"
-            )
+            refuse(f"anchor '&{event.anchor}'", mark, expected="no anchor: anchors and aliases are not allowed")
         if event.tag is not None:
             refuse(f"tag '{event.tag}'", mark, expected="a plain value: tags are not allowed")
         self._depth += 1
@@ -167,9 +161,7 @@ class _Reader:
 
     def _key(self, node: Node, path: KeyPath) -> str:
         if isinstance(node, ScalarNode) and node.tag == f"{_TAG}merge":
-            self.refuse(
-                "merge key '<<'", node.start_mark, path=path, expected="keys written out, or 'extends'"
-            )
+            self.refuse("merge key '<<'", node.start_mark, path=path, expected="keys written out, or 'extends'")
         key = self._scalar(node, path) if isinstance(node, ScalarNode) else None
         if not isinstance(key, str):
             self.refuse(

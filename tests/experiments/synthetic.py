@@ -3,6 +3,7 @@
 No number here comes from the model; sizes are chosen to look like a mission of 12,000 in a hard place.
 """
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,23 +12,49 @@ import numpy as np
 import pandas as pd
 
 from sim.outcomes import CAPABILITIES, OUTCOMES, RATIOS, WORLD_COLUMNS
-from sim.scenario.schema import EqualCost, Mission, Package, Personnel, Policy, Study
+from sim.scenario.parameters import declared
+from sim.scenario.schema import EqualCost, Mission, Personnel, Policy, Study
 
 MISSIONS = ("kasara", "north_lakes")
 EFFECTS = {
-    "us_2015_level": -0.004, "us_2015_level_equal": -0.02, "us_enablers": -0.09, "us_enablers_equal": -0.035,
-    "gpoi_surge": -0.03, "gpoi_helicopters": -0.05, "special_police": 0.004, "performance": 0.05,
-    "politics_first": -0.02, "full_memo": -0.2,
+    "us_90": -0.004,
+    "us_90_equal_cost": -0.006,
+    "us_enablers": -0.09,
+    "us_enablers_equal_cost": -0.035,
+    "gpoi_surge": -0.03,
+    "gpoi_helicopters": -0.05,
+    "special_police": 0.004,
+    "performance": 0.05,
+    "politics_first": -0.02,
+    "full_memo": -0.2,
 }
 COSTS = {
-    "us_2015_level": 95.0, "us_2015_level_equal": 150.0, "us_enablers": 460.0, "us_enablers_equal": 150.0,
-    "gpoi_surge": 180.0, "gpoi_helicopters": 210.0, "special_police": 60.0, "performance": 4.0,
-    "politics_first": 2.0, "full_memo": 1250.0,
+    "us_90": 95.0,
+    "us_90_equal_cost": 150.0,
+    "us_enablers": 460.0,
+    "us_enablers_equal_cost": 150.0,
+    "gpoi_surge": 180.0,
+    "gpoi_helicopters": 210.0,
+    "special_police": 60.0,
+    "performance": 4.0,
+    "politics_first": 2.0,
+    "full_memo": 1250.0,
 }
+LEVER_CLASSES = {"politics_first": "weak", "full_memo": "scenario"}
 LEVELS = {
-    "peacekeeper_deaths": 0.35, "civilians_killed": 22.0, "attacks_on_civilians": 9.0, "attacks_answered": 1.8,
-    "seriously_wounded": 0.8, "surgery_in_time": 0.4, "ieds_laid": 5.0, "ieds_found": 1.9, "attacks_on_un": 4.0,
-    "attacks_foreseen": 0.8, "moves_wanted": 900.0, "moves_denied": 60.0, "patrols": 1500.0,
+    "peacekeeper_deaths": 0.35,
+    "civilians_killed": 22.0,
+    "attacks_on_civilians": 9.0,
+    "attacks_answered": 1.8,
+    "seriously_wounded": 0.8,
+    "surgery_in_time": 0.4,
+    "ieds_laid": 5.0,
+    "ieds_found": 1.9,
+    "attacks_on_un": 4.0,
+    "attacks_foreseen": 0.8,
+    "moves_wanted": 900.0,
+    "moves_denied": 60.0,
+    "patrols": 1500.0,
 }
 
 
@@ -36,7 +63,7 @@ class SyntheticResults:
     """Stands in for the store's results: same names, invented numbers."""
 
     path: Path
-    study: Study
+    made: Study
     manifest: dict[str, Any]
     runs: pd.DataFrame
     monthly: pd.DataFrame
@@ -46,37 +73,80 @@ class SyntheticResults:
     world: pd.DataFrame
     incidents: pd.DataFrame
     points: pd.DataFrame = field(default_factory=pd.DataFrame)
+    missions: tuple[str, ...] = MISSIONS
+
+    @property
+    def study(self) -> dict[str, Any]:
+        return self.manifest["study"]
+
+    @property
+    def baseline(self) -> str:
+        return self.made.baseline
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        return tuple(self.manifest["policies"])
+
+    @property
+    def months(self) -> int:
+        return self.made.months
 
 
 def study(months: int = 60, replications: int = 60, policies: tuple[str, ...] = tuple(EFFECTS)) -> Study:
     """A study of the usual policies, or of those asked for."""
     titles = {
-        "us_2015_level": "US personnel at the 2015 level (90)", "us_enablers": "US enablers for every mission",
-        "gpoi_surge": "GPOI surge", "gpoi_helicopters": "GPOI for partner helicopter units",
-        "special_police": "Special police teams", "performance": "Performance and accountability",
-        "politics_first": "Political strategy first", "full_memo": "The full memo",
+        "us_90": "US personnel at the 2015 level (90)",
+        "us_enablers": "US enablers for every mission",
+        "gpoi_surge": "GPOI surge",
+        "gpoi_helicopters": "GPOI for partner helicopter units",
+        "special_police": "Special police teams",
+        "performance": "Performance and accountability",
+        "politics_first": "Political strategy first",
+        "full_memo": "The full memo",
     }
     rows = [Policy(name="baseline", title="Baseline 2021")]
     for name in policies:
-        parent = name.removesuffix("_equal")
-        equal = EqualCost(present_value_usd_m=150.0) if name.endswith("_equal") else None
+        parent = name.removesuffix("_equal_cost")
+        equal = EqualCost(present_value_usd_m=150.0) if name.endswith("_equal_cost") else None
         title = titles.get(parent, parent) + (" at equal cost" if equal else "")
         rows.append(Policy(name=name, title=title, packages=(parent,), equal_cost=equal))
-    return Study(kind="study", name="skin_in_the_game", title="Skin in the game", world="two_missions",
-                 question="Which package closes which gap, at what cost?",
-                 policies=tuple(rows), months=months, replications=replications)
+    return Study(
+        kind="study",
+        name="skin_in_the_game",
+        title="Skin in the game",
+        world="two_missions",
+        question="Which package closes which gap, at what cost?",
+        policies=tuple(rows),
+        months=months,
+        replications=replications,
+    )
 
 
 def dose_study(months: int = 60, replications: int = 60) -> tuple[Study, dict[str, int]]:
     """A study of US personnel doses, and the dose of each policy."""
-    doses = {"us_0": 0, "baseline": 30, "us_82": 82, "us_90": 90, "us_121": 121, "us_300": 300, "us_658": 658,
-             "us_4114": 4114}
+    doses = {
+        "us_0": 0,
+        "baseline": 30,
+        "us_82": 82,
+        "us_90": 90,
+        "us_121": 121,
+        "us_300": 300,
+        "us_658": 658,
+        "us_4114": 4114,
+    }
     rows = tuple(
         Policy(name=name, title=f"US personnel: {dose}", packages=() if name == "baseline" else (f"{name}",))
         for name, dose in doses.items()
     )
-    made = Study(kind="study", name="us_dose", title="US personnel as a dose", world="two_missions", policies=rows,
-                 months=months, replications=replications)
+    made = Study(
+        kind="study",
+        name="us_dose",
+        title="US personnel as a dose",
+        world="two_missions",
+        policies=rows,
+        months=months,
+        replications=replications,
+    )
     for name, dose in doses.items():
         EFFECTS.setdefault(name, -0.02 * np.log1p(dose / 30) + 0.014)
         COSTS.setdefault(name, 1.6 * (dose - 30))
@@ -118,7 +188,8 @@ def _totals(monthly: pd.DataFrame) -> pd.DataFrame:
     for ratio in RATIOS:
         over = ratio.over or ("", "")
         totals[ratio.name] = (totals[over[0]] / totals[over[1]].where(totals[over[1]] > 0)).clip(upper=1)
-    totals["point"], totals["chance"], totals["status"] = totals["replication"], totals["replication"], "ok"
+    totals["point"], totals["chance"] = totals["replication"] // 4, totals["replication"] % 4
+    totals["status"], totals["discount_per_year"] = "ok", 0.03
     cost = totals["policy"].map(COSTS).fillna(0.0)
     totals["cost_us_pv"], totals["cost_un_pv"], totals["cost_others_pv"] = cost, cost * 0.1, cost * -0.03
     return totals
@@ -133,8 +204,17 @@ def _gaps_month(made: Study) -> pd.DataFrame:
                 for month in range(made.months):
                     gain = -EFFECTS.get(policy.name, 0) * min(month / 24, 1)
                     share = min(0.97, 0.15 + 0.045 * number + gain * (number % 3))
-                    rows.append((policy.name, mission, month, capability.name, required,
-                                 required * min(1, share + 0.15), required * share))
+                    rows.append(
+                        (
+                            policy.name,
+                            mission,
+                            month,
+                            capability.name,
+                            required,
+                            required * min(1, share + 0.15),
+                            required * share,
+                        )
+                    )
     names = ["policy", "mission", "month", "capability", "required", "present", "effective"]
     return pd.DataFrame(rows, columns=names)
 
@@ -146,19 +226,32 @@ def _losses(made: Study, rng: np.random.Generator) -> pd.DataFrame:
         for replication in range(made.replications):
             for mission in MISSIONS:
                 deaths = [float(rng.poisson(scale * (0.4 + 0.3 * (k % 5)))) for k in range(len(CAPABILITIES))]
-                civilians = [float(rng.poisson(scale * (10 + 12 * (k % 4)))) for k in range(len(CAPABILITIES))]
+                civilians = [
+                    float(rng.poisson(scale * (10 + 12 * (k % 4)))) for k in range(len(CAPABILITIES))
+                ]
                 names = [capability.name for capability in CAPABILITIES] + ["all_together", "interaction"]
                 deaths += [sum(deaths) * 1.2, sum(deaths) * 0.2]
                 civilians += [sum(civilians) * 0.9, -sum(civilians) * 0.1]
-                rows += [(policy.name, replication, mission, *row)
-                         for row in zip(names, deaths, civilians, strict=True)]
-    return pd.DataFrame(rows, columns=["policy", "replication", "mission", "capability", "peacekeepers", "civilians"])
+                rows += [
+                    (policy.name, replication, mission, *row)
+                    for row in zip(names, deaths, civilians, strict=True)
+                ]
+    return pd.DataFrame(
+        rows, columns=["policy", "replication", "mission", "capability", "peacekeepers", "civilians"]
+    )
 
 
 def _world(made: Study, rng: np.random.Generator) -> pd.DataFrame:
-    chain = {"gpoi_trained": 0.5, "gpoi_retained": 0.35, "gpoi_pledged": 0.21, "gpoi_deployed": 0.084,
-             "gpoi_effective": 0.06, "gpoi_lost_at_rotation": 0.05, "gpoi_used_otherwise": 0.06,
-             "gpoi_self_training": 0.03}
+    chain = {
+        "gpoi_trained": 0.5,
+        "gpoi_retained": 0.35,
+        "gpoi_pledged": 0.21,
+        "gpoi_deployed": 0.084,
+        "gpoi_effective": 0.06,
+        "gpoi_lost_at_rotation": 0.05,
+        "gpoi_used_otherwise": 0.06,
+        "gpoi_self_training": 0.03,
+    }
     frames = []
     for policy in made.policies:
         boost = {"gpoi_surge": 3.0, "gpoi_helicopters": 1.5, "full_memo": 2.5}.get(policy.name, 1.0)
@@ -183,112 +276,195 @@ def _incidents(made: Study, rng: np.random.Generator) -> pd.DataFrame:
         spots = ground.sites if on_un else ground.communities
         spot = spots[int(rng.integers(len(spots)))]
         drift = rng.normal(0, 0.18 if on_un else 0.02, 2)
-        rows.append(("baseline", 0, MISSIONS[0], int(day), "attack_on_un" if on_un else "attack_on_civilians",
-                     "ied" if on_un else "", "Northern Column", spot.name, spot.latitude + drift[0],
-                     spot.longitude + drift[1], int(rng.poisson(0.6)), int(rng.poisson(1)),
-                     0 if on_un else int(rng.poisson(5)), bool(rng.random() < 0.2), float("nan"), "search"))
-    return pd.DataFrame(rows, columns=[
-        "policy", "replication", "mission", "day", "kind", "tactic", "group", "place", "latitude", "longitude",
-        "deaths", "wounded", "civilians", "answered", "hours", "missing"])
+        rows.append(
+            (
+                "baseline",
+                0,
+                MISSIONS[0],
+                int(day),
+                "attack_on_un" if on_un else "attack_on_civilians",
+                "ied" if on_un else "",
+                "Northern Column",
+                spot.name,
+                spot.latitude + drift[0],
+                spot.longitude + drift[1],
+                int(rng.poisson(0.6)),
+                int(rng.poisson(1)),
+                0 if on_un else int(rng.poisson(5)),
+                bool(rng.random() < 0.2),
+                float("nan"),
+                "search",
+            )
+        )
+    return pd.DataFrame(
+        rows,
+        columns=[
+            "policy",
+            "replication",
+            "mission",
+            "day",
+            "kind",
+            "tactic",
+            "group",
+            "place",
+            "latitude",
+            "longitude",
+            "deaths",
+            "wounded",
+            "civilians",
+            "answered",
+            "hours",
+            "missing",
+        ],
+    )
 
 
-def results(path: Path, made: Study | None = None, seed: int = 1) -> SyntheticResults:
-    """Invented results of a study."""
+def results(
+    path: Path, made: Study | None = None, doses: dict[str, int] | None = None, seed: int = 1
+) -> SyntheticResults:
+    """Invented results of a study, with the scenarios beside them."""
     made = made or study()
     rng = np.random.default_rng(seed)
     monthly = _monthly(made, rng)
+    _write_resolved(path, made, doses)
+    order = sorted(made.policies, key=lambda policy: policy.name != made.baseline)
     manifest = {
-        "study": made.name, "seed": made.seed, "replications": made.replications, "months": made.months,
-        "versions": {"peacegap": "0.1.0", "python": "3.12", "numpy": "2.5.5"},
-        "policies": {policy.name: {"digest": f"{n:012x}", "scale": 0.33 if policy.equal_cost else 1.0}
-                     for n, policy in enumerate(made.policies)},
+        "study": made.model_dump(mode="json"),
+        "seed": made.seed,
+        "replications": made.replications,
+        "months": made.months,
+        "draws_per_point": 4,
+        "points": -(-made.replications // 4),
+        "failures": [],
+        "versions": {"python": "3.12.8", "peacegap": "0.1.0", "numpy": "2.5.5"},
+        "policies": {
+            policy.name: {
+                "title": policy.title,
+                "lever_class": LEVER_CLASSES.get(policy.name, "model"),
+                "digest": f"{n:064x}",
+                "scale": 0.33 if policy.equal_cost else 1.0,
+            }
+            for n, policy in enumerate(order)
+        },
     }
     gaps = _gaps_month(made)
-    return SyntheticResults(path, made, manifest, _totals(monthly), monthly, gaps, gaps, _losses(made, rng),
-                            _world(made, rng), _incidents(made, rng))
+    tables = (
+        _totals(monthly),
+        monthly,
+        gaps,
+        gaps,
+        _losses(made, rng),
+        _world(made, rng),
+        _incidents(made, rng),
+    )
+    for table in tables:
+        for column, names in (("policy", [policy.name for policy in order]), ("mission", MISSIONS)):
+            if column in table.columns:
+                table[column] = pd.Categorical(table[column], categories=list(names))
+    return SyntheticResults(path, made, manifest, *tables)
 
 
-def comparison(made: SyntheticResults, outcomes: tuple[str, ...] = ()) -> pd.DataFrame:
-    """Paired differences of the invented runs against their baseline, in the columns of the real table."""
-    wide = made.runs.set_index(["policy", "replication"])
-    base = wide.loc[made.study.baseline]
-    rows = []
-    for policy in made.study.policies:
-        if policy.name == made.study.baseline:
-            continue
-        for o in OUTCOMES + RATIOS:
-            if outcomes and o.name not in outcomes:
-                continue
-            own = wide.loc[policy.name]
-            gap = (own[o.name] - base[o.name]).dropna().to_numpy()
-            mean, error = float(gap.mean()), float(1.645 * gap.std(ddof=1) / np.sqrt(len(gap)))
-            better = gap < 0 if o.better == "lower" else gap > 0
-            cost = COSTS.get(policy.name, 0.0)
-            rows.append({
-                "policy": policy.name, "outcome": o.name, "title": o.title, "unit": o.unit, "better": o.better,
-                "baseline": float(base[o.name].mean()), "value": float(own[o.name].mean()), "difference": mean,
-                "low": mean - error, "high": mean + error, "future_low": float(np.quantile(gap, 0.05)),
-                "future_high": float(np.quantile(gap, 0.95)), "share_better": float(better.mean()),
-                "share_worse": float((~better & (gap != 0)).mean()), "share_same": float((gap == 0).mean()),
-                "pairs": len(gap), "missing": made.study.replications - len(gap), "sign_settled": abs(mean) > error,
-                "pairs_needed": float(len(gap) * (error / mean) ** 2) if mean else float("nan"), "cost_us": cost,
-                "cost_un": cost * 0.1, "cost_others": -0.03 * cost,
-                "cost_us_per_unit": cost / abs(mean) if mean else float("nan"), "ignorance_share": 0.6,
-            })
-    return pd.DataFrame(rows)
-
-
-def horizon(made: SyntheticResults, outcome: str = "peacekeeper_deaths") -> pd.DataFrame:
-    """Invented differences against the horizon."""
-    rows = []
-    for policy in made.study.policies:
-        if policy.name != made.study.baseline:
-            for month in range(12, made.study.months + 1, 12):
-                mean = 40 * EFFECTS[policy.name] * month / 60
-                rows.append((policy.name, month, mean, mean - 0.3 - month / 120, mean + 0.3 + month / 120))
-    return pd.DataFrame(rows, columns=["policy", "month", "difference", "low", "high"])
+def _write_resolved(path: Path, made: Study, doses: dict[str, int] | None) -> None:
+    """The scenarios as the runner writes them, as far as a report reads them."""
+    (path / "resolved").mkdir(parents=True, exist_ok=True)
+    numbers = {name: row.default for name, row in declared().items()}
+    for policy in made.policies:
+        dose = (doses or {}).get(policy.name, 90 if "us_90" in policy.name else 30)
+        people = Personnel(staff_officers=min(dose, 34), police=max(0, dose - 34), observers=0)
+        change = {"key_path": "us.personnel.police", "old": 5, "new": people.police, "unit": "persons"}
+        offer = {"kind": "search_team", "mission": None, "sets": 2, "payer": "us"}
+        content = {
+            "missions": [mission(name).model_dump(mode="json") for name in MISSIONS],
+            "us": {"personnel": people.model_dump(mode="json")},
+            "parameters": [numbers, numbers],
+            "changes": [change] if dose != 30 else [],
+            "offers": [offer] if "enablers" in policy.name else [],
+        }
+        (path / "resolved" / f"{policy.name}.json").write_text(json.dumps(content))
 
 
 def mission(name: str = MISSIONS[0]) -> Mission:
     """A fictional mission of eight bases and sixteen communities."""
-    bases = [("Mirath", 12.6, -8.0, 3, True, 1800), ("Daru", 16.3, -0.1, 2, True, 3200),
-             ("Kelem", 14.5, -4.2, 2, True, 1900), ("Tessal", 18.4, 1.4, 2, True, 1500),
-             ("Old Fort", 16.8, -3.0, 1, True, 1300), ("Anso", 15.9, 2.4, 1, False, 800),
-             ("Belgar", 14.35, -3.6, 0, False, 350), ("Hamit", 20.2, 1.0, 0, False, 450)]
-    places = [("Daru town", 16.27, -0.04), ("Ansel", 15.6, 0.5), ("Kelem town", 14.5, -4.2), ("Bank", 14.1, -3.1),
-              ("Sarr", 13.4, -3.9), ("Duen", 14.0, -2.4), ("Tin", 17.6, 1.9), ("Goss", 15.8, -1.3), ("Lere", 15.7, -4.9),
-              ("Menak", 15.9, 2.4), ("Nara", 15.2, -7.3), ("Sego", 13.45, -6.3), ("Tessal town", 18.45, 1.4),
-              ("Rhar", 16.9, -1.8), ("Yelim", 15.1, -10.5), ("Mirath city", 12.65, -7.95)]
-    return Mission.model_validate({
-        "kind": "mission", "name": name, "title": "Kasara", "label": "fictional", "country": "Kasara",
-        "authorised_uniformed": 12_000, "budget_usd_m": 900.0, "us_posts": 0.2,
-        "sites": tuple({"name": n, "latitude": lat, "longitude": lon, "headquarters": hq, "airfield": air}
-                       for n, lat, lon, hq, air, _ in bases),
-        "communities": tuple({"name": n, "latitude": lat, "longitude": lon, "population": 8_000 + 23_000 * (k % 7)}
-                             for k, (n, lat, lon) in enumerate(places)),
-        "contingents": tuple({"name": f"Battalion {n}", "kind": "infantry", "contributor": "Contributor A",
-                              "site": n, "strength": strength} for n, _, _, _, _, strength in bases),
-        "enablers": (
-            {"name": "Helicopters", "kind": "utility_helicopters", "site": "Daru", "required": 8, "present": 4},
-            {"name": "Evacuation", "kind": "evacuation_helicopters", "site": "Kelem", "required": 3, "present": 2},
-            {"name": "Hospital", "kind": "field_hospital", "site": "Daru", "required": 1, "present": 1},
-            {"name": "Hospital 2", "kind": "field_hospital", "site": "Mirath", "required": 1, "present": 1},
-        ),
-    }, strict=False)
-
-
-def packages(made: Study) -> dict[str, Package]:
-    """The packages that the policies name."""
-    names = {name for policy in made.policies for name in policy.packages}
-    return {name: Package(kind="package", name=name, title=name.replace("_", " ").capitalize(), levers=("L25",),
-                          lever_class="weak" if "politics" in name else "model") for name in sorted(names)}
-
-
-def personnel(made: Study, doses: dict[str, int] | None = None) -> dict[str, Personnel]:
-    """US personnel under each policy."""
-    table = {}
-    for policy in made.policies:
-        dose = (doses or {}).get(policy.name, 90 if "us_2015" in policy.name else 30)
-        table[policy.name] = Personnel(staff_officers=min(dose, 66), police=0, observers=0,
-                                       specialists=0, troops=max(0, dose - 66))
-    return table
+    bases = [
+        ("Mirath", 12.6, -8.0, 3, True, 1800),
+        ("Daru", 16.3, -0.1, 2, True, 3200),
+        ("Kelem", 14.5, -4.2, 2, True, 1900),
+        ("Tessal", 18.4, 1.4, 2, True, 1500),
+        ("Old Fort", 16.8, -3.0, 1, True, 1300),
+        ("Anso", 15.9, 2.4, 1, False, 800),
+        ("Belgar", 14.35, -3.6, 0, False, 350),
+        ("Hamit", 20.2, 1.0, 0, False, 450),
+    ]
+    places = [
+        ("Daru town", 16.27, -0.04),
+        ("Ansel", 15.6, 0.5),
+        ("Kelem town", 14.5, -4.2),
+        ("Bank", 14.1, -3.1),
+        ("Sarr", 13.4, -3.9),
+        ("Duen", 14.0, -2.4),
+        ("Tin", 17.6, 1.9),
+        ("Goss", 15.8, -1.3),
+        ("Lere", 15.7, -4.9),
+        ("Menak", 15.9, 2.4),
+        ("Nara", 15.2, -7.3),
+        ("Sego", 13.45, -6.3),
+        ("Tessal town", 18.45, 1.4),
+        ("Rhar", 16.9, -1.8),
+        ("Yelim", 15.1, -10.5),
+        ("Mirath city", 12.65, -7.95),
+    ]
+    return Mission.model_validate(
+        {
+            "kind": "mission",
+            "name": name,
+            "title": name.replace("_", " ").title(),
+            "label": "fictional",
+            "country": "Kasara",
+            "authorised_uniformed": 12_000,
+            "budget_usd_m": 900.0,
+            "us_posts": 0.2,
+            "sites": tuple(
+                {"name": n, "latitude": lat, "longitude": lon, "headquarters": hq, "airfield": air}
+                for n, lat, lon, hq, air, _ in bases
+            ),
+            "communities": tuple(
+                {"name": n, "latitude": lat, "longitude": lon, "population": 8_000 + 23_000 * (k % 7)}
+                for k, (n, lat, lon) in enumerate(places)
+            ),
+            "contingents": tuple(
+                {
+                    "name": f"Battalion {n}",
+                    "kind": "infantry",
+                    "contributor": "Contributor A",
+                    "site": n,
+                    "strength": strength,
+                }
+                for n, _, _, _, _, strength in bases
+            ),
+            "enablers": (
+                {
+                    "name": "Helicopters",
+                    "kind": "utility_helicopters",
+                    "site": "Daru",
+                    "required": 8,
+                    "present": 4,
+                },
+                {
+                    "name": "Evacuation",
+                    "kind": "evacuation_helicopters",
+                    "site": "Kelem",
+                    "required": 3,
+                    "present": 2,
+                },
+                {"name": "Hospital", "kind": "field_hospital", "site": "Daru", "required": 1, "present": 1},
+                {
+                    "name": "Hospital 2",
+                    "kind": "field_hospital",
+                    "site": "Mirath",
+                    "required": 1,
+                    "present": 1,
+                },
+            ),
+        },
+        strict=False,
+    )

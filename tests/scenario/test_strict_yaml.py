@@ -136,9 +136,7 @@ def test_what_is_written_without_ambiguity_reads_back_as_written(
 
 
 @given(content=st.binary(max_size=200))
-def test_any_bytes_give_data_or_a_scenario_error(
-    tmp_path_factory: pytest.TempPathFactory, content: bytes
-) -> None:
+def test_any_bytes_give_data_or_a_scenario_error(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "bytes.yaml"
     path.write_bytes(content)
     try:

@@ -1,0 +1,229 @@
+"""The report of a study: one HTML page that needs no network, and its figures as files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+import pandas as pd
+from markupsafe import Markup
+
+from experiments import report_text as text
+from experiments.plots.album import album
+from experiments.plots.captions import NOT_A_FORECAST, assumed_share, grain, plain, signed
+from experiments.plots.inline import inline_svg, write_files
+from experiments.plots.panels import HEADLINES
+from experiments.plots.style import Palette, theme
+from experiments.report_answers import answers, not_asked
+from experiments.report_evidence import Evidence, gather
+from sim.outcomes import outcome
+from sim.scenario.parameters import declared
+
+if TYPE_CHECKING:
+    from experiments.store import Results
+
+_TEMPLATE = Path(__file__).parent / "templates"
+
+
+def write(results: Results) -> Path:
+    """Write ``report.html`` and ``figures/`` into the folder of the results; returns the path of the page."""
+    evidence = gather(results)
+    plates = []
+    for plate in album(evidence):
+        svg = write_files(plate.captioned.figure, results.path / "figures", plate.name)
+        drawing = inline_svg(svg, plate.name, plate.captioned.alt)
+        plates.append(
+            {
+                "name": plate.name,
+                "heading": plate.heading,
+                "caption": plate.captioned.caption,
+                "svg": Markup(drawing),
+            }
+        )
+    path = results.path / "report.html"
+    path.write_text(page(evidence, plates), encoding="utf-8")
+    return path
+
+
+def page(evidence: Evidence, plates: list[dict[str, Any]]) -> str:
+    """The page as text."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATE),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    return environment.get_template("report.html.j2").render(
+        study=evidence.study,
+        manifest=evidence.results.manifest,
+        missions=evidence.missions,
+        note=NOT_A_FORECAST,
+        assumed=f"{100 * assumed_share():.0f}",
+        answers=answers(evidence),
+        not_asked=not_asked(evidence),
+        state_words=text.STATE_WORDS,
+        headlines=[outcome(name) for name in HEADLINES],
+        glance=list(_glance(evidence)),
+        plates=plates,
+        policies=list(_policies(evidence)),
+        comparison=list(_table(evidence, evidence.comparison)),
+        by_mission=[
+            (mission.title, list(_table(evidence, evidence.by_mission[mission.name], HEADLINES)))
+            for mission in evidence.missions
+            if mission.name in evidence.by_mission
+        ],
+        grades=_grades(),
+        parameters=list(declared().values()),
+        limits=list(_limits(evidence)),
+        theme=theme().values(),
+        light={name: colour for colour, (name, _) in theme().items()},
+    )
+
+
+def _glance(evidence: Evidence) -> Iterator[dict[str, Any]]:
+    """Policies by headline outcomes: state and difference with its interval."""
+    palette = Palette.of(evidence.results)
+    for policy in evidence.study.policies:
+        rows = {row["outcome"]: row for row in text.rows_of(evidence, policy.name, HEADLINES)}
+        if rows:
+            yield {
+                "title": palette.label(policy.name),
+                "variant": policy.equal_cost is not None,
+                "cells": [_cell(rows.get(name)) for name in HEADLINES],
+            }
+
+
+def _cell(row: Mapping[str, Any] | None) -> dict[str, str]:
+    if row is None or pd.isna(row["difference"]):
+        return {"state": "undetected", "difference": "not known", "interval": ""}
+    factor = 100.0 if row["unit"] == "share" else 1.0
+    if pd.isna(row["low"]):
+        return {
+            "state": text.state(row),
+            "difference": signed(factor * row["difference"]),
+            "interval": "no interval",
+        }
+    step = grain(factor * row["low"], factor * row["high"])
+    low, high = (signed(factor * row[end], step) for end in ("low", "high"))
+    return {
+        "state": text.state(row),
+        "difference": signed(factor * row["difference"], step),
+        "interval": f"{low} to {high}",
+    }
+
+
+def _table(
+    evidence: Evidence, comparison: pd.DataFrame, outcomes: tuple[str, ...] | None = None
+) -> Iterator[dict[str, Any]]:
+    """Rows of the full comparison, as text."""
+    palette = Palette.of(evidence.results)
+    for record in comparison.to_dict("records"):
+        row = {str(key): value for key, value in record.items()}
+        if outcomes is not None and row["outcome"] not in outcomes:
+            continue
+        factor, unit = (100.0, "% (points)") if row["unit"] == "share" else (1.0, row["unit"])
+        yield {
+            **_cell(row),
+            "policy": palette.label(row["policy"]),
+            "title": row["title"],
+            "unit": unit,
+            "baseline": plain(factor * row["baseline"]),
+            "value": plain(factor * row["value"]),
+            "futures": f"{signed(factor * row['future_low'])} to {signed(factor * row['future_high'])}",
+            "better": _percent(row["share_better"]),
+            "worse": _percent(row["share_worse"]),
+            "pairs": f"{row['pairs']:,}",
+            "needed": ""
+            if pd.isna(row["pairs_needed"])
+            else f"{text.round_up(float(row['pairs_needed'])):,}",
+            "per_unit": "" if pd.isna(row["cost_us_per_unit"]) else plain(row["cost_us_per_unit"]),
+            "ignorance": _percent(row["ignorance_share"]),
+        }
+
+
+def _percent(share: float) -> str:
+    return "" if pd.isna(share) else f"{100 * share:.0f} %"
+
+
+def _policies(evidence: Evidence) -> Iterator[dict[str, Any]]:
+    """Rows of the table of policies: what they are, what they change, what they cost."""
+    about = evidence.results.manifest["policies"]
+    for policy in evidence.study.policies:
+        packages = [evidence.packages[name] for name in policy.packages if name in evidence.packages]
+        rows = list(text.rows_of(evidence, policy.name))
+        people = evidence.personnel[policy.name]
+        roles = [
+            f"{number:,} {role.replace('_', ' ')}" for role, number in people.model_dump().items() if number
+        ]
+        yield {
+            "title": policy.title,
+            "packages": ", ".join(policy.packages) or "none",
+            "levers": ", ".join(dict.fromkeys(lever for package in packages for lever in package.levers))
+            or "none",
+            "label": text.LEVER_CLASS[about[policy.name]["lever_class"]]
+            if policy.packages
+            else "nothing is changed",
+            "people": f"{people.total:,}",
+            "roles": ", ".join(roles) or "nobody",
+            "scale": f"{about[policy.name]['scale']:.3g}",
+            "costs": [
+                plain(rows[0][payer], max(10, abs(rows[0][payer])))
+                for payer in ("cost_us", "cost_un", "cost_others")
+            ]
+            if rows
+            else ["0", "0", "0"],
+            "changes": evidence.changes[policy.name],
+            "descriptions": [package.description.strip() for package in packages if package.description],
+        }
+
+
+def _grades() -> dict[str, Any]:
+    """Counts of parameters by topic and grade."""
+    topics: dict[str, Counter[str]] = {}
+    for parameter in declared().values():
+        topics.setdefault(parameter.topic, Counter())[parameter.grade] += 1
+    return {_topic(topic): [counts[grade] for grade in "ABCD"] for topic, counts in topics.items()}
+
+
+def _topic(name: str) -> str:
+    words = {"gpoi": "GPOI", "un": "UN"}
+    text = " ".join(words.get(word, word) for word in name.split("_"))
+    return text[:1].upper() + text[1:]
+
+
+def _limits(evidence: Evidence) -> Iterator[str]:
+    """What the report cannot tell."""
+    labels = {mission.label for mission in evidence.missions}
+    if "stylised" in labels:
+        yield (
+            "The missions are stylised: places and strengths follow public tables, units, threats and "
+            "reactions do not "
+            "describe any real unit, group or event."
+        )
+    if "fictional" in labels:
+        yield "A fictional country stands for none in particular."
+    yield (
+        "Quality, conduct, caveats or removal of units of a real contributor are never shown: quality is "
+        "drawn from one "
+        "distribution, the same for all."
+    )
+    if any(mission.un_acronym == "MINUSMA" for mission in evidence.missions):
+        yield "Mali in 2021 is historical: that mission has closed, and nothing here holds for Mali today."
+    yield (
+        "US shares, arrears and budgets are those of 2021: assessment rates, the cap and payments have "
+        "changed since, and "
+        "a cheaper rate for one member moves cost to others."
+    )
+    yield "Levers that are scenarios are set, not found: no result measures them."
+    yield "Nothing here says that troops restrain governments: violence by state forces is kept apart."
+    yield (
+        "A difference is one of this model's futures against another. Mechanisms that the model lacks "
+        "cannot show up as an "
+        "effect, and a settled sign settles the model, not the world."
+    )
+    if evidence.study.uncertainty == "chance":
+        yield "Parameters were held at their defaults in this study: intervals show chance alone."

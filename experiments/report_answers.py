@@ -1,0 +1,220 @@
+"""The answers on the first screen of a report: to those of the usual questions that a study asks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from experiments.plots.captions import NOT_A_FORECAST, assumed_share, plain
+from experiments.plots.panels import HEADLINES
+from experiments.plots.style import Palette
+from experiments.report_evidence import Evidence
+from experiments.report_text import FIRST, LEVER_CLASS, Line, line, rows_of, state, summary
+from sim.outcomes import outcome
+
+_PERSONNEL = ("us_90", "us_2015_level")
+_ENABLERS = ("us_enablers",)
+_TRAINING = ("gpoi_surge", "gpoi_helicopters", "special_police", "gpoi_none")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer on the first screen: question, lead, one line for each outcome, notes."""
+
+    question: str
+    lead: str
+    lines: tuple[Line, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def answers(evidence: Evidence) -> list[Answer]:
+    """The answers of the first screen: those that the study can give."""
+    found = [_personnel(evidence), _enablers(evidence), _training(evidence)]
+    told = [answer for answer in found if answer is not None]
+    if not told:
+        told = list(_others(evidence))
+    return [*told, _certainty(evidence), _assumptions(evidence)]
+
+
+def not_asked(evidence: Evidence) -> str:
+    """Which of the usual questions this study does not ask; empty when it asks all."""
+    asked = (
+        ("US personnel at 90", _PERSONNEL),
+        ("US enablers", _ENABLERS),
+        ("the training programme (GPOI)", _TRAINING),
+    )
+    missing = [words for words, names in asked if not _policies(evidence, names)]
+    return f"This study does not ask about {' or '.join(missing)}." if missing else ""
+
+
+def _policies(evidence: Evidence, packages: Iterable[str], scaled: bool | None = None) -> list[str]:
+    """Policies of exactly one of these packages; ``scaled`` picks equal-cost variants or leaves them out."""
+    present = set(evidence.comparison["policy"])
+    return [
+        policy.name
+        for name in packages
+        for policy in evidence.study.policies
+        if policy.packages == (name,)
+        and policy.name in present
+        and (scaled is None or (policy.equal_cost is not None) == scaled)
+    ]
+
+
+def _about(evidence: Evidence, question: str, policies: list[str], notes: tuple[str, ...] = ()) -> Answer:
+    """An answer from the first policy in full, and from the others in one sentence each."""
+    lines = tuple(line(row) for row in rows_of(evidence, policies[0]))
+    return Answer(
+        question,
+        summary(evidence, policies[0]),
+        lines,
+        (*(summary(evidence, name) for name in policies[1:]), *notes),
+    )
+
+
+def _personnel(evidence: Evidence) -> Answer | None:
+    policies = _policies(evidence, _PERSONNEL, scaled=False)
+    if not policies:
+        return None
+    base = evidence.personnel[evidence.study.baseline].total
+    question = f"What does raising US personnel from {base} to {evidence.personnel[policies[0]].total} do?"
+    notes = tuple(_dose_notes(evidence)) if len(evidence.doses) > 3 else ()
+    return _about(evidence, question, policies[:1], notes)
+
+
+def _dose_notes(evidence: Evidence) -> Iterator[str]:
+    """From which dose on each outcome is settled."""
+    for name in FIRST:
+        settled = []
+        for policy, dose in evidence.doses.items():
+            rows = list(rows_of(evidence, policy, [name]))
+            if rows and state(rows[0]) != "undetected" and dose > evidence.doses[evidence.study.baseline]:
+                settled.append(dose)
+        words = (
+            f"smallest dose with a settled sign is {min(settled):,}"
+            if settled
+            else "no dose has a settled sign"
+        )
+        yield f"{outcome(name).title}: {words}, of {len(evidence.doses) - 1} doses run."
+
+
+def _enablers(evidence: Evidence) -> Answer | None:
+    equal, unscaled = (
+        _policies(evidence, _ENABLERS, scaled=True),
+        _policies(evidence, _ENABLERS, scaled=False),
+    )
+    if not equal and not unscaled:
+        return None
+    if not equal:
+        return _about(
+            evidence,
+            "What do US enablers do?",
+            unscaled,
+            ("Not run at equal cost in this study: compare effects only with the cost in view.",),
+        )
+    target = Palette.of(evidence.results).policy(equal[0]).equal_cost
+    price = f"US$ {target.present_value_usd_m:g} million" if target else "equal cost"
+    rivals = _policies(evidence, _PERSONNEL, scaled=True)
+    note = (
+        "Each policy is compared with the baseline, not with the other: where their intervals overlap, "
+        "which of "
+        "the two does more is open."
+    )
+    return _about(
+        evidence,
+        f"What do US enablers do at equal cost ({price} of present value)?",
+        [equal[0], *rivals, *unscaled],
+        (note,),
+    )
+
+
+def _training(evidence: Evidence) -> Answer | None:
+    policies = _policies(evidence, _TRAINING, scaled=False) or _policies(evidence, _TRAINING)
+    if not policies:
+        return None
+    return _about(
+        evidence,
+        "What does training (GPOI) do?",
+        policies,
+        (_chain(evidence, policies[0]), *_equal_cost_training(evidence)),
+    )
+
+
+def _equal_cost_training(evidence: Evidence) -> Iterator[str]:
+    for name in _policies(evidence, _TRAINING, scaled=True)[:1]:
+        yield summary(evidence, name)
+
+
+def _chain(evidence: Evidence, policy: str) -> str:
+    """Units trained and effective, with the range of futures, against the baseline."""
+    world = evidence.results.world
+    sums = world.groupby(["policy", "replication"], observed=True)[["gpoi_trained", "gpoi_effective"]].sum()
+    parts = []
+    for name in (evidence.study.baseline, policy):
+        futures = sums.loc[name]
+        low, high = futures["gpoi_effective"].quantile([0.05, 0.95])
+        parts.append(
+            f"{Palette.of(evidence.results).label(name)}: {plain(futures['gpoi_trained'].mean(), 10)} units "
+            "trained, "
+            f"{plain(futures['gpoi_effective'].mean(), 10)} found effective "
+            f"(middle 90 % of futures {plain(low, 10)} to {plain(high, 10)})"
+        )
+    return f"Along the chain over {evidence.study.months} months, means: {'; '.join(parts)}."
+
+
+def _others(evidence: Evidence) -> Iterator[Answer]:
+    """For a study of other policies: one answer for each of the first four."""
+    palette = Palette.of(evidence.results)
+    for name in [name for name in palette.heads() if name in set(evidence.comparison["policy"])][:4]:
+        yield _about(evidence, f"What does this do: {palette.label(name)}?", [name])
+
+
+def _certainty(evidence: Evidence) -> Answer:
+    table = evidence.comparison[evidence.comparison["outcome"].isin(HEADLINES)]
+    known = table[table["difference"].notna()]
+    settled = int(known["sign_settled"].astype(bool).sum())
+    manifest = evidence.results.manifest
+    points = f" in {manifest['points']} draws of the parameters" if manifest.get("points") else ""
+    notes = [
+        f"By luck alone about {max(1, round(0.1 * len(known)))} of {len(known)} would look settled; a lone "
+        "settled "
+        "difference is weak evidence.",
+        NOT_A_FORECAST,
+    ]
+    share = known["ignorance_share"].median()
+    if math.isfinite(share):
+        notes.insert(
+            0,
+            f"Typically {100 * max(share, 0):.0f} % of the spread of a difference between futures comes "
+            "from not "
+            "knowing the parameters (ignorance); the rest is chance.",
+        )
+    missing = int(known["missing"].max()) if len(known) else 0
+    if missing:
+        notes.append(
+            f"Up to {missing} pairs are missing from a row: failed runs, or futures in which a share has no "
+            "cases."
+        )
+    return Answer(
+        "How sure is this?",
+        f"{settled} of {len(known)} headline differences have a settled sign with "
+        f"{manifest['replications']:,} paired futures{points}.",
+        (),
+        tuple(notes),
+    )
+
+
+def _assumptions(evidence: Evidence) -> Answer:
+    classes = evidence.comparison.drop_duplicates("policy")["lever_class"].value_counts()
+    words = [
+        f"{classes[name]} {'policy' if classes[name] == 1 else 'policies'}: {LEVER_CLASS[name]}."
+        for name in LEVER_CLASS
+        if name in classes
+    ]
+    lead = f"{100 * assumed_share():.0f} % of the model's inputs are assumptions (grade D); "
+    lead += (
+        "in this study they are drawn from their ranges, unless a mission or a policy sets them."
+        if evidence.study.uncertainty == "both"
+        else "here they are held at their defaults, so the intervals show chance alone and are too narrow."
+    )
+    return Answer("What is assumption?", lead, (), tuple(words))

@@ -1,0 +1,170 @@
+"""The words of a report, made from the comparison by rule: settled better, settled worse, or not detectable.
+
+No sentence gives a settled difference without its interval, and none calls an unsettled difference an effect.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from experiments.plots.captions import grain, plain, signed
+from experiments.plots.panels import HEADLINES
+from experiments.plots.style import Palette
+from experiments.report_evidence import Evidence
+
+State = Literal["better", "worse", "settled", "undetected"]
+
+#: What each answer on the first screen speaks of.
+FIRST = ("peacekeeper_deaths", "civilians_killed", "gap_index")
+
+LEVER_CLASS = {
+    "model": "acts through a mechanism of the model",
+    "weak": "acts through a mechanism whose size is a guess",
+    "scenario": "an assumption that the user sets: no claim is drawn from it",
+}
+STATE_WORDS: Mapping[State, str] = {
+    "better": "settled: better",
+    "worse": "settled: worse",
+    "settled": "settled: changed",
+    "undetected": "no detectable effect",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence about one policy and one outcome, with its state for colour and reading."""
+
+    state: State
+    words: str
+
+
+def state(row: Mapping[str, Any]) -> State:
+    """Whether a difference has a settled sign, and which way that is."""
+    if not bool(row["sign_settled"]) or not math.isfinite(row["difference"]):
+        return "undetected"
+    if row["better"] == "neither":
+        return "settled"
+    return "better" if (row["difference"] > 0) == (row["better"] == "higher") else "worse"
+
+
+def line(row: Mapping[str, Any]) -> Line:
+    """The sentence about one row of the comparison."""
+    found = state(row)
+    title = row["title"]
+    if not math.isfinite(row["difference"]):
+        return Line(found, f"{title}: not known; no pair of futures has a value.")
+    if found == "undetected":
+        return Line(found, f"{title}: {_undetected(row)}")
+    way = "higher" if row["difference"] > 0 else "lower"
+    unit = " percentage points" if row["unit"] == "share" else f" {row['unit']}"
+    size, low, high = _sizes(row)
+    verdict = "; neither better nor worse by itself" if found == "settled" else ""
+    return Line(
+        found,
+        f"{title}: {way} by {size}{unit} on average (90 % interval {low} to {high}; baseline "
+        f"{_level(row)}){verdict}.{_futures(row)}",
+    )
+
+
+def _sizes(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Size of a settled difference and the ends of its interval, nearer to zero first, without sign."""
+    factor = 100.0 if row["unit"] == "share" else 1.0
+    ends = sorted((abs(factor * row["low"]), abs(factor * row["high"])))
+    step = grain(factor * row["low"], factor * row["high"])
+    return plain(abs(factor * row["difference"]), step), plain(ends[0], step), plain(ends[1], step)
+
+
+def _level(row: Mapping[str, Any]) -> str:
+    return (
+        f"{100 * row['baseline']:.0f} %"
+        if row["unit"] == "share"
+        else plain(row["baseline"], max(10, row["baseline"]))
+    )
+
+
+def _undetected(row: Mapping[str, Any]) -> str:
+    pairs = int(row["pairs"])
+    if row["share_same"] == 1:
+        return f"no difference in any of {pairs:,} futures."
+    if not math.isfinite(row["low"]):
+        return f"no detectable effect: {pairs:,} futures are too few for an interval."
+    return (
+        f"no detectable effect with {pairs:,} futures (90 % interval of the difference {interval(row)}); "
+        f"{_needed(row['pairs_needed'], pairs)}."
+    )
+
+
+def _needed(needed: Any, pairs: int) -> str:
+    """How many futures would settle a difference of the size seen."""
+    if needed is None or pd.isna(needed):
+        return "no number of futures can be named that would settle it"
+    rounded = round_up(max(float(needed), pairs + 1))
+    if rounded > 1_000_000:
+        return "would need more than a million futures if the mean stayed as it is"
+    return f"would need about {rounded:,} if the mean stayed as it is"
+
+
+def round_up(number: float) -> int:
+    """The next number of two digits that is not smaller, such as 1,400 for 1,327."""
+    step = 10 ** max(0, math.floor(math.log10(number)) - 1)
+    return math.ceil(number / step) * step
+
+
+def interval(row: Mapping[str, Any]) -> str:
+    """The interval of a difference in words, with signs and unit."""
+    factor, unit = (100.0, "percentage points") if row["unit"] == "share" else (1.0, str(row["unit"]))
+    step = grain(factor * row["low"], factor * row["high"])
+    return f"{signed(factor * row['low'], step)} to {signed(factor * row['high'], step)} {unit}"
+
+
+def _futures(row: Mapping[str, Any]) -> str:
+    """How single futures fell, which the mean hides."""
+    if not math.isfinite(row["share_better"]):
+        return ""
+    better, worse = 100 * row["share_better"], 100 * row["share_worse"]
+    return f" Single futures: better in {better:.0f} %, worse in {worse:.0f} %."
+
+
+def rows_of(evidence: Evidence, policy: str, outcomes: Iterable[str] = FIRST) -> Iterator[dict[str, Any]]:
+    """Rows of the comparison for one policy, in the order of the outcomes."""
+    table = evidence.comparison[evidence.comparison["policy"] == policy].set_index("outcome")
+    for name in outcomes:
+        if name in table.index:
+            yield {**{str(key): value for key, value in table.loc[name].to_dict().items()}, "outcome": name}
+
+
+def summary(evidence: Evidence, policy: str) -> str:
+    """What a policy costs and how many headline outcomes it settles, in one sentence."""
+    rows = list(rows_of(evidence, policy, HEADLINES))
+    label = Palette.of(evidence.results).label(policy)
+    cost = (
+        f"US$ {plain(rows[0]['cost_us'], max(abs(rows[0]['cost_us']), 10))} million" if rows else "not known"
+    )
+    caveat = ""
+    if rows and rows[0]["lever_class"] != "model":
+        caveat = f" Of its lever: {LEVER_CLASS[rows[0]['lever_class']]}."
+    return f"{label}: {_verdict(rows)}. Cost to the United States: {cost} of present value.{caveat}"
+
+
+def _verdict(rows: list[dict[str, Any]]) -> str:
+    """The headline outcomes by state, in one clause."""
+    titles: dict[State, list[str]] = {}
+    for row in rows:
+        titles.setdefault(state(row), []).append(row["title"].partition(":")[0].lower())
+    unsure = len(titles.pop("undetected", []))
+    parts = [
+        f"{words} on {', '.join(titles[name])}"
+        if len(titles[name]) < len(rows)
+        else f"{words} on all {len(rows)}"
+        for name, words in STATE_WORDS.items()
+        if name in titles
+    ]
+    if unsure:
+        rest = f"the other {unsure}" if parts else f"any of {unsure} headline outcomes"
+        parts.append(f"no detectable effect on {rest}")
+    return "; ".join(parts) or "no outcome known"

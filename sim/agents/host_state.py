@@ -1,0 +1,67 @@
+"""The host state: consent to the mission and permission to move."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.agents.decider import Decider
+from sim.agents.find import mission_row, numbers
+from sim.agents.security_council import USUAL_UNITY, unity_of
+from sim.outcomes import OUTCOME_INDEX
+
+if TYPE_CHECKING:
+    from sim.model import World
+
+_KILLED_BY_STATE = OUTCOME_INDEX["civilians_killed_by_state"]
+
+
+def denial(predation: float, consent: float, facts: Any) -> float:
+    """Share of moves that a host state denies: more where its own forces prey on people and where consent is low."""
+    preying = 1.0 + facts.denial_predation_slope * predation
+    unwilling = 1.0 + facts.denial_consent_slope * (1.0 - consent)
+    return min(facts.movement_denial_cap, facts.movement_denial_share * preying * unwilling)
+
+
+class HostState(Decider):
+    """The government of the country, one for each mission.
+
+    The rule: a government whose forces prey on people does not want to be watched. Consent moves slowly towards
+    what it had at the start, less what its watched predation makes it fear, plus what a united Council can press
+    for. Denial of moves rises with predation and as consent falls.
+    """
+
+    def __init__(self, world: "World", name: str, row: int = -1) -> None:
+        super().__init__(world, name, row)
+        self.mission = mission_row(world, name, row)
+        self.start = float(world.columns.missions.consent[self.mission])
+        index = min(0.99, float(world.columns.missions.predation[self.mission]))
+        self.rate = numbers(world, self.mission).predation_half_rate * index / (1.0 - index)
+
+    def decide(self) -> None:
+        """Judge last month: how much its forces preyed, how much of it was seen, how hard the Council presses."""
+        world, row = self.model, self.mission
+        facts = numbers(world, row)
+        missions, communities = world.columns.missions, world.columns.communities
+        own = slice(int(missions.first_community[row]), int(missions.last_community[row]))
+        people = communities.population[own]
+        everyone = float(people.sum())
+        self.rate_seen = self.rate
+        if world.month > 0 and everyone > 0:
+            killed = float(world.state.tally[row, _KILLED_BY_STATE])
+            per_100k_a_year = killed * 12.0 * 100_000.0 / everyone
+            self.rate_seen += (per_100k_a_year - self.rate) / facts.predation_memory_months
+        self.predation = self.rate_seen / (self.rate_seen + facts.predation_half_rate)
+        watched = float(people @ -np.expm1(-communities.visits_month[own])) / everyone if everyone > 0 else 0.0
+        wanted = self.start - facts.consent_watch_loss * self.predation * watched
+        wanted += facts.consent_leverage_gain * (unity_of(world) - USUAL_UNITY)
+        consent = float(missions.consent[row])
+        step = facts.consent_adjustment_per_month * (min(1.0, max(0.0, wanted)) - consent)
+        self.consent = consent + step if world.month > 0 else consent
+        self.denial = denial(self.predation, self.consent, facts)
+
+    def apply(self) -> None:
+        """Let it be known at the checkpoints."""
+        missions, row = self.model.columns.missions, self.mission
+        self.rate = self.rate_seen
+        missions.predation[row], missions.consent[row] = self.predation, self.consent
+        missions.denial[row] = self.denial

@@ -1,0 +1,22 @@
+"""How long it takes until a unit is there."""
+
+import math
+from typing import Any
+
+from sim.engine.draws import normal
+
+
+def lead_months(usual: float, luck: float, facts: Any) -> int:
+    """Whole months, one at least, around the usual lead time (lognormal).
+
+    Args:
+        usual: median lead time in months.
+        luck: uniform number that says how long this one takes.
+        facts: the mission's parameters.
+    """
+    return max(1, round(usual * math.exp(facts.lead_time_log_sd * normal(luck))))
+
+
+def monthly_chance(per_year: float) -> float:
+    """Probability that an event of this yearly rate happens in a month."""
+    return 1.0 - math.exp(-max(0.0, per_year) / 12.0)

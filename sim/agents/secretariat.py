@@ -1,0 +1,117 @@
+"""The Secretariat: the UN's cash, what it owes to contributors, and force generation."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.agents.decider import Decider
+from sim.agents.donor_plan import budget_share, flows_of
+from sim.agents.find import numbers
+from sim.agents.force_generation import ForceGeneration
+from sim.agents.offers import yearly_price_usd_m
+from sim.agents.presence_windows import Windows
+from sim.engine.records import ENABLER_KINDS, PAYERS
+from sim.outcomes import WORLD_INDEX
+from sim.scenario.schema import UnitedNations
+
+if TYPE_CHECKING:
+    from sim.model import World
+
+UN, OTHERS = PAYERS.index("un"), PAYERS.index("others")
+_USUALLY_PAID = UnitedNations.model_fields["others_paid_share"].default
+_MILLION = 1_000_000.0
+
+
+class Secretariat(Decider):
+    """Pays with what it has and looks for the units that are missing.
+
+    The rule for money: dues come in, salaries and supplies are paid first; contributors are paid what is left above
+    the cash reserve, old debts with new ones. Part of a shortfall is met by spending less, the rest is owed. Units
+    that join later cost more than the budget foresaw. The rule for units: see ``ForceGeneration``.
+
+    Attributes:
+        cash, payables: stocks, US$ million, this world's share.
+        months_late: what is owed to contributors, in months of their bill.
+        withdrawals_in_quarter: units withdrawn by capitals in the last three months.
+    """
+
+    def __init__(self, world: "World", name: str, row: int = -1) -> None:
+        super().__init__(world, name, row)
+        scenario = world.scenario_file
+        self.windows = Windows(world, (UN, OTHERS))
+        self.prices = self._monthly_prices()
+        self.budget = scenario.un.budget_usd_m * budget_share(scenario) / 12.0
+        self.cash = scenario.un.cash_months * self.budget
+        self.payables = scenario.un.payables_usd_m * budget_share(scenario)
+        self.planned = sum(self._bills()[:2])
+        self.months_late = self._months_late(self.payables, self._bills()[0])
+        self.generation = ForceGeneration(world)
+        self.recent: list[int] = []
+        self.withdrawals_in_quarter = 0
+
+    def _monthly_prices(self) -> tuple[np.ndarray, np.ndarray]:
+        """Price of one unit of each enabler row for a month, where the UN pays and where others do."""
+        world, units = self.model, self.model.columns.enablers
+        price = np.array([
+            yearly_price_usd_m(ENABLER_KINDS[kind], world.state.params[mission]) / 12.0
+            for kind, mission in zip(units.kind.tolist(), units.mission.tolist(), strict=True)
+        ])
+        return np.where(units.payer == UN, price, 0.0), np.where(units.payer == OTHERS, price, 0.0)
+
+    def _bills(self) -> tuple[float, float, float]:
+        """This month's reimbursement, running cost of the UN's enablers and of others' enablers, US$ million."""
+        world = self.model
+        units, enablers = world.columns.contingents, world.columns.enablers
+        people = float(units.strength @ units.present)
+        reimbursement = people * float(world.params.reimbursement_usd_per_month[0]) / _MILLION
+        ours, theirs = self.prices
+        return reimbursement, float(ours @ enablers.present), float(theirs @ enablers.present)
+
+    @staticmethod
+    def _months_late(payables: float, bill: float) -> float:
+        return payables / bill if bill > 0 else 0.0
+
+    def decide(self) -> None:
+        """Draw up the month's payments, and see who pledges and who leaves."""
+        world, month = self.model, self.model.month
+        bill, enablers, theirs = self._bills()
+        others = self._others_pay(month)
+        self._pay(float(flows_of(world).paid[month]) + others, bill, enablers)
+        self.costs = bill + enablers, others + theirs
+        self.windows.look(month)
+        self.generation.decide(month, self.months_late)
+
+    def _others_pay(self, month: int) -> float:
+        """What other member states pay: most of this month's dues on time, the rest of last year's a year late."""
+        scenario = self.model.scenario_file
+        assessed = self.budget * (1.0 - scenario.us.dues.assessed_share)
+        on_time = scenario.un.others_paid_share
+        a_year_ago = _USUALLY_PAID if month < 12 else on_time
+        return assessed * (on_time + 1.0 - a_year_ago)
+
+    def _pay(self, income: float, bill: float, enablers: float) -> None:
+        """Salaries and supplies first, contributors from what is left above the reserve."""
+        facts = numbers(self.model, 0)
+        reserve = facts.cash_reserve_months * self.budget
+        other = max(0.0, self.budget + (bill + enablers - self.planned) - bill)
+        left = self.cash + income - other - reserve
+        saved = min(other, (1.0 - facts.shortfall_delayed_share) * max(0.0, bill - left))
+        owed = self.payables + bill
+        paid = min(owed, max(0.0, left + saved))
+        self.next_cash = self.cash + income - other + saved - paid
+        self.next_payables = owed - paid
+        self.next_late = self._months_late(self.next_payables, bill)
+
+    def apply(self) -> None:
+        """Close the month's books; let units come and go."""
+        world = self.model
+        self.cash, self.payables, self.months_late = self.next_cash, self.next_payables, self.next_late
+        arrivals = self.windows.carry_out() + self.generation.apply(world.month)
+        for name, amount in (
+            ("un_cash", self.cash), ("payables", self.payables), ("months_late", self.months_late),
+            ("cost_un", self.costs[0]), ("cost_others", self.costs[1]), ("arrivals", arrivals),
+        ):
+            world.money[WORLD_INDEX[name]] += amount
+
+    def inspect(self) -> None:
+        """Hook for performance packages (L11, L12): inspect units, find shortfalls, replace the worst."""
