@@ -201,29 +201,25 @@ def _limits(evidence: Evidence) -> Iterator[str]:
     if "stylised" in labels:
         yield (
             "The missions are stylised: places and strengths follow public tables, units, threats and "
-            "reactions do not "
-            "describe any real unit, group or event."
+            "reactions do not describe any real unit, group or event."
         )
     if "fictional" in labels:
         yield "A fictional country stands for none in particular."
     yield (
         "Quality, conduct, caveats or removal of units of a real contributor are never shown: quality is "
-        "drawn from one "
-        "distribution, the same for all."
+        "drawn from one distribution, the same for all."
     )
     if any(mission.un_acronym == "MINUSMA" for mission in evidence.missions):
         yield "Mali in 2021 is historical: that mission has closed, and nothing here holds for Mali today."
     yield (
         "US shares, arrears and budgets are those of 2021: assessment rates, the cap and payments have "
-        "changed since, and "
-        "a cheaper rate for one member moves cost to others."
+        "changed since, and a cheaper rate for one member moves cost to others."
     )
     yield "Levers that are scenarios are set, not found: no result measures them."
     yield "Nothing here says that troops restrain governments: violence by state forces is kept apart."
     yield (
         "A difference is one of this model's futures against another. Mechanisms that the model lacks "
-        "cannot show up as an "
-        "effect, and a settled sign settles the model, not the world."
+        "cannot show up as an effect, and a settled sign settles the model, not the world."
     )
     if evidence.study.uncertainty == "chance":
         yield "Parameters were held at their defaults in this study: intervals show chance alone."

@@ -10,7 +10,17 @@ from experiments.plots.captions import NOT_A_FORECAST, assumed_share, plain
 from experiments.plots.panels import HEADLINES
 from experiments.plots.style import Palette
 from experiments.report_evidence import Evidence
-from experiments.report_text import FIRST, LEVER_CLASS, Line, line, rows_of, state, summary
+from experiments.report_text import (
+    FIRST,
+    LEVER_CLASS,
+    STATE_WORDS,
+    Line,
+    State,
+    line,
+    rows_of,
+    state,
+    summary,
+)
 from sim.outcomes import outcome
 
 _PERSONNEL = ("us_90", "us_2015_level")
@@ -83,19 +93,16 @@ def _personnel(evidence: Evidence) -> Answer | None:
 
 
 def _dose_notes(evidence: Evidence) -> Iterator[str]:
-    """From which dose on each outcome is settled."""
+    """At which doses above the baseline's each outcome is settled, and which way."""
+    base = evidence.doses[evidence.study.baseline]
+    more = sorted((dose, policy) for policy, dose in evidence.doses.items() if dose > base)
     for name in FIRST:
-        settled = []
-        for policy, dose in evidence.doses.items():
-            rows = list(rows_of(evidence, policy, [name]))
-            if rows and state(rows[0]) != "undetected" and dose > evidence.doses[evidence.study.baseline]:
-                settled.append(dose)
-        words = (
-            f"smallest dose with a settled sign is {min(settled):,}"
-            if settled
-            else "no dose has a settled sign"
-        )
-        yield f"{outcome(name).title}: {words}, of {len(evidence.doses) - 1} doses run."
+        found: dict[State, list[str]] = {}
+        for dose, policy in more:
+            for row in rows_of(evidence, policy, [name]):
+                found.setdefault(state(row), []).append(f"{dose:,}")
+        words = "; ".join(f"{STATE_WORDS[kind]} at {', '.join(doses)}" for kind, doses in found.items())
+        yield f"{outcome(name).title}, by number of US personnel: {words}."
 
 
 def _enablers(evidence: Evidence) -> Answer | None:
@@ -117,8 +124,7 @@ def _enablers(evidence: Evidence) -> Answer | None:
     rivals = _policies(evidence, _PERSONNEL, scaled=True)
     note = (
         "Each policy is compared with the baseline, not with the other: where their intervals overlap, "
-        "which of "
-        "the two does more is open."
+        "which of the two does more is open."
     )
     return _about(
         evidence,
@@ -155,9 +161,8 @@ def _chain(evidence: Evidence, policy: str) -> str:
         low, high = futures["gpoi_effective"].quantile([0.05, 0.95])
         parts.append(
             f"{Palette.of(evidence.results).label(name)}: {plain(futures['gpoi_trained'].mean(), 10)} units "
-            "trained, "
-            f"{plain(futures['gpoi_effective'].mean(), 10)} found effective "
-            f"(middle 90 % of futures {plain(low, 10)} to {plain(high, 10)})"
+            f"trained, {plain(futures['gpoi_effective'].mean(), 10)} found effective (middle 90 % of futures "
+            f"{plain(low, 10)} to {plain(high, 10)})"
         )
     return f"Along the chain over {evidence.study.months} months, means: {'; '.join(parts)}."
 
@@ -176,9 +181,8 @@ def _certainty(evidence: Evidence) -> Answer:
     manifest = evidence.results.manifest
     points = f" in {manifest['points']} draws of the parameters" if manifest.get("points") else ""
     notes = [
-        f"By luck alone about {max(1, round(0.1 * len(known)))} of {len(known)} would look settled; a lone "
-        "settled "
-        "difference is weak evidence.",
+        f"If no policy did anything, about {max(1, round(0.1 * len(known)))} of {len(known)} would look "
+        "settled; a lone settled difference is weak evidence.",
         NOT_A_FORECAST,
     ]
     share = known["ignorance_share"].median()
@@ -186,8 +190,7 @@ def _certainty(evidence: Evidence) -> Answer:
         notes.insert(
             0,
             f"Typically {100 * max(share, 0):.0f} % of the spread of a difference between futures comes "
-            "from not "
-            "knowing the parameters (ignorance); the rest is chance.",
+            "from not knowing the parameters (ignorance); the rest is chance.",
         )
     missing = int(known["missing"].max()) if len(known) else 0
     if missing:

@@ -17,7 +17,6 @@ from sim.engine.day import run_day, run_days
 from sim.engine.draws import future_key
 from sim.engine.presence import muster
 from sim.engine.records import Columns
-from sim.engine.tallies import FLIGHT_HOURS
 from sim.environment import turn_month
 from sim.outcomes import WORLD_COLUMNS
 from sim.recorder import Recorder
@@ -122,14 +121,12 @@ class World(mesa.Model):
         started = perf_counter()
         turn_month(self)
         self.money[:] = 0.0
-        deciders = list(self.agents)
-        for agent in deciders:
-            agent.decide()
+        deciders = [(kind, list(agents)) for kind, agents in self.agents_by_type.items() if issubclass(kind, Decider)]
+        for kind, agents in deciders:
+            kind.decide_together(agents)
         self._forget_month()
-        for agent in deciders:
-            agent.apply()
-        for headquarters in cast.headquarters(self):
-            self.state.tally[headquarters.row, FLIGHT_HOURS] += headquarters.routine_hours
+        for kind, agents in deciders:
+            kind.apply_together(agents)
         self._month_opened = True
         self.timing["decide"] += perf_counter() - started
 

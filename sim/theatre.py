@@ -14,10 +14,14 @@ from sim.engine import records
 from sim.engine.draws import entity_key
 from sim.engine.records import State, empty_scratch
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import EnablerUnit, Mission
+from sim.scenario.schema import ContingentUnit, EnablerUnit, Mission
 
 EARTH_RADIUS_KM = 6371.0
 ROUTE_REACHES = 3  # bases patrol communities up to three reaches away
+MOST_THEATRES = 8  # kept in memory by one process
+MISSION_HEADQUARTERS = 3  # level of a mission's own headquarters in the mission files
+LARGEST_UNIT = 10_000  # persons; the schema's bound
+US = "United States of America"
 TABLES = ("site", "community", "contingent", "enabler", "group")
 
 
@@ -51,17 +55,38 @@ class Theatre:
     ground_km: np.ndarray
 
 
-_THEATRES: dict[tuple[int, ...], Theatre] = {}
+_THEATRES: dict[tuple[object, ...], Theatre] = {}
 
 
 def theatre_of(scenario: Scenario) -> Theatre:
-    """The theatre of a scenario's missions, computed once per process."""
-    key = tuple(id(mission) for mission in scenario.missions)
+    """The theatre of a scenario's missions and of the US units that join them, computed once per process."""
+    joining = tuple(us_unit(scenario, m) for m in range(len(scenario.missions)))
+    key = (*(id(mission) for mission in scenario.missions), *(unit and unit.model_dump_json() for unit in joining))
     if key not in _THEATRES:
-        if len(_THEATRES) > len(TABLES):
+        if len(_THEATRES) > MOST_THEATRES:
             _THEATRES.clear()
-        _THEATRES[key] = _survey(scenario.missions)
+        _THEATRES[key] = _survey(scenario.missions, joining)
     return _THEATRES[key]
+
+
+def us_unit(scenario: Scenario, m: int) -> ContingentUnit | None:
+    """The formed US unit that the policy sends to a mission, None without one.
+
+    Its size is the mission's share of US troops in UN missions worldwide; it joins the largest base below mission
+    headquarters once its lead time is over. Staff, police and specialists are no formed unit (``agents/donor.py``).
+    """
+    mission = scenario.missions[m]
+    strength = round(scenario.us.personnel.troops * mission.us_posts)
+    if strength <= 0:
+        return None
+    people = {site.name: 0 for site in mission.sites if site.headquarters < MISSION_HEADQUARTERS}
+    for unit in mission.contingents:
+        if unit.site in people:
+            people[unit.site] += unit.strength
+    site = min(people or {mission.sites[0].name: 0}, key=lambda name: (-people.get(name, 0), name))
+    lead = round(float(scenario.parameters["personnel_lead_months"][m]))
+    return ContingentUnit(name="United States, formed unit", kind="infantry", contributor=US, site=site,
+                          strength=min(strength, LARGEST_UNIT), arrives_month=lead)
 
 
 def great_circle_km(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -77,7 +102,11 @@ def _within(distances: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.where(a["mission"][:, None] == b["mission"][None, :], distances, 0.0)
 
 
-def _survey(missions: tuple[Mission, ...]) -> Theatre:
+def _survey(written: tuple[Mission, ...], joining: tuple[ContingentUnit | None, ...]) -> Theatre:
+    missions = tuple(
+        mission.model_copy(update={"contingents": (*mission.contingents, unit)}) if unit else mission
+        for mission, unit in zip(written, joining, strict=True)
+    )
     sites, site_names = _site_rows(missions)
     communities, community_names = _community_rows(missions)
     contingents, contingent_names, contributors = _contingent_rows(missions)
@@ -87,7 +116,7 @@ def _survey(missions: tuple[Mission, ...]) -> Theatre:
     site_km = _within(great_circle_km(groups, sites), groups, sites)
     _mark_exposed(missions, sites, groups, site_km)
     return Theatre(
-        missions, contributors, site_names, community_names, contingent_names, group_names,
+        written, contributors, site_names, community_names, contingent_names, group_names,
         sites, communities, contingents, groups, straight, site_km,
         _within(great_circle_km(sites, sites), sites, sites),
         _within(great_circle_km(groups, communities), groups, communities),
@@ -138,7 +167,8 @@ def _contingent_rows(missions: tuple[Mission, ...]) -> tuple[np.ndarray, tuple[s
     rows["kind"] = [records.CONTINGENT_KINDS.index(unit.kind) for _, unit in units]
     rows["contributor"] = [order[unit.contributor] for _, unit in units]
     rows["strength"] = [unit.strength for _, unit in units]
-    rows["present"] = rows["strength"] > 0
+    rows["returns_month"] = [unit.arrives_month for _, unit in units]
+    rows["present"] = (rows["strength"] > 0) & (rows["returns_month"] == 0)
     return rows, names, contributors
 
 

@@ -59,12 +59,9 @@ def cost_effect(comparison: pd.DataFrame, study: Study, outcomes: Sequence[str] 
     )
     caption = (
         "Present value of the cost to the United States above the baseline, against the difference that the "
-        "policy makes "
-        f"over {study.months} months. Bars are 90 % intervals of the mean paired difference; hollow marks "
-        "have no settled "
-        "sign, and a cost per unit of an unsettled effect means nothing. The cost axis is linear up to US$ "
-        "10 million and "
-        f"logarithmic beyond. {basis(pairs)} {NOT_A_FORECAST}"
+        f"policy makes over {study.months} months. Bars are 90 % intervals of the mean paired difference; "
+        "hollow marks have no settled sign, and a cost per unit of an unsettled effect means nothing. The "
+        f"cost axis is linear up to US$ 10 million and logarithmic beyond. {basis(pairs)} {NOT_A_FORECAST}"
     )
     alt = (
         f"Points for {len(names)} policies: cost to the United States against {len(chosen)} outcomes. "

@@ -55,27 +55,27 @@ def dose(
     head_and_foot(
         figure,
         f"US personnel from {min(doses.values()):,} to {max(doses.values()):,} against {base}: {settled} of "
-        f"{total} "
-        "differences have a settled sign",
+        f"{total} differences have a settled sign",
         f"Bars: 90 % interval of the mean paired difference. {basis(pairs)} Not a forecast.",
         _key(),
         columns=4,
-    )
-    caption = (
-        f"Difference from the baseline of {base} US personnel at each dose, with 90 % intervals of the "
-        "mean, after "
-        f"{study.months} months. Doses {_listed(sorted(OCCURRED & set(doses.values())))} occurred in some "
-        "year; "
-        f"{_listed(sorted(set(doses.values()) - OCCURRED)) or 'none'} is ours. Spacing of doses is roughly "
-        "logarithmic; neighbours are moved apart so that they can be read. What each dose consists of "
-        "stands in the "
-        f"table of policies. {basis(pairs)} {NOT_A_FORECAST}"
     )
     alt = (
         f"Dots with intervals for {len(places)} doses of US personnel and {len(chosen)} outcomes; "
         f"{settled} of {total} differences have a settled sign."
     )
-    return Captioned(figure, caption, alt)
+    return Captioned(figure, _caption(study, doses, pairs), alt)
+
+
+def _caption(study: Study, doses: Mapping[str, int], pairs: int) -> str:
+    known = set(doses.values())
+    return (
+        f"Difference from the baseline of {doses[study.baseline]} US personnel at each dose, with 90 % "
+        f"intervals of the mean, after {study.months} months. Doses {_listed(sorted(OCCURRED & known))} "
+        f"occurred in some year; {_listed(sorted(known - OCCURRED)) or 'none'} is ours. Spacing of doses is "
+        "roughly logarithmic; neighbours are moved apart so that they can be read. What each dose consists "
+        f"of stands in the table of policies. {basis(pairs)} {NOT_A_FORECAST}"
+    )
 
 
 def _places(doses: Sequence[int]) -> dict[int, float]:

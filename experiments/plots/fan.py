@@ -56,10 +56,8 @@ def fan(results: Results, outcome: str, policies: Sequence[str], mission: str | 
     )
     caption = (
         f"{shown.title}{where}: median, middle 50 % and middle 90 % of {futures:,} futures, the baseline in "
-        "grey under "
-        "each policy. The fans overlap because futures differ far more than policies do; the paired "
-        "differences are "
-        f"the comparison. {basis(futures)} {NOT_A_FORECAST}"
+        "grey under each policy. The fans overlap because futures differ far more than policies do; the "
+        f"paired differences are the comparison. {basis(futures)} {NOT_A_FORECAST}"
     )
     return Captioned(figure, caption, _title(shown, bands, names, palette, where) + ".")
 

@@ -100,19 +100,16 @@ def _key(palette: Palette) -> tuple[list[Line2D], list[str]]:
     handles, labels = [dot(True), dot(False)], ["sign settled", "sign not settled (hollow)"]
     if any(palette.variants(name) for name in palette.heads()):
         handles.append(dot(True, 4))
-        labels.append("lighter, just below: the same packages scaled to equal cost")
+        labels.append("paler, just below: the same packages scaled to equal cost")
     return handles, labels
 
 
 def _caption(study: Study, pairs: int, total: int) -> str:
     return (
         "Each policy against the baseline in the same futures. Dots are mean paired differences, bars their "
-        "90 % "
-        "intervals; the grey line is the baseline and the shaded side is the better one. A hollow dot is a "
-        "difference "
-        f"whose sign is not settled. Horizon: {study.months} months. Among {total} differences about one in "
-        "ten would "
-        f"look settled by luck alone. {basis(pairs)} {NOT_A_FORECAST}"
+        "90 % intervals; the grey line is the baseline and the shaded side is the better one. A hollow dot "
+        f"is a difference whose sign is not settled. Horizon: {study.months} months. Among {total} "
+        f"differences about one in ten would look settled by luck alone. {basis(pairs)} {NOT_A_FORECAST}"
     )
 
 

@@ -164,11 +164,9 @@ def _captioned(
     )
     caption = (
         f"Units over {results.months} months from training to effect, and the four official questions about "
-        "them. "
-        "Retained: still whole when called; rotated home: trained units whose tour has ended. Bars and dots "
-        "are means over futures, lines the middle 90 % of futures; dotted lines carry the height of the "
-        "step before. Most shares along the chain are not published: they are assumptions that the study "
-        "varies. "
-        f"{basis(futures)} {NOT_A_FORECAST}"
+        "them. Retained: still whole when called; rotated home: trained units whose tour has ended. Bars "
+        "and dots are means over futures, lines the middle 90 % of futures; dotted lines carry the height "
+        "of the step before. Most shares along the chain are not published: they are assumptions that the "
+        f"study varies. {basis(futures)} {NOT_A_FORECAST}"
     )
     return Captioned(figure, caption, "; ".join(words) + ".")

@@ -49,11 +49,9 @@ def horizon(
         f"Bars: 90 % interval of the mean paired difference. {basis(futures)} Not a forecast.",
     )
     caption = (
-        f"{shown.title}: what the difference would be had one stopped earlier. Units that are trained "
-        "arrive after 18 "
-        "to 36 months, so that a short horizon decides the answer by itself. Bars are 90 % intervals of the "
-        "mean "
-        f"paired difference. {basis(futures)} {NOT_A_FORECAST}"
+        f"{shown.title}: what the difference would be had one stopped earlier. Units that are trained arrive "
+        "after 18 to 36 months, so that a short horizon decides the answer by itself. Bars are 90 % "
+        f"intervals of the mean paired difference. {basis(futures)} {NOT_A_FORECAST}"
     )
     return Captioned(figure, caption, _alt(table, names, palette))
 
@@ -81,6 +79,5 @@ def _alt(table: pd.DataFrame, names: Sequence[str], palette: Palette) -> str:
     least, most = min(names, key=lambda name: ends[name]), max(names, key=lambda name: ends[name])
     return (
         f"Lines with intervals for {len(names)} policies. At the last horizon the lowest difference belongs "
-        "to "
-        f"{palette.label(least)}, the highest to {palette.label(most)}."
+        f"to {palette.label(least)}, the highest to {palette.label(most)}."
     )

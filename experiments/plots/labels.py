@@ -7,7 +7,6 @@ from itertools import product
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox
 
@@ -34,15 +33,16 @@ def place_labels(
     A label that fits nowhere is left out; a main one may cover points before that.
 
     Args:
-        axes: where to write; their figure is drawn once to learn the sizes.
+        axes: where to write; their figure is arranged once to learn the sizes.
         labels: (x, y, text, main) in order of importance; main sites are written heavier.
         points: all points that labels must not cover.
     """
-    canvas = FigureCanvasAgg(axes.get_figure(root=True))
-    canvas.draw()
-    renderer = canvas.get_renderer()
-    pixel = canvas.figure.dpi / 72
-    frame = axes.get_window_extent(renderer)
+    figure = axes.get_figure(root=True)
+    if figure is None:
+        return
+    figure.draw_without_rendering()
+    pixel = figure.dpi / 72
+    frame = axes.get_window_extent()
     dots = [
         Bbox.from_bounds(x - 3 * pixel, y - 3 * pixel, 6 * pixel, 6 * pixel)
         for x, y in axes.transData.transform(list(points))
@@ -53,7 +53,7 @@ def place_labels(
             note = axes.annotate(
                 text, (x, y), (dx, dy), textcoords="offset points", ha=ha, va=va, **_pen(main)
             )
-            box = note.get_window_extent(renderer).padded(1.0)
+            box = note.get_window_extent().padded(1.0)
             if _inside(box, frame) and not _touches(box, written if covering else written + dots):
                 written.append(box)
                 break

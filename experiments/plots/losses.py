@@ -102,12 +102,10 @@ def _captioned(
     )
     caption = (
         "Each incident is asked again with one capability at full effect, then with all of them: the deaths "
-        "that then do "
-        "not happen are laid to what was missing. The interaction is what all together prevent beyond (or "
-        "below) the sum "
-        "of the single ones: capabilities overlap or need each other, so the rows do not add up to a "
-        "promise. "
-        f"Dots are means, bars the middle 90 % of {futures:,} futures. {basis(futures)} {NOT_A_FORECAST}"
+        "that then do not happen are laid to what was missing. The interaction is what all together prevent "
+        "beyond (or below) the sum of the single ones: capabilities overlap or need each other, so the rows "
+        f"do not add up to a promise. Dots are means, bars the middle 90 % of {futures:,} futures. "
+        f"{basis(futures)} {NOT_A_FORECAST}"
     )
     words = [
         f"{titles[name]} {plain(means['peacekeepers'][name], 10)} peacekeepers and "

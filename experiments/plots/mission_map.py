@@ -34,15 +34,8 @@ def mission_map(
         incidents: incidents of ONE future of this mission; none are drawn otherwise.
         numbers: parameters in force; the mission's own and the defaults otherwise.
     """
-    given = (
-        {name: row.default for name, row in declared().items()}
-        | dict(mission.parameters)
-        | dict(numbers or {})
-    )
-    troops = {
-        site.name: sum(u.strength for u in mission.contingents if u.site == site.name)
-        for site in mission.sites
-    }
+    given = {name: row.default for name, row in declared().items()} | mission.parameters | dict(numbers or {})
+    troops = _troops(mission)
     figure = sheet(10, 6)
     axes = figure.subplots()
     figure.set_figheight(min(9.0, 1.5 + 7.4 * _frame(axes, mission)))
@@ -52,14 +45,8 @@ def mission_map(
     rows = incidents if incidents is not None else pd.DataFrame({"kind": []})
     _incidents(axes, rows)
     _scale_bar(axes)
-    axes.legend(
-        *_legend(rows, given),
-        loc="upper left",
-        bbox_to_anchor=(1.01, 1),
-        borderaxespad=0,
-        labelspacing=0.75,
-        fontsize=7.5,
-    )
+    beside = {"loc": "upper left", "bbox_to_anchor": (1.01, 1), "borderaxespad": 0}
+    axes.legend(*_legend(rows, given), labelspacing=0.75, fontsize=7.5, **beside)
     people = sum(place.population for place in mission.communities)
     far = sum(place.population for place in mission.communities if place.name in beyond)
     head_and_foot(
@@ -71,6 +58,12 @@ def mission_map(
     )
     _labels(axes, mission, troops, beyond)
     return Captioned(figure, _caption(mission, rows, given), _alt(mission, beyond, rows))
+
+
+def _troops(mission: Mission) -> dict[str, int]:
+    """Uniformed personnel at each site."""
+    units = mission.contingents
+    return {site.name: sum(unit.strength for unit in units if unit.site == site.name) for site in mission.sites}
 
 
 def _places(mission: Mission) -> list[tuple[float, float]]:
@@ -267,21 +260,17 @@ def _caption(mission: Mission, rows: pd.DataFrame, given: Mapping[str, float]) -
         else "No incidents are drawn"
     )
     return (
-        f"{_titled(mission)}, as of {mission.baseline_year}. Squares: bases by strength; "
-        "dots: communities by "
-        f"population, hollow where no base is within {given['patrol_reach_km']:.0f} km. Dashed: radius of "
-        "helicopters from "
-        "where they stand; dotted: wounds from which a helicopter reaches a field hospital within two hours "
-        "in good weather "
-        f"with everything ready, so an upper bound. {shown}: another future has others. No borders are "
-        "drawn. Share of "
-        f"inputs that are assumptions (grade D): {100 * assumed_share():.0f} %. {NOT_A_FORECAST}"
+        f"{_titled(mission)}, as of {mission.baseline_year}. Squares: bases by strength; dots: communities "
+        f"by population, hollow where no base is within {given['patrol_reach_km']:.0f} km. Dashed: radius of "
+        "helicopters from where they stand; dotted: wounds from which a helicopter reaches a field hospital "
+        f"within two hours in good weather with everything ready, so an upper bound. {shown}: another future "
+        "has others. No borders are drawn. Share of inputs that are assumptions (grade D): "
+        f"{100 * assumed_share():.0f} %. {NOT_A_FORECAST}"
     )
 
 
 def _alt(mission: Mission, beyond: set[str], rows: pd.DataFrame) -> str:
     return (
         f"Map of {len(mission.sites)} bases and {len(mission.communities)} communities, {len(beyond)} of "
-        "them beyond "
-        f"patrol reach, with {len(rows)} incidents of one future."
+        f"them beyond patrol reach, with {len(rows)} incidents of one future."
     )

@@ -59,7 +59,3 @@ def assemble(world: "World", replaced: Mapping[str, type[Decider]]) -> None:
     for kind in ("security_council", "donor", "gpoi", "secretariat"):
         cast[kind](world, f"institutions/{kind}")
 
-
-def headquarters(world: "World") -> list[MissionHeadquarters]:
-    """The headquarters of a world's missions, in the missions' order."""
-    return [agent for agent in world.agents if isinstance(agent, MissionHeadquarters)]

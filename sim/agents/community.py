@@ -1,9 +1,12 @@
 """Communities: whom they trust and tell, and when they flee."""
 
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
 
 from sim.agents.decider import Decider, has_row
-from sim.agents.find import numbers
+from sim.agents.find import numbers, remember
 from sim.engine.records import COMMUNITY
 
 if TYPE_CHECKING:
@@ -20,28 +23,59 @@ class Community(Decider):
 
     def __init__(self, world: "World", name: str, row: int) -> None:
         super().__init__(world, name, row)
-        self.numbers = numbers(world, int(self.mission))
-        self.near_base = float(self.nearest_km) <= self.numbers.patrol_reach_km * self.numbers.road_detour
+        self.numbers = numbers(world, int(world.columns.communities.mission[row]))
 
     def decide(self) -> None:
         """Weigh the month."""
-        n, rows, row = self.numbers, self.rows, self.row
-        trust, displaced = float(rows.trust[row]), float(rows.displaced[row])
-        trust += n.trust_recovery_per_month * (n.trust_initial - trust)
-        attacks = float(rows.attacks_month[row])
-        if attacks > 0.0:
-            trust += n.trust_response_gain * float(rows.answered_month[row])
-            if self.near_base:
-                trust -= n.trust_failure_loss * float(rows.unanswered_month[row])
-            at_home = float(rows.population[row]) - displaced
-            displaced += at_home * (1.0 - (1.0 - n.displacement_share_per_attack) ** attacks)
-        elif displaced > 0.0:
-            displaced *= 1.0 - n.return_per_month
-        misconduct = float(rows.misconduct_month[row])
-        if misconduct > 0.0:
-            trust -= n.trust_misconduct_loss * misconduct
-        self.choice = min(1.0, max(0.0, trust)), displaced
+        self.choice = weigh(self.rows, self.row, self.numbers)
 
     def apply(self) -> None:
         """Trust and flight as decided."""
         self.rows.trust[self.row], self.rows.displaced[self.row] = self.choice
+
+    @classmethod
+    def decide_together(cls, agents: list[Self]) -> None:
+        """All communities in one sweep, by the same rule; a subclass that decides otherwise decides one by one."""
+        if cls.decide is not Community.decide or cls.apply is not Community.apply:
+            return super().decide_together(agents)
+        world = agents[0].model
+        at, facts = remember(world, cls, lambda: _sweep(world, agents))
+        agents[0].choice = weigh(world.columns.communities, at, facts)
+        return None
+
+    @classmethod
+    def apply_together(cls, agents: list[Self]) -> None:
+        """Write what was decided in one sweep."""
+        if cls.decide is not Community.decide or cls.apply is not Community.apply:
+            return super().apply_together(agents)
+        world = agents[0].model
+        rows, (at, _) = world.columns.communities, remember(world, cls, lambda: _sweep(world, agents))
+        rows.trust[at], rows.displaced[at] = agents[0].choice
+        return None
+
+
+_NUMBERS = (
+    "trust_recovery_per_month", "trust_initial", "trust_response_gain", "trust_failure_loss", "trust_misconduct_loss",
+    "displacement_share_per_attack", "return_per_month", "patrol_reach_km", "road_detour",
+)
+
+
+def _sweep(world: "World", agents: list[Any]) -> tuple[np.ndarray, SimpleNamespace]:
+    """The rows of these agents, and their missions' numbers row by row."""
+    at = np.array([agent.row for agent in agents])
+    mission = world.columns.communities.mission[at]
+    return at, SimpleNamespace(**{name: getattr(world.params, name)[mission] for name in _NUMBERS})
+
+
+def weigh(rows: Any, at: Any, facts: Any) -> tuple[Any, Any]:
+    """Trust (0-1) and displaced people after the month, for one row or many (``at``)."""
+    attacks, displaced = rows.attacks_month[at], rows.displaced[at]
+    near_base = rows.nearest_km[at] <= facts.patrol_reach_km * facts.road_detour
+    trust = rows.trust[at] + facts.trust_recovery_per_month * (facts.trust_initial - rows.trust[at])
+    trust = trust + facts.trust_response_gain * rows.answered_month[at]
+    trust = trust - facts.trust_failure_loss * rows.unanswered_month[at] * near_base
+    trust = trust - facts.trust_misconduct_loss * rows.misconduct_month[at]
+    at_home = rows.population[at] - displaced
+    fled = displaced + at_home * (1.0 - (1.0 - facts.displacement_share_per_attack) ** attacks)
+    back = displaced * (1.0 - facts.return_per_month)
+    return np.clip(trust, 0.0, 1.0), np.where(attacks > 0.0, fled, back)

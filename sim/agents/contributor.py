@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.agents.decider import Decider
-from sim.agents.find import find, numbers
+from sim.agents.find import find, numbers, remember
 from sim.agents.lead_times import lead_months
-from sim.agents.secretariat import Secretariat
+from sim.agents.secretariat import QUARTER, Secretariat
 from sim.engine.draws import entity_key, uniform
 from sim.engine.purposes import LEAD_TIME, WITHDRAW
 from sim.outcomes import WORLD_INDEX
@@ -17,11 +17,17 @@ if TYPE_CHECKING:
     from sim.model import World
 
 _WITHDRAWALS = WORLD_INDEX["withdrawals"]
-QUARTER = 3
+
+
+def capitals_by_row(world: "World") -> dict[int, "Contributor"]:
+    """The contributor of each contingent's row."""
+    return remember(
+        world, "capitals by row", lambda: {row: each for each in find(world, Contributor) for row in each.units}
+    )
 
 
 class Contributor(Decider):
-    """A country that sends units; ``row`` is its number in ``contingents.contributor``.
+    """A country that sends units: it owns the rows ``units`` of the contingents and has no row of its own.
 
     The rule: every soldier lost makes the capital warier, and wariness, which fades, adds to the caveats of all
     its units. Losses, pay that is later than usual and withdrawals by others each add to the chance that it
@@ -33,9 +39,9 @@ class Contributor(Decider):
         withdrew: months in which it withdrew a unit.
     """
 
-    def __init__(self, world: "World", name: str, row: int = -1) -> None:
-        super().__init__(world, name, row)
-        self.units: list[int] = np.flatnonzero(world.columns.contingents.contributor == row).tolist()
+    def __init__(self, world: "World", name: str, units: np.ndarray) -> None:
+        super().__init__(world, name)
+        self.units: list[int] = units.tolist()
         self.wariness = 0.0
         self.withdrew: list[int] = []
         self.key = entity_key(name)
@@ -69,7 +75,8 @@ class Contributor(Decider):
         pull = facts.withdrawal_loss_weight * losses
         if self.secretariat is not None:
             late = max(0.0, self.secretariat.months_late - facts.usual_months_late)
-            own = sum(month - when <= QUARTER for when in self.withdrew)
+            # The Secretariat publishes with a month of delay.
+            own = sum(1 < month - when <= QUARTER + 1 for when in self.withdrew)
             others = max(0, self.secretariat.withdrawals_in_quarter - own)
             pull += facts.withdrawal_pay_weight * late
             pull += facts.withdrawal_echo * others / (QUARTER * self.capitals)

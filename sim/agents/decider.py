@@ -5,7 +5,7 @@ applies, so that no one profits from coming first. Reading ``agent.fatigue`` or 
 agent's row: there is one copy of the state.
 """
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import mesa
 import numpy as np
@@ -67,6 +67,18 @@ class Decider(mesa.Agent):
 
     def apply(self) -> None:
         """Carry the choice into the state."""
+
+    @classmethod
+    def decide_together(cls, agents: "list[Self]") -> None:
+        """Let all agents of a class decide. A class with many agents may do in one sweep what each would do alone."""
+        for agent in agents:
+            agent.decide()
+
+    @classmethod
+    def apply_together(cls, agents: "list[Self]") -> None:
+        """Let all agents of a class apply."""
+        for agent in agents:
+            agent.apply()
 
     def draw(self, purpose: int, when: int, k: int = 0) -> float:
         """This agent's uniform number for a purpose and a time; needs a row with a key."""

@@ -6,13 +6,12 @@ it in their ``decide``. So the order in which agents act never matters.
 
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from sim.model import World
 
-Kind = TypeVar("Kind")
 _REMEMBERED: "WeakKeyDictionary[World, dict[Any, Any]]" = WeakKeyDictionary()
 
 
@@ -24,7 +23,7 @@ def remember(world: "World", what: Any, build: Callable[[], Any]) -> Any:
     return answers[what]
 
 
-def find(world: "World", kind: type[Kind]) -> tuple[Kind, ...]:
+def find[Kind](world: "World", kind: type[Kind]) -> tuple[Kind, ...]:
     """All agents of a kind, in order of creation. Ask only once the world is complete."""
     return remember(world, kind, lambda: tuple(agent for agent in world.agents if isinstance(agent, kind)))
 

@@ -92,7 +92,7 @@ class Gpoi(Decider):
         """The units named last month take over; those they relieve go home."""
         world, rows = self.model, self.model.columns.contingents
         self.returned: list[Cohort] = []
-        for row, cohort in list(self.serving.items()):
+        for row in list(self.serving):
             if takes_over(rows, row, world.month, numbers(world, int(rows.mission[row]))):
                 if row not in self.incoming:
                     self.counts["lost_at_rotation"] += 1
@@ -121,11 +121,12 @@ class Gpoi(Decider):
     def place(self, cohort: Cohort) -> None:
         """Send an enabler unit to the row that lacks most."""
         units = self.model.columns.enablers
-        coming = Counter({row: 0 for row in range(len(units.kind))})
+        coming: Counter[int] = Counter()
         for row, number, _, _ in self.placed:
             coming[row] += number
         lacking = [
-            (int(units.required[row] - units.present[row]) - coming[row], int(units.kind[row]), -int(units.key[row]), row)
+            (int(units.required[row] - units.present[row]) - coming[row], int(units.kind[row]), -int(units.key[row]),
+             row)
             for row in range(len(units.kind)) if units.kind[row] in _NEEDS[cohort.stream]
         ]
         lack, _, _, row = max(lacking, default=(0, 0, 0, -1))

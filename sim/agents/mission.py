@@ -10,7 +10,7 @@ from sim.engine import records
 from sim.engine.purposes import LEADER
 from sim.engine.records import MISSION
 from sim.engine.response import EVACUATION_ONLY, RESPONSE_ONLY
-from sim.engine.tallies import SERIOUS, SURGERY_IN_TIME
+from sim.engine.tallies import FLIGHT_HOURS, SERIOUS, SURGERY_IN_TIME
 from sim.sur import statement_of_unit_requirement
 
 if TYPE_CHECKING:
@@ -155,7 +155,8 @@ class MissionHeadquarters(Decider):
         flying = self.kinds <= records.EVACUATION_HELICOPTERS
         hours = columns.enablers.present[self.enablers] * n.air_hours_per_month
         columns.enablers.hours_left[self.enablers] = np.where(flying, hours * (1.0 - n.routine_air_share), 0.0)
-        self.routine_hours = float(np.sum(hours[flying]) * n.routine_air_share * n.helicopter_serviceability)
+        routine = np.sum(hours[flying]) * n.routine_air_share * n.helicopter_serviceability
+        state.tally[self.row, FLIGHT_HOURS] += routine
         self.connect_networks()
         state.requirement[self.row] = statement_of_unit_requirement(self)
 

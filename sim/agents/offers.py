@@ -8,25 +8,12 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from sim.scenario.prices import PRICES
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import EnablerUnit, Mission, Offer
+from sim.scenario.schema import EnablerKind, EnablerUnit, Mission, Offer
 
 NEVER: Final = EnablerUnit.model_fields["leaves_month"].default
 PER_BASE: Final = ("counter_drone", "fire_warning")  # more than one at a base adds nothing
-_PRICE: Final = {
-    "utility_helicopters": "helicopter_unit_cost_usd_m",
-    "armed_helicopters": "helicopter_unit_cost_usd_m",
-    "evacuation_helicopters": "helicopter_unit_cost_usd_m",
-    "surveillance": "surveillance_cost_usd_m",
-    "search_team": "search_team_cost_usd_m",
-    "ground_radar": "ground_radar_cost_usd_m",
-    "counter_drone": "counter_drone_cost_usd_m",
-    "fire_warning": "fire_warning_cost_usd_m",
-    "field_hospital": "hospital_cost_usd_m",
-    "special_police": "police_unit_cost_usd_m",
-    "intelligence_cell": "intelligence_cell_cost_usd_m",
-    "alert_network": "alert_network_cost_usd_m",
-}
 
 
 class Offered(NamedTuple):
@@ -36,9 +23,9 @@ class Offered(NamedTuple):
     unit: EnablerUnit
 
 
-def yearly_price_usd_m(kind: str, parameters: Any) -> float:
+def yearly_price_usd_m(kind: EnablerKind, parameters: Any) -> float:
     """Cost of one aircraft, set, team, cell, network or hospital for a year, US$ million."""
-    price = float(parameters[_PRICE[kind]])
+    price = float(parameters[PRICES[kind]])
     return price / float(parameters["aircraft_per_unit"]) if kind.endswith("_helicopters") else price
 
 

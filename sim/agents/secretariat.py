@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 UN, OTHERS = PAYERS.index("un"), PAYERS.index("others")
 _USUALLY_PAID = UnitedNations.model_fields["others_paid_share"].default
 _MILLION = 1_000_000.0
+QUARTER = 3  # months
 
 
 class Secretariat(Decider):
@@ -46,7 +47,8 @@ class Secretariat(Decider):
         self.planned = sum(self._bills()[:2])
         self.months_late = self._months_late(self.payables, self._bills()[0])
         self.generation = ForceGeneration(world)
-        self.recent: list[int] = []
+        self.roll = world.columns.contingents.present.copy()
+        self.left: list[int] = []
         self.withdrawals_in_quarter = 0
 
     def _monthly_prices(self) -> tuple[np.ndarray, np.ndarray]:
@@ -63,7 +65,7 @@ class Secretariat(Decider):
         world = self.model
         units, enablers = world.columns.contingents, world.columns.enablers
         people = float(units.strength @ units.present)
-        reimbursement = people * float(world.params.reimbursement_usd_per_month[0]) / _MILLION
+        reimbursement = people * numbers(world, 0).reimbursement_usd_per_month / _MILLION
         ours, theirs = self.prices
         return reimbursement, float(ours @ enablers.present), float(theirs @ enablers.present)
 
@@ -78,8 +80,16 @@ class Secretariat(Decider):
         others = self._others_pay(month)
         self._pay(float(flows_of(world).paid[month]) + others, bill, enablers)
         self.costs = bill + enablers, others + theirs
+        self.left = [*self.left, self._withdrawn()]
         self.windows.look(month)
         self.generation.decide(month, self.months_late)
+
+    def _withdrawn(self) -> int:
+        """Units that were on the roll a month ago and are not now: capitals told New York last month."""
+        present = self.model.columns.contingents.present
+        gone = int(np.count_nonzero((self.roll != 0) & (present == 0)))
+        self.roll = present.copy()
+        return gone
 
     def _others_pay(self, month: int) -> float:
         """What other member states pay: most of this month's dues on time, the rest of last year's a year late."""
@@ -106,6 +116,7 @@ class Secretariat(Decider):
         """Close the month's books; let units come and go."""
         world = self.model
         self.cash, self.payables, self.months_late = self.next_cash, self.next_payables, self.next_late
+        self.withdrawals_in_quarter = sum(self.left[-QUARTER:])
         arrivals = self.windows.carry_out() + self.generation.apply(world.month)
         for name, amount in (
             ("un_cash", self.cash), ("payables", self.payables), ("months_late", self.months_late),

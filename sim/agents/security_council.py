@@ -27,7 +27,7 @@ class SecurityCouncil(Decider):
 
     def __init__(self, world: "World", name: str, row: int = -1) -> None:
         super().__init__(world, name, row)
-        self.unity = float(world.params.council_unity[0])
+        self.unity = float(numbers(world, 0).council_unity)
         self.renewed = self.unity
         self.key = entity_key(name)
 
@@ -49,4 +49,4 @@ class SecurityCouncil(Decider):
 def unity_of(world: "World") -> float:
     """The Council's unity as all see it; its usual one in a world without a Council."""
     council = next(iter(find(world, SecurityCouncil)), None)
-    return council.unity if council is not None else float(world.params.council_unity[0])
+    return council.unity if council is not None else float(numbers(world, 0).council_unity)

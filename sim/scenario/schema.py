@@ -85,6 +85,7 @@ class ContingentUnit(Strict):
     contributor: Title
     site: Title
     strength: Annotated[int, Field(ge=0, le=10_000, description="uniformed personnel")]
+    arrives_month: Annotated[int, Field(ge=0, le=600, description="month in which the unit arrives")] = 0
 
 
 class EnablerUnit(Strict):

@@ -217,7 +217,7 @@ ODD_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data(), odd=ODD_VALUES)
 @pytest.mark.parametrize("kind", ["mission", "package", "world", "study"])
 def test_an_odd_value_anywhere_gives_a_document_or_one_clear_line(

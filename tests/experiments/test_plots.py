@@ -1,0 +1,208 @@
+"""Every figure is drawn from invented results and says what it shows, in which unit, and how surely."""
+
+import re
+
+import matplotlib.colors
+import pytest
+import synthetic
+
+from experiments.compare import compare, horizon_table
+from experiments.plots.captions import NOT_A_FORECAST, assumed_share, grain, plain, signed
+from experiments.plots.cost_effect import cost_effect
+from experiments.plots.dose import OCCURRED, dose
+from experiments.plots.fan import fan
+from experiments.plots.forest import forest
+from experiments.plots.gap_heatmap import gap_heatmap
+from experiments.plots.gpoi_waterfall import gpoi_waterfall
+from experiments.plots.horizon import horizon
+from experiments.plots.inline import inline_svg, write_files
+from experiments.plots.losses import losses
+from experiments.plots.mission_map import evacuation_km, kilometres, mission_map
+from experiments.plots.style import BASELINE, Palette, lighter, theme
+
+UNITS = re.compile(
+    r"[Pp]ersons|percentage points|%|[Mm]onth|Year|US\$ million|degrees|[Uu]nits|[Pp]artners|unit of"
+)
+POLICIES = ("us_90", "us_90_equal_cost", "us_enablers", "gpoi_surge", "full_memo")
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    made = synthetic.study(months=24, replications=16, policies=POLICIES)
+    return synthetic.results(tmp_path_factory.mktemp("results"), made)
+
+
+@pytest.fixture(scope="module")
+def comparison(results):
+    return compare(results)
+
+
+@pytest.fixture(scope="module")
+def dose_figure(tmp_path_factory):
+    made, doses = synthetic.dose_study(months=12, replications=8)
+    results = synthetic.results(tmp_path_factory.mktemp("dose"), made, doses)
+    return dose(compare(results), made, doses)
+
+
+@pytest.fixture(scope="module")
+def figures(results, comparison, dose_figure):
+    months = horizon_table(results, "civilians_killed", (12, 24))
+    return {
+        "forest": forest(comparison, results.made),
+        "dose": dose_figure,
+        "gpoi_waterfall": gpoi_waterfall(results, ["gpoi_surge"]),
+        "gap_heatmap": gap_heatmap(results, "kasara", ["full_memo"], "Kasara"),
+        "fan": fan(results, "civilians_killed", ["us_enablers", "full_memo"]),
+        "horizon": horizon(months, results.made, "civilians_killed", 16),
+        "mission_map": mission_map(synthetic.mission(), results.incidents),
+        "losses": losses(results, ["full_memo"]),
+        "cost_effect": cost_effect(comparison, results.made),
+    }
+
+
+NAMES = (
+    "forest",
+    "dose",
+    "gpoi_waterfall",
+    "gap_heatmap",
+    "fan",
+    "horizon",
+    "mission_map",
+    "losses",
+    "cost_effect",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_axes_carry_labels_with_units(figures, name):
+    labels = [axes.get_xlabel() for axes in figures[name].figure.axes]
+    labels += [axes.get_ylabel() for axes in figures[name].figure.axes]
+    said = [label for label in labels if label]
+    assert said
+    for label in said:
+        assert UNITS.search(label), label
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_caption_says_how_much_is_assumed_and_that_it_is_no_forecast(figures, name):
+    caption = figures[name].caption
+    assert f"assumptions (grade D): {100 * assumed_share():.0f} %" in caption
+    assert NOT_A_FORECAST in caption
+    assert figures[name].alt.endswith(".")
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("mission_map", "gap_heatmap")])
+def test_caption_names_its_interval_and_its_futures(figures, name):
+    assert re.search(r"90 %", figures[name].caption)
+    assert re.search(r"\d paired futures", figures[name].caption)
+
+
+def test_heatmap_says_that_it_shows_no_interval(figures):
+    assert "no interval" in figures["gap_heatmap"].caption
+
+
+def test_each_figure_states_a_finding(figures):
+    titles = {name: captioned.figure.get_suptitle() for name, captioned in figures.items()}
+    assert all(titles.values())
+    assert re.search(r"\d+ of \d+ differences", titles["forest"])
+
+
+def test_unsettled_signs_are_hollow(results, comparison):
+    figure = forest(comparison, results.made, ["peacekeeper_deaths"]).figure
+    rows = comparison[comparison["outcome"] == "peacekeeper_deaths"]
+    dots = [line for line in figure.axes[0].lines if line.get_linestyle() == "None"]
+    hollow = [dot for dot in dots if dot.get_markerfacecolor() != dot.get_markeredgecolor()]
+    assert len(dots) == len(rows)
+    assert len(hollow) == int((~rows["sign_settled"].astype(bool)).sum())
+
+
+def test_a_policy_keeps_its_colour_and_its_variant_is_paler(results):
+    palette = Palette(results.made)
+    assert palette.colour("baseline") == BASELINE
+    assert palette.parent("us_90_equal_cost") == "us_90"
+    assert palette.colour("us_90_equal_cost") == lighter(palette.colour("us_90"))
+    heads = palette.heads()
+    assert len({palette.colour(name) for name in heads}) == len(heads)
+    assert all(palette.colour(name) in theme() for name in results.policies)
+
+
+def test_many_policies_differ_in_marker_when_colours_come_round():
+    made = synthetic.study(policies=tuple(f"p{number}" for number in range(30)))
+    palette = Palette(made)
+    assert len({(palette.colour(name), palette.marker(name)) for name in palette.heads()}) == 30
+
+
+def test_a_lever_that_is_an_assumption_says_so_in_figures(results):
+    assert Palette.of(results).label("full_memo").endswith("[scenario lever]")
+    assert "[" not in Palette.of(results).label("us_90")
+
+
+def test_only_300_is_our_own_dose(dose_figure):
+    assert 300 not in OCCURRED
+    assert "300 is ours" in dose_figure.caption
+
+
+def test_better_side_is_said_in_words(figures):
+    words = [text.get_text() for axes in figures["forest"].figure.axes for text in axes.texts]
+    assert "better" in words
+
+
+def test_heatmap_prints_effective_present_and_required(figures):
+    texts = [text.get_text() for text in figures["gap_heatmap"].figure.axes[0].texts]
+    assert any(re.fullmatch(r"[\d.,]+ / [\d.,]+ / [\d.,]+", text) for text in texts)
+
+
+def test_map_is_true_to_scale_and_its_labels_do_not_overlap():
+    figure = mission_map(synthetic.mission()).figure
+    figure.draw_without_rendering()
+    axes = figure.axes[0]
+    origin, north, east = axes.transData.transform([(0, 15), (0, 16), (1, 15)])
+    middle = (axes.get_ylim()[0] + axes.get_ylim()[1]) / 2
+    ratio = (east[0] - origin[0]) / (north[1] - origin[1])
+    assert ratio == pytest.approx(kilometres(middle, 0, (middle, 1)) / kilometres(15, 0, (16, 0)), rel=0.01)
+    boxes = [note.get_window_extent() for note in axes.texts]
+    assert len(boxes) > 8
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+
+
+def test_evacuation_radius_is_half_of_what_is_flown_in_the_time_left():
+    assert evacuation_km({"launch_minutes": 30, "helicopter_speed_kmh": 200}) == 150
+
+
+def test_inline_svg_keeps_its_ids_apart_and_asks_nothing_of_the_net(figures, tmp_path):
+    svg = write_files(figures["cost_effect"].figure, tmp_path, "cost")
+    piece = inline_svg(svg, "one", 'a "quoted" text')
+    assert "http" not in piece
+    assert "<style" not in piece
+    ids = set(re.findall(r'\bid="([^"]+)"', piece))
+    used = set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', piece))
+    assert all(name.startswith("one-") for name in ids)
+    assert {a or b for a, b in used} <= ids
+    assert (tmp_path / "cost.png").stat().st_size > 10_000
+
+
+def test_theme_has_a_dark_counterpart_for_every_colour():
+    names = [name for name, _ in theme().values()]
+    assert len(set(names)) == len(names)
+    assert all(matplotlib.colors.is_color_like(dark) for _, dark in theme().values())
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0, "0"),
+        (1234.5, "1,234"),
+        (12.34, "12"),
+        (1.234, "1.2"),
+        (-0.0301, "\N{MINUS SIGN}0.030"),
+        (float("nan"), "not known"),
+    ],
+)
+def test_numbers_have_the_digits_that_a_reader_needs(value, text):
+    assert plain(value) == text
+
+
+def test_a_settled_end_of_an_interval_is_never_rounded_to_zero():
+    low, high = 0.04, 3.2
+    assert plain(low, grain(low, high)) == "0.04"
+    assert signed(0.0, grain(-1, 1)) == "0.0"

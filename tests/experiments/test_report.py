@@ -1,0 +1,199 @@
+"""The report is one file that loads nothing, and its words follow the comparison."""
+
+import re
+
+import pytest
+import synthetic
+
+from experiments.plots.captions import NOT_A_FORECAST
+from experiments.report import page, write
+from experiments.report_answers import answers, not_asked
+from experiments.report_evidence import gather
+from experiments.report_text import line, round_up, state
+
+ROW = {
+    "title": "Civilians killed",
+    "unit": "persons",
+    "better": "lower",
+    "baseline": 100.0,
+    "difference": -4.0,
+    "low": -6.0,
+    "high": -2.0,
+    "share_better": 0.7,
+    "share_worse": 0.2,
+    "share_same": 0.1,
+    "pairs": 200,
+    "sign_settled": True,
+    "pairs_needed": 50,
+}
+UNSETTLED = ROW | {"low": -9.0, "high": 1.0, "sign_settled": False, "pairs_needed": 1327}
+
+
+@pytest.fixture(scope="module")
+def evidence(tmp_path_factory):
+    policies = (
+        "us_90",
+        "us_90_equal_cost",
+        "us_enablers",
+        "us_enablers_equal_cost",
+        "gpoi_surge",
+        "full_memo",
+    )
+    made = synthetic.study(months=24, replications=16, policies=policies)
+    return gather(synthetic.results(tmp_path_factory.mktemp("main"), made))
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    made = synthetic.study(months=12, replications=8, policies=("us_90", "gpoi_surge"))
+    path = write(synthetic.results(tmp_path_factory.mktemp("written"), made))
+    return path, path.read_text(encoding="utf-8")
+
+
+def test_report_is_one_file_that_loads_nothing(written):
+    _, text = written
+    assert not re.findall(r'(?:src|href|srcset|data|action)\s*=\s*["\']?\s*(?:https?:)?//', text)
+    assert not re.findall(r"@import|url\(\s*['\"]?(?:https?:)?//", text)
+    assert "<script" not in text
+    assert "<link" not in text
+    assert len(text) < 6_000_000
+
+
+def test_ids_are_unique_and_links_inside_the_page_lead_somewhere(written):
+    _, text = written
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', text)) <= set(ids)
+
+
+def test_every_figure_has_caption_alternative_text_and_files(written):
+    path, text = written
+    figures = text.count("<figure ")
+    assert figures > 8
+    assert text.count("<figcaption>") == figures == len(re.findall(r'role="img" aria-label="[^"]+"', text))
+    names = re.findall(r'<figure id="([^"]+)-figure"', text)
+    assert all(
+        (path.parent / "figures" / f"{name}.{kind}").exists() for name in names for kind in ("png", "svg")
+    )
+
+
+def test_report_says_what_it_is_and_is_not(written):
+    _, text = written
+    assert NOT_A_FORECAST in text
+    for words in (
+        "grade D",
+        "What it cannot tell",
+        "peacegap study skin_in_the_game",
+        "--seed 2021",
+        "numpy 2.5.5",
+    ):
+        assert words in text, words
+
+
+def test_page_shows_nothing_of_the_machine(written):
+    path, text = written
+    assert str(path.parent) not in text
+    assert "/home/" not in text
+
+
+def test_settled_better_is_said_with_interval_and_baseline():
+    found = line(ROW)
+    assert found.state == "better"
+    assert "lower by 4.0 persons on average (90 % interval 2.0 to 6.0; baseline 100)" in found.words
+
+
+def test_settled_worse_is_said_as_plainly():
+    row = ROW | {"difference": 4.0, "low": 2.0, "high": 6.0}
+    assert line(row).state == "worse"
+    assert "higher by 4.0 persons" in line(row).words
+
+
+def test_undetected_says_how_many_futures_it_would_need():
+    found = line(UNSETTLED)
+    assert found.state == "undetected"
+    assert "no detectable effect with 200 futures" in found.words
+    assert "would need about 1,400" in found.words
+    assert "lower by" not in found.words
+
+
+def test_no_difference_at_all_is_said_so():
+    row = UNSETTLED | {"difference": 0.0, "low": 0.0, "high": 0.0, "share_same": 1.0, "pairs_needed": None}
+    assert "no difference in any of 200 futures" in line(row).words
+
+
+def test_one_draw_of_parameters_has_no_interval():
+    row = UNSETTLED | {"low": float("nan"), "high": float("nan"), "pairs_needed": None}
+    assert "too few for an interval" in line(row).words
+
+
+def test_an_outcome_without_values_is_not_known():
+    assert "not known" in line(UNSETTLED | {"difference": float("nan")}).words
+
+
+def test_neither_is_called_neither():
+    row = ROW | {"better": "neither", "share_better": float("nan"), "share_worse": float("nan")}
+    assert state(row) == "settled"
+    assert "neither better nor worse" in line(row).words
+
+
+def test_shares_are_said_in_percentage_points():
+    row = ROW | {
+        "unit": "share",
+        "better": "higher",
+        "difference": 0.04,
+        "low": 0.02,
+        "high": 0.06,
+        "baseline": 0.2,
+    }
+    assert (
+        "higher by 4.0 percentage points on average (90 % interval 2.0 to 6.0; baseline 20 %)"
+        in line(row).words
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "rounded"), [(3, 3), (67, 67), (671, 680), (1327, 1400), (10_001, 11_000)]
+)
+def test_futures_needed_are_rounded_up_to_two_digits(number, rounded):
+    assert round_up(number) == rounded
+
+
+def test_first_screen_answers_the_usual_questions(evidence):
+    questions = [answer.question for answer in answers(evidence)]
+    assert questions[0] == "What does raising US personnel from 30 to 90 do?"
+    assert questions[1].startswith("What do US enablers do at equal cost (US$ 150 million")
+    assert questions[2:] == ["What does training (GPOI) do?", "How sure is this?", "What is assumption?"]
+    assert not_asked(evidence) == ""
+
+
+def test_every_difference_on_the_first_screen_has_its_interval(evidence):
+    for answer in answers(evidence):
+        for sentence in answer.lines:
+            assert "90 % interval" in sentence.words or "no difference" in sentence.words
+
+
+def test_a_scenario_lever_is_labelled_wherever_it_stands(evidence):
+    text = page(evidence, [])
+    rows = re.findall(r'<th scope="row"[^>]*>The full memo([^<]*)</th>', text)
+    assert len(rows) > 3
+    assert (
+        sum("[scenario lever]" in row for row in rows) == len(rows) - 1
+    )  # the table of policies has a column
+    assert "no claim is drawn from it" in text
+
+
+def test_a_study_of_doses_answers_by_dose(tmp_path):
+    made, doses = synthetic.dose_study(months=12, replications=8)
+    evidence = gather(synthetic.results(tmp_path, made, doses))
+    assert evidence.doses == doses
+    first = answers(evidence)[0]
+    assert any("by number of US personnel" in note for note in first.notes)
+    assert "US enablers or the training programme" in not_asked(evidence)
+
+
+def test_a_study_of_other_policies_is_answered_too(tmp_path):
+    made = synthetic.study(months=12, replications=8, policies=("politics_first",))
+    evidence = gather(synthetic.results(tmp_path, made))
+    found = answers(evidence)
+    assert found[0].question.startswith("What does this do: Political strategy first")
+    assert "a guess" in found[0].lead
