@@ -59,8 +59,16 @@ class Chunk:
     def key(self) -> str:
         """Hash of all that decides the content."""
         return _digest(
-            source_digest(), self.simulate.__module__, self.simulate.__qualname__, self.scenario.digest,
-            repr(self.scenario.scale), self.baseline.digest, self.seed, self.start, self.stop, self.months,
+            source_digest(),
+            self.simulate.__module__,
+            self.simulate.__qualname__,
+            self.scenario.digest,
+            repr(self.scenario.scale),
+            self.baseline.digest,
+            self.seed,
+            self.start,
+            self.stop,
+            self.months,
             self.draws_per_point,
         )
 
@@ -118,8 +126,14 @@ def failed_row(chunk: Chunk, replication: int, stage: str, message: str) -> dict
     """The row of a run that broke."""
     point, chance = design(replication, chunk.draws_per_point)
     text = " ".join(message.split())[:MESSAGE_LENGTH]
-    return {"replication": replication, "point": point, "chance": chance, "status": "failed", "stage": stage,
-            "message": text}
+    return {
+        "replication": replication,
+        "point": point,
+        "chance": chance,
+        "status": "failed",
+        "stage": stage,
+        "message": text,
+    }
 
 
 def run_rows(rows: list[dict[str, Any]]) -> pa.Table:
@@ -137,12 +151,22 @@ def _run(chunk: Chunk, replication: int) -> _Run:
             scenario = uncertainty.sample(scenario, chunk.baseline, chunk.seed, point)
         stage = "simulate"
         result = chunk.simulate(
-            scenario, seed=chunk.seed, replication=replication, months=chunk.months,
+            scenario,
+            seed=chunk.seed,
+            replication=replication,
+            months=chunk.months,
             incidents=replication < INCIDENT_REPLICATIONS,
         )
         stage = "record"
-        row = {"replication": replication, "point": point, "chance": chance, "status": "ok", "stage": "",
-               "message": "", **_numbers(scenario, result)}
+        row = {
+            "replication": replication,
+            "point": point,
+            "chance": chance,
+            "status": "ok",
+            "stage": "",
+            "message": "",
+            **_numbers(scenario, result),
+        }
         return _Run(row, result)
     except Exception as error:  # a batch outlives any single run
         return _Run(failed_row(chunk, replication, stage, f"{type(error).__name__}: {error}"), None)
@@ -191,7 +215,9 @@ def _tables(runs: list[_Run]) -> dict[str, pa.Table]:
     found["gaps_month"] = tables.gap_month_rows(np.sum(gaps, axis=0, dtype=float))
     found["losses"] = tables.loss_rows(replications, np.stack([result.losses for result in results]))
     found["world"] = tables.world_rows(replications, np.stack([result.world for result in results]))
-    incidents = [_incident_rows(replication, result) for replication, result in good if result.incidents is not None]
+    incidents = [
+        _incident_rows(replication, result) for replication, result in good if result.incidents is not None
+    ]
     if incidents:
         found["incidents"] = pa.concat_tables(incidents, promote_options="permissive")
     return found

@@ -15,11 +15,15 @@ SEED_LIMIT = 2**32 - 1
 
 app = typer.Typer(
     name="peacegap",
-    help="Simulate capability gaps in UN peacekeeping and compare policies. A tool for reasoning, not a
-    forecast.", add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    help="Simulate capability gaps in UN peacekeeping and compare policies: for reasoning, not a forecast.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 
-Seed = Annotated[int | None, typer.Option(min=0, max=SEED_LIMIT, help="Number that names the set of futures.")]
+Seed = Annotated[
+    int | None, typer.Option(min=0, max=SEED_LIMIT, help="Number that names the set of futures.")
+]
 Months = Annotated[int | None, typer.Option(min=1, max=240, help="Horizon in months.")]
 Folder = Annotated[Path, typer.Argument(help="Folder of a study, such as results/skin_in_the_game.")]
 
@@ -28,13 +32,21 @@ Folder = Annotated[Path, typer.Argument(help="Folder of a study, such as results
 def study(
     name: Annotated[str, typer.Argument(help="Name of a study, or a YAML file.")],
     world: Annotated[str | None, typer.Option(help="Another world for the same policies.")] = None,
-    replications: Annotated[int | None, typer.Option(min=1, max=1_000_000, help="Futures per policy.")] = None,
+    replications: Annotated[
+        int | None, typer.Option(min=1, max=1_000_000, help="Futures per policy.")
+    ] = None,
     months: Months = None,
     seed: Seed = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; the number of cores by default.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; the number of cores by default.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of results; results/<study> by default.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on where a stopped run ended, or extend it.")] = False,
-    demo: Annotated[bool, typer.Option("--demo", help="The few futures that the study declares for a demo.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where a stopped run ended, or extend it.")
+    ] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="The few futures that the study declares for a demo.")
+    ] = False,
 ) -> None:
     """Run all policies of a study in the same futures, compare them and write the report."""
     from experiments import runner
@@ -58,7 +70,9 @@ def _show(results: "Results") -> None:
     failures = results.manifest["failures"]
     if failures:
         first = failures[0]
-        typer.echo(f"{len(failures)} runs failed, the first in stage {first['stage']}: {first['message']}", err=True)
+        typer.echo(
+            f"{len(failures)} runs failed, the first in stage {first['stage']}: {first['message']}", err=True
+        )
     if not (results.runs["status"] == "ok").any():
         raise typer.Exit(FAILED)
     comparison = compare(results)
@@ -100,7 +114,9 @@ def describe(
 def run(
     world: Annotated[str, typer.Argument(help="Name of a world, or a YAML file.")],
     policy: Annotated[str, typer.Option(help="Package, packages joined by +, or study/policy.")] = "baseline",
-    seed: Annotated[int, typer.Option(min=0, max=SEED_LIMIT, help="Number that names the set of futures.")] = 2021,
+    seed: Annotated[
+        int, typer.Option(min=0, max=SEED_LIMIT, help="Number that names the set of futures.")
+    ] = 2021,
     replication: Annotated[int, typer.Option(min=0, max=SEED_LIMIT, help="Which future of the set.")] = 0,
     months: Annotated[int, typer.Option(min=1, max=240, help="Horizon in months.")] = 12,
     events: Annotated[int, typer.Option(min=0, help="How many incidents to tell step by step.")] = 5,
@@ -125,8 +141,9 @@ def report(results: Folder) -> None:
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def exercise(context: typer.Context, name: Annotated[str, typer.Argument(help="Name of an exercise.")]) ->
-None:
+def exercise(
+    context: typer.Context, name: Annotated[str, typer.Argument(help="Name of an exercise.")]
+) -> None:
     """Play a teaching exercise."""
     from experiments.exercise import main as play
 
@@ -156,7 +173,7 @@ def rebuild_missions(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command and leave with its code: what a person can mend is one line, exit code 2, no traceback."""
+    """Run the command and leave with its code: what a person can mend is one line and code 2."""
     sys.exit(_code(list(sys.argv[1:] if arguments is None else arguments)))
 
 

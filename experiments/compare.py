@@ -90,13 +90,17 @@ def compare(results: Results, mission: str | None = None, months: int | None = N
         for declared in REPORTED:
             rows.append(about | _row(declared, pair(declared.name), costs, per_unit, clustered))
     table = pd.DataFrame(rows)
-    table["policy"] = pd.Categorical(table["policy"], [name for name in results.policies if name != results.baseline])
+    table["policy"] = pd.Categorical(
+        table["policy"], [name for name in results.policies if name != results.baseline]
+    )
     table["pairs_needed"] = table["pairs_needed"].astype("Int64")
     return table
 
 
-def horizon_table(results: Results, name: str, months: Sequence[int], mission: str | None = None) -> pd.DataFrame:
-    """How the difference in one outcome depends on the horizon: one row for each policy and number of months."""
+def horizon_table(
+    results: Results, name: str, months: Sequence[int], mission: str | None = None
+) -> pd.DataFrame:
+    """How the difference in one outcome depends on the horizon: one row per policy and number of months."""
     columns = ["policy", "months", "difference", "low", "high", "share_worse", "pairs", "sign_settled"]
     frames = []
     for horizon in months:
@@ -131,7 +135,9 @@ def mean_interval(values: np.ndarray, cluster: np.ndarray) -> Interval:
 def _reported(results: Results, mission: str | None, months: int | None) -> pd.DataFrame:
     """The table of runs, with outcomes of one mission or of the first months put in if asked for."""
     if mission is not None and mission not in results.missions:
-        raise ScenarioError(f"mission '{mission}' is not in the results; they have {', '.join(results.missions)}")
+        raise ScenarioError(
+            f"mission '{mission}' is not in the results; they have {', '.join(results.missions)}"
+        )
     if months is not None and not 1 <= months <= results.months:
         raise ScenarioError(f"months: {months} is not in 1 to {results.months}, the horizon of the study")
     runs = results.runs
@@ -152,7 +158,9 @@ def _outcomes_until(results: Results, mission: str | None, months: int) -> pd.Da
     chosen = monthly[rows]
     missions = 1 if mission is not None else len(results.missions)
     keys = chosen[_KEYS].iloc[:: missions * months].reset_index(drop=True)
-    values = chosen[[one.name for one in OUTCOMES]].to_numpy().reshape(len(keys), missions, months, len(OUTCOMES))
+    values = (
+        chosen[[one.name for one in OUTCOMES]].to_numpy().reshape(len(keys), missions, months, len(OUTCOMES))
+    )
     return pd.concat([keys, _frame(totals(values.swapaxes(1, 2)), [one.name for one in REPORTED])], axis=1)
 
 

@@ -52,15 +52,20 @@ def _policy_or_say_what_is_near(name: str) -> Policy:
     except ScenarioError:
         if "/" in name or "+" in name:
             raise
-        known = [one for kind in ("study", "world", "mission", "exercise", "package", "policy")
-                 for one in known_names(kind)]
+        known = [
+            one
+            for kind in ("study", "world", "mission", "exercise", "package", "policy")
+            for one in known_names(kind)
+        ]
         raise ScenarioError(f"nothing is called '{name}'", nearest=nearest_word(name, known)) from None
 
 
 def _study(study: Study, world: str | None) -> str:
     lines = [f"study {study.name}: {study.title}", study.question.strip(), ""]
-    lines.append(f"  {study.replications} futures (demo {study.demo_replications}) of {study.months} months, "
-                 f"seed {study.seed}, uncertainty: {study.uncertainty}")
+    lines.append(
+        f"  {study.replications} futures (demo {study.demo_replications}) of {study.months} months, "
+        f"seed {study.seed}, uncertainty: {study.uncertainty}"
+    )
     place = load("world", world or study.world)
     lines += [f"  world {place.name}: {place.title} ({place.label})", f"  baseline: {study.baseline}"]
     for policy in study.policies:
@@ -77,8 +82,10 @@ def _policy(policy: Policy, world: World, months: int = 60) -> list[str]:
         levers = f" ({', '.join(package.levers)})" if package.levers else ""
         lines.append(f"  package {name}{levers}: {_CLASSES[package.lever_class]}")
     if policy.equal_cost is not None:
-        lines.append(f"  scaled to US$ {policy.equal_cost.present_value_usd_m:g} m of present value; "
-                     "below are the changes before scaling")
+        lines.append(
+            f"  scaled to US$ {policy.equal_cost.present_value_usd_m:g} m of present value; "
+            "below are the changes before scaling"
+        )
     return lines + (_changes(scenario) or ["  changes nothing"])
 
 
@@ -89,8 +96,14 @@ def _changes(scenario: "Scenario") -> list[str]:
         lines.append(f"  {change.key_path}{where}: {change.old:g} -> {change.new:g} {change.unit}")
     for offer in scenario.offers:
         where = offer.mission or "every mission"
-        size = f"{offer.sets:g} sets" if offer.sets is not None else f"{100 * (offer.per_need or 0):.0f} % of the need"
-        lines.append(f"  offers {offer.kind.replace('_', ' ')} to {where}: 0 -> {size}, paid by {offer.payer}")
+        size = (
+            f"{offer.sets:g} sets"
+            if offer.sets is not None
+            else f"{100 * (offer.per_need or 0):.0f} % of the need"
+        )
+        lines.append(
+            f"  offers {offer.kind.replace('_', ' ')} to {where}: 0 -> {size}, paid by {offer.payer}"
+        )
     return lines
 
 
@@ -99,8 +112,10 @@ def _world(world: World) -> str:
     for name in world.missions:
         mission = load("mission", name)
         strength = sum(unit.strength for unit in mission.contingents)
-        lines.append(f"  mission {name}: {mission.title} ({mission.label}), {strength:,} uniformed, "
-                     f"{len(mission.sites)} bases, {len(mission.communities)} communities")
+        lines.append(
+            f"  mission {name}: {mission.title} ({mission.label}), {strength:,} uniformed, "
+            f"{len(mission.sites)} bases, {len(mission.communities)} communities"
+        )
     return "\n".join(lines)
 
 
@@ -113,11 +128,17 @@ def _mission(mission: Mission) -> str:
         f"{len(mission.contingents)} contingents, {len(mission.groups)} armed actors",
     ]
     for unit in mission.enablers:
-        lines.append(f"  {unit.kind.replace('_', ' ')}: {unit.present} of {unit.required} required ({unit.site})")
+        lines.append(
+            f"  {unit.kind.replace('_', ' ')}: {unit.present} of {unit.required} required ({unit.site})"
+        )
     return "\n".join(lines)
 
 
 def _exercise(exercise: Exercise) -> str:
-    lines = [f"exercise {exercise.name}: {exercise.title} ({exercise.minutes} minutes)", exercise.briefing.strip(), ""]
+    lines = [
+        f"exercise {exercise.name}: {exercise.title} ({exercise.minutes} minutes)",
+        exercise.briefing.strip(),
+        "",
+    ]
     lines += [f"  policy {policy.name}: {policy.title}" for policy in exercise.policies]
     return "\n".join(lines)

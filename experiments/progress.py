@@ -56,7 +56,9 @@ class Progress:
         elapsed = now - self._started
         if self.done >= self.total:
             return f"{share}, {_spoken(elapsed)}"
-        return f"{share}, about {_spoken(elapsed / fresh * (self.total - self.done))} left" if fresh else share
+        return (
+            f"{share}, about {_spoken(elapsed / fresh * (self.total - self.done))} left" if fresh else share
+        )
 
 
 def _spoken(seconds: float) -> str:

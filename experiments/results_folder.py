@@ -69,7 +69,7 @@ def _refuse_others(plan: Plan, out: Path, resume: bool) -> None:
 
 
 def manifest_of(plan: Plan, failures: list[dict[str, Any]], timing: dict[str, Any] | None) -> dict[str, Any]:
-    """The manifest; without ``timing`` the study is not complete. Nothing in it depends on the platform but timing."""
+    """The manifest; without ``timing`` the study is not complete. Only timing depends on the machine."""
     return {
         "format": FORMAT,
         "complete": timing is not None,
@@ -155,22 +155,34 @@ def assemble(plan: Plan, out: Path, chunks: Sequence[Chunk], lost: dict[int, str
         _write_rows(out / f"{name}.parquet", empty.schema, rows, failures if name == "runs" else None)
     _write_table(out / "gaps_month.parquet", _mean_gaps(plan, out, chunks, lost, names))
     _write_table(out / "points.parquet", _points(plan))
-    incidents = [tables.named(table, chunk.arm, names) for chunk, table in _rows("incidents", out, chunks, lost)]
+    incidents = [
+        tables.named(table, chunk.arm, names) for chunk, table in _rows("incidents", out, chunks, lost)
+    ]
     none = pa.table({"policy": pa.array([], pa.string()), "replication": pa.array([], pa.int32())})
-    _write_table(out / "incidents.parquet",
-                 pa.concat_tables(incidents, promote_options="permissive") if incidents else none)
+    _write_table(
+        out / "incidents.parquet",
+        pa.concat_tables(incidents, promote_options="permissive") if incidents else none,
+    )
     return failures
 
 
-def _rows(name: str, out: Path, chunks: Sequence[Chunk], lost: dict[int, str]) -> Iterator[tuple[Chunk,
-pa.Table]]:
+def _rows(
+    name: str, out: Path, chunks: Sequence[Chunk], lost: dict[int, str]
+) -> Iterator[tuple[Chunk, pa.Table]]:
     """The table of that name from every chunk that has it; a lost chunk has failed runs only."""
     for position, chunk in enumerate(chunks):
         path = chunk.folder(out) / f"{name}.parquet"
         if position in lost:
             if name == "runs":
-                yield chunk, run_rows([failed_row(chunk, replication, "worker", lost[position])
-                                       for replication in range(chunk.start, chunk.stop)])
+                yield (
+                    chunk,
+                    run_rows(
+                        [
+                            failed_row(chunk, replication, "worker", lost[position])
+                            for replication in range(chunk.start, chunk.stop)
+                        ]
+                    ),
+                )
         elif path.exists():
             yield chunk, pq.read_table(path)
 

@@ -1,4 +1,4 @@
-"""Runs a study in chunks on any executor: a crash loses one chunk, and the numbers do not depend on who ran it."""
+"""Runs a study in chunks on any executor: a crash loses one chunk, and who ran it does not change a number."""
 
 import multiprocessing
 import os
@@ -65,13 +65,18 @@ def run_study(
     finally:
         progress.close()
     failures = results_folder.assemble(plan, out, chunks, batch.lost)
-    _note(plan, out, failures, {
-        "seconds": round(time.perf_counter() - started, 3),
-        "seconds_in_runs": round(batch.seconds, 3),
-        "runs_computed": batch.computed,
-        "runs_taken_over": batch.taken_over,
-        "workers": workers if executor is None else type(executor).__name__,
-    })
+    _note(
+        plan,
+        out,
+        failures,
+        {
+            "seconds": round(time.perf_counter() - started, 3),
+            "seconds_in_runs": round(batch.seconds, 3),
+            "runs_computed": batch.computed,
+            "runs_taken_over": batch.taken_over,
+            "workers": workers if executor is None else type(executor).__name__,
+        },
+    )
     return Results(out)
 
 
@@ -80,8 +85,15 @@ def chunks_of(plan: Plan, simulate: Callable[..., Any]) -> list[Chunk]:
     study, first = plan.study, plan.baseline.scenario
     return [
         Chunk(
-            arm, policy.scenario, first, start, min(start + CHUNK_RUNS, study.replications),
-            study.seed, study.months, plan.draws_per_point, simulate,
+            arm,
+            policy.scenario,
+            first,
+            start,
+            min(start + CHUNK_RUNS, study.replications),
+            study.seed,
+            study.months,
+            plan.draws_per_point,
+            simulate,
         )
         for arm, policy in enumerate(plan.arms)
         for start in range(0, study.replications, CHUNK_RUNS)
@@ -150,7 +162,7 @@ class _Batch:
             self._on_processes(min(workers, len(self.todo)))
 
     def _on_processes(self, workers: int) -> None:
-        """A dead worker breaks its pool: build another, and try the chunks in doubt alone to find the bad one."""
+        """A dead worker breaks its pool: build another, and try chunks in doubt alone to find the bad one."""
         while self.todo:
             doubtful = deque(self._on_fresh_pool(self.todo, workers, AHEAD * workers))
             while doubtful:
@@ -187,7 +199,7 @@ class _Batch:
         return sorted(doubtful)
 
     def _settle(self, position: int, future: Future[dict[str, Any]] | None) -> None:
-        """Count a chunk that ended; one that could not be computed or written is lost, and the batch goes on."""
+        """Count a chunk that ended; one that could not be computed or written is lost."""
         try:
             mark = future.result() if future else run_chunk(self.chunks[position], self.out)
         except Exception as error:  # whatever broke, the other chunks are still worth having

@@ -24,10 +24,14 @@ class Results:
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
         try:
-            self.manifest: dict[str, Any] = json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
+            self.manifest: dict[str, Any] = json.loads(
+                (self.path / "manifest.json").read_text(encoding="utf-8")
+            )
             complete = self.manifest["complete"]
         except (OSError, ValueError, KeyError):
-            raise ScenarioError(f"{self.path} holds no results of a study (no readable manifest.json)") from None
+            raise ScenarioError(
+                f"{self.path} holds no results of a study (no readable manifest.json)"
+            ) from None
         if not complete:
             raise ScenarioError(f"{self.path}: the study did not run to its end; run it again with --resume")
 
@@ -114,6 +118,10 @@ class Results:
         orders = {"policy": self.policies, "mission": self.missions, "capability": LEDGER}
         for column, order in orders.items():
             if column in frame.columns:
-                kept = [name for name in order if column != "capability" or table == "losses" or name in LEDGER[:-2]]
+                kept = [
+                    name
+                    for name in order
+                    if column != "capability" or table == "losses" or name in LEDGER[:-2]
+                ]
                 frame[column] = pd.Categorical(frame[column], categories=kept)
         return frame

@@ -108,7 +108,7 @@ class Tools:
 
 
 def with_options(study: Study, **options: Any) -> Study:
-    """The study with what was asked on the command line; None leaves a value as it is. Values are validated."""
+    """The study with what was asked on the command line, validated; None leaves a value as it is."""
     given = {name: value for name, value in options.items() if value is not None}
     limits = {"replications": (1, 1_000_000), "months": (1, 240), "seed": (0, 2**32 - 1)}
     for name, (low, high) in limits.items():
@@ -146,8 +146,12 @@ def _arm(
     scale = 1.0
     if policy.equal_cost is not None:
         scale = equal_cost_scale(
-            scenario, baseline, policy.equal_cost.present_value_usd_m, months,
-            planned_cost=tools.planned_cost, scaled=tools.scaled,
+            scenario,
+            baseline,
+            policy.equal_cost.present_value_usd_m,
+            months,
+            planned_cost=tools.planned_cost,
+            scaled=tools.scaled,
         )
         scenario = tools.scaled(scenario, scale)
     return Arm(policy, scenario, scale, tools.planned_cost(scenario, months) - floor)

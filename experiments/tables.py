@@ -26,30 +26,55 @@ def _fields(names: tuple[str, ...], kind: pa.DataType) -> list[tuple[str, pa.Dat
 
 
 SCHEMAS: dict[str, pa.Schema] = {
-    "runs": pa.schema([
-        *_fields(("replication", "point", "chance"), _INT),
-        *_fields(("status", "stage", "message"), pa.string()),
-        ("discount_per_year", _FLOAT),
-        *_fields(tuple(f"{name}_pv" for name in COSTS), _FLOAT),
-        *_fields(tuple(outcome.name for outcome in REPORTED), _FLOAT),
-    ]),
-    "monthly": pa.schema([
-        ("replication", _INT), ("mission", _CODE), ("month", _CODE),
-        *_fields(tuple(outcome.name for outcome in OUTCOMES), _FLOAT),
-    ]),
-    "gaps": pa.schema([
-        ("replication", _INT), ("mission", _CODE), ("month", _CODE), ("capability", _CODE), *_fields(LEVELS,
-        _SMALL),
-    ]),
-    "gaps_month": pa.schema([
-        ("mission", _CODE), ("month", _CODE), ("capability", _CODE), *_fields(LEVELS, _FLOAT),
-    ]),
-    "losses": pa.schema([
-        ("replication", _INT), ("mission", _CODE), ("capability", _CODE), *_fields(LOST, _FLOAT),
-    ]),
-    "world": pa.schema([
-        ("replication", _INT), ("month", _CODE), *_fields(tuple(name for name, _, _ in WORLD_COLUMNS), _FLOAT),
-    ]),
+    "runs": pa.schema(
+        [
+            *_fields(("replication", "point", "chance"), _INT),
+            *_fields(("status", "stage", "message"), pa.string()),
+            ("discount_per_year", _FLOAT),
+            *_fields(tuple(f"{name}_pv" for name in COSTS), _FLOAT),
+            *_fields(tuple(outcome.name for outcome in REPORTED), _FLOAT),
+        ]
+    ),
+    "monthly": pa.schema(
+        [
+            ("replication", _INT),
+            ("mission", _CODE),
+            ("month", _CODE),
+            *_fields(tuple(outcome.name for outcome in OUTCOMES), _FLOAT),
+        ]
+    ),
+    "gaps": pa.schema(
+        [
+            ("replication", _INT),
+            ("mission", _CODE),
+            ("month", _CODE),
+            ("capability", _CODE),
+            *_fields(LEVELS, _SMALL),
+        ]
+    ),
+    "gaps_month": pa.schema(
+        [
+            ("mission", _CODE),
+            ("month", _CODE),
+            ("capability", _CODE),
+            *_fields(LEVELS, _FLOAT),
+        ]
+    ),
+    "losses": pa.schema(
+        [
+            ("replication", _INT),
+            ("mission", _CODE),
+            ("capability", _CODE),
+            *_fields(LOST, _FLOAT),
+        ]
+    ),
+    "world": pa.schema(
+        [
+            ("replication", _INT),
+            ("month", _CODE),
+            *_fields(tuple(name for name, _, _ in WORLD_COLUMNS), _FLOAT),
+        ]
+    ),
     "points": pa.schema([("point", _INT), ("parameter", pa.string()), ("value", _FLOAT)]),
 }
 
@@ -64,8 +89,10 @@ def tabled(name: str, keys: dict[str, np.ndarray], values: np.ndarray) -> pa.Tab
     """
     schema = SCHEMAS[name]
     grid = np.meshgrid(*keys.values(), indexing="ij")
-    columns = [pa.array(axis.reshape(-1).astype(schema.field(key).type.to_pandas_dtype()))
-               for key, axis in zip(keys, grid, strict=True)]
+    columns = [
+        pa.array(axis.reshape(-1).astype(schema.field(key).type.to_pandas_dtype()))
+        for key, axis in zip(keys, grid, strict=True)
+    ]
     flat = values.reshape(-1, values.shape[-1])
     names = schema.names[len(keys) :]
     for position, column in enumerate(names):
@@ -76,15 +103,21 @@ def tabled(name: str, keys: dict[str, np.ndarray], values: np.ndarray) -> pa.Tab
 
 def monthly_rows(replications: np.ndarray, values: np.ndarray) -> pa.Table:
     """Rows of ``monthly`` from values of shape (runs, months, missions, outcomes)."""
-    keys = {"replication": replications, "mission": np.arange(values.shape[2]), "month": np.arange(values.shape[1])}
+    keys = {
+        "replication": replications,
+        "mission": np.arange(values.shape[2]),
+        "month": np.arange(values.shape[1]),
+    }
     return tabled("monthly", keys, values.transpose(0, 2, 1, 3))
 
 
 def gap_rows(replications: np.ndarray, values: np.ndarray) -> pa.Table:
     """Rows of ``gaps`` from yearly means of shape (runs, years, missions, capabilities, levels)."""
     keys = {
-        "replication": replications, "mission": np.arange(values.shape[2]),
-        "month": np.arange(values.shape[1]) * MONTHS_PER_YEAR, "capability": np.arange(values.shape[3]),
+        "replication": replications,
+        "mission": np.arange(values.shape[2]),
+        "month": np.arange(values.shape[1]) * MONTHS_PER_YEAR,
+        "capability": np.arange(values.shape[3]),
     }
     return tabled("gaps", keys, values.transpose(0, 2, 1, 3, 4))
 
@@ -92,7 +125,8 @@ def gap_rows(replications: np.ndarray, values: np.ndarray) -> pa.Table:
 def gap_month_rows(values: np.ndarray) -> pa.Table:
     """Rows of ``gaps_month`` from values of shape (months, missions, capabilities, levels)."""
     keys = {
-        "mission": np.arange(values.shape[1]), "month": np.arange(values.shape[0]),
+        "mission": np.arange(values.shape[1]),
+        "month": np.arange(values.shape[0]),
         "capability": np.arange(values.shape[2]),
     }
     return tabled("gaps_month", keys, values.transpose(1, 0, 2, 3))
@@ -101,8 +135,9 @@ def gap_month_rows(values: np.ndarray) -> pa.Table:
 def loss_rows(replications: np.ndarray, values: np.ndarray) -> pa.Table:
     """Rows of ``losses`` from values of shape (runs, missions, ledger rows, peacekeepers and civilians)."""
     keys = {
-        "replication": replications, "mission": np.arange(values.shape[1]), "capability":
-        np.arange(values.shape[2]),
+        "replication": replications,
+        "mission": np.arange(values.shape[1]),
+        "capability": np.arange(values.shape[2]),
     }
     return tabled("losses", keys, values)
 
@@ -120,7 +155,9 @@ def named(table: pa.Table, policy: int, names: dict[str, tuple[str, ...]]) -> pa
         if column in CODED and table.schema.field(column).type == _CODE:
             codes = table.column(position).combine_chunks()
             entries = names["ledger"] if column == "capability" else names[column]
-            table = table.set_column(position, column, pa.DictionaryArray.from_arrays(codes, pa.array(entries)))
+            table = table.set_column(
+                position, column, pa.DictionaryArray.from_arrays(codes, pa.array(entries))
+            )
     return table.replace_schema_metadata(None)
 
 

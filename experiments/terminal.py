@@ -17,7 +17,14 @@ _CLASS_NOTES = {
     "weak": "rests on effects whose size is a guess",
     "scenario": "holds assumed levers: an assumption, not a finding",
 }
-_COLUMNS = (("outcome", 46), ("baseline", 10), ("difference", 11), ("90 % interval", 21), ("worse", 7), ("sign", 8))
+_COLUMNS = (
+    ("outcome", 46),
+    ("baseline", 10),
+    ("difference", 11),
+    ("90 % interval", 21),
+    ("worse", 7),
+    ("sign", 8),
+)
 
 
 def terminal_table(comparison: pd.DataFrame, every_outcome: bool = False) -> str:
@@ -25,7 +32,11 @@ def terminal_table(comparison: pd.DataFrame, every_outcome: bool = False) -> str
     lines = [_wrapped(GUIDE), ""]
     for policy, rows in comparison.groupby("policy", sort=False, observed=True):
         lines += _policy_lines(str(policy), rows, every_outcome)
-    hidden = 0 if every_outcome else int((~comparison["headline"]).groupby(comparison["policy"], observed=True).sum().max())
+    hidden = (
+        0
+        if every_outcome
+        else int((~comparison["headline"]).groupby(comparison["policy"], observed=True).sum().max())
+    )
     if hidden:
         lines.append(f"{hidden} further outcomes for each policy are in the tables; --all shows them.")
     parameters = declared().values()
@@ -43,7 +54,8 @@ def _policy_lines(policy: str, rows: pd.DataFrame, every_outcome: bool) -> list[
     first = rows.iloc[0]
     note = _CLASS_NOTES.get(first["lever_class"])
     costs = ", ".join(
-        f"{who} {_signed(first[column])}" for who, column in (("US", "cost_us"), ("UN", "cost_un"), ("others", "cost_others"))
+        f"{who} {_signed(first[column])}"
+        for who, column in (("US", "cost_us"), ("UN", "cost_un"), ("others", "cost_others"))
     )
     head = f"{policy}: cost above the baseline, US$ m, present value: {costs}"
     lines = [_wrapped(head + (f" [{note}]" if note else "")), _cells([name for name, _ in _COLUMNS])]
@@ -63,7 +75,14 @@ def _texts(row: pd.Series) -> list[str]:
     if not math.isfinite(row["low"]):
         interval = "-"
     worse = "-" if math.isnan(row["share_worse"]) else f"{100 * row['share_worse']:.0f} %"
-    return [title, _number(scale * row["baseline"]), _signed(scale * row["difference"]), interval, worse, _verdict(row)]
+    return [
+        title,
+        _number(scale * row["baseline"]),
+        _signed(scale * row["difference"]),
+        interval,
+        worse,
+        _verdict(row),
+    ]
 
 
 def _verdict(row: pd.Series) -> str:

@@ -82,7 +82,7 @@ def free_parameters(scenario: "Scenario") -> tuple[str, ...]:
 
 
 def split_variance(differences: Sequence[float], points: Sequence[int]) -> VarianceSplit:
-    """Split the variance of paired differences by design point (one-way random effects, unbalanced sizes allowed).
+    """Split the variance of paired differences by design point (one-way random effects, unbalanced).
 
     Both parts are not numbers with fewer than two points or without a point that holds two futures.
     """
@@ -96,4 +96,6 @@ def split_variance(differences: Sequence[float], points: Sequence[int]) -> Varia
     mean_square_within = float(((values - means[group]) ** 2).sum() / (total - groups))
     mean_square_between = float((sizes * (means - values.mean()) ** 2).sum() / (groups - 1))
     typical_size = (total - float((sizes**2).sum()) / total) / (groups - 1)
-    return VarianceSplit(max(0.0, (mean_square_between - mean_square_within) / typical_size), mean_square_within)
+    return VarianceSplit(
+        max(0.0, (mean_square_between - mean_square_within) / typical_size), mean_square_within
+    )

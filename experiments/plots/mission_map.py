@@ -62,8 +62,10 @@ def mission_map(
 
 def _troops(mission: Mission) -> dict[str, int]:
     """Uniformed personnel at each site."""
-    units = mission.contingents
-    return {site.name: sum(unit.strength for unit in units if unit.site == site.name) for site in mission.sites}
+    present = {site.name: 0 for site in mission.sites}
+    for unit in mission.contingents:
+        present[unit.site] += unit.strength
+    return present
 
 
 def _places(mission: Mission) -> list[tuple[float, float]]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sim.agents.armed_group import ArmedGroup
 from sim.agents.community import Community
 from sim.agents.contingent import Contingent
@@ -52,7 +54,8 @@ def assemble(world: "World", replaced: Mapping[str, type[Decider]]) -> None:
         for row, name in enumerate(names):
             cast[kind](world, name, row)
     for number, name in enumerate(theatre.contributors):
-        cast["contributor"](world, f"contributors/{name}", number)
+        units = np.flatnonzero(world.columns.contingents.contributor == number)
+        cast["contributor"](world, f"contributors/{name}", units)
     for row, name in enumerate(missions):
         cast["host_state"](world, f"{name}/host_state", row)
         cast["political_process"](world, f"{name}/political_process", row)
