@@ -41,8 +41,8 @@ def _divided(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
 
 
 def present_value(monthly_cost: np.ndarray, discount_per_year: np.ndarray | float) -> np.ndarray:
-    """Present value of monthly amounts (last axis), each paid at the end of its month."""
-    months = np.arange(1, monthly_cost.shape[-1] + 1)
+    """Present value of monthly amounts (last axis), each paid at the start of its month, as costs are planned."""
+    months = np.arange(monthly_cost.shape[-1])
     rate = np.asarray(discount_per_year, dtype=float)[..., np.newaxis]
     return (monthly_cost * (1.0 + rate) ** (-months / MONTHS_PER_YEAR)).sum(axis=-1)
 

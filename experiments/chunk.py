@@ -6,6 +6,7 @@ resume.
 """
 
 import functools
+import gc
 import hashlib
 import json
 import shutil
@@ -108,6 +109,8 @@ def run_chunk(chunk: Chunk, out: Path) -> dict[str, Any]:
     runs = [_run(chunk, replication) for replication in range(chunk.start, chunk.stop)]
     failed = sum(run.result is None for run in runs)
     seconds = time.perf_counter() - started
+    # A dropped Mesa model waits for the collector; a worker lives through many chunks.
+    gc.collect()
     return _write(chunk, out, runs, {"runs": chunk.runs, "failed": failed, "seconds": seconds})
 
 

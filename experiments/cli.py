@@ -101,13 +101,22 @@ def compare(
 
 @app.command()
 def describe(
-    name: Annotated[str, typer.Argument(help="Study, package, policy, world, mission or exercise.")],
-    world: Annotated[str | None, typer.Option(help="World in which a package is shown.")] = None,
+    name: Annotated[
+        str, typer.Argument(help="Study, package, policy, world, mission or exercise; a+b or study/policy.")
+    ],
 ) -> None:
     """Say what a scenario is; of a policy, what it changes against the baseline."""
-    from experiments.describe import describe as tell
+    from sim.scenario.describe import describe as tell
+    from sim.scenario.describe import describe_changes
 
-    typer.echo(tell(name, world))
+    if "+" not in name and ("/" not in name or name.endswith((".yaml", ".yml"))):
+        typer.echo(tell(name), nl=False)
+        return
+    from experiments.study import find_policy
+    from sim.scenario.loader import load
+
+    policy = find_policy(name, load)
+    typer.echo("\n".join([f"Policy {policy.name}: {policy.title}", *describe_changes(policy)]))
 
 
 @app.command()

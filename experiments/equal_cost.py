@@ -68,7 +68,7 @@ def _bracket(cost: Callable[[float], float | None], name: str, target: float) ->
         low, high = high, high * 2
     if dearest <= 0:
         raise ScenarioError(
-            f"policy '{name}' costs the donor nothing above the baseline: no scale makes it cost US$ {target:g} m"
+            f"policy '{name}' costs the donor nothing above the baseline: no scale makes that US$ {target:g} m"
         )
     raise _too_cheap(name, target, dearest)
 
@@ -84,7 +84,7 @@ def _nearest(
     if all(value < target for _, value in found):
         raise _too_cheap(name, target, value)
     raise ScenarioError(
-        f"policy '{name}' cannot cost US$ {target:g} m: cost moves in steps, and the nearest is US$ {value:.3g} m"
+        f"policy '{name}' cannot cost US$ {target:g} m: cost moves in steps, the nearest is US$ {value:.3g} m"
     )
 
 

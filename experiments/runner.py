@@ -1,4 +1,4 @@
-"""Runs a study in chunks on any executor: a crash loses one chunk, and who ran it does not change a number."""
+"""Runs a study in chunks on any executor: a crash loses one chunk, and who ran it changes no number."""
 
 import multiprocessing
 import os
@@ -42,8 +42,7 @@ def run_study(
         workers: processes; the number of cores when not given; 1 runs in this process.
         executor: where to run instead; it is not shut down.
         resume: take over the chunks that lie there complete, and allow more replications than were run.
-        simulate: computes one future; the model's own function when not given. Workers must be able to import
-            it.
+        simulate: computes one future; the model's own function when not given. Workers import it by name.
 
     Raises:
         ScenarioError: the folder belongs to something else, or a number makes no sense.
@@ -57,10 +56,12 @@ def run_study(
     for arm in plan.arms:
         results_folder.write_json(out / "resolved" / f"{arm.name}.json", arm.scenario)
     progress = Progress(plan.study.name, plan.study.replications * len(plan.arms))
-    chunks = chunks_of(plan, simulate or _model(progress))
+    chunks = chunks_of(plan, simulate or _model())
     batch = _Batch(out, progress, chunks)
     batch.take_over(resume)
     try:
+        if batch.todo and simulate is None:
+            _compile(plan, progress)
         batch.run(workers, executor)
     finally:
         progress.close()
@@ -100,13 +101,18 @@ def chunks_of(plan: Plan, simulate: Callable[..., Any]) -> list[Chunk]:
     ]
 
 
-def _model(progress: Progress) -> Callable[..., Any]:
-    """The model's own function, compiled once here so that workers only read the result."""
-    from sim.run import simulate, warm_up
+def _model() -> Callable[..., Any]:
+    from sim.run import simulate
 
-    progress.say("compiling the model (once; takes some seconds)")
-    warm_up()
     return simulate
+
+
+def _compile(plan: Plan, progress: Progress) -> None:
+    """Compile the model once, here, so that workers only read the result."""
+    from sim.run import warm_up
+
+    progress.say("compiling the model (once after each change; takes some seconds)")
+    warm_up(plan.baseline.scenario)
 
 
 def _note(plan: Plan, out: Path, failures: list[dict[str, Any]], timing: dict[str, Any] | None) -> None:

@@ -6,7 +6,6 @@ they were.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -69,9 +68,8 @@ def sample(scenario: "Scenario", baseline_scenario: "Scenario", seed: int, point
     parameters = scenario.parameters.copy()
     for row in range(len(parameters)):
         for name, value in design_point(seed, point):
-            if name not in parameters.dtype.names or name in scenario.fixed[row]:
-                continue
-            if parameters[name][row] == baseline_scenario.parameters[name][row]:
+            patched = parameters[name][row] != baseline_scenario.parameters[name][row]
+            if name not in scenario.fixed[row] and not patched:
                 parameters[name][row] = value
     return replace(scenario, parameters=parameters)
 
@@ -81,13 +79,13 @@ def free_parameters(scenario: "Scenario") -> tuple[str, ...]:
     return tuple(name for name in declared() if any(name not in fixed for fixed in scenario.fixed))
 
 
-def split_variance(differences: Sequence[float], points: Sequence[int]) -> VarianceSplit:
+def split_variance(differences: np.ndarray, points: np.ndarray) -> VarianceSplit:
     """Split the variance of paired differences by design point (one-way random effects, unbalanced).
 
     Both parts are not numbers with fewer than two points or without a point that holds two futures.
     """
     values = np.asarray(differences, dtype=float)
-    labels, group = np.unique(np.asarray(points), return_inverse=True)
+    labels, group = np.unique(points, return_inverse=True)
     groups, total = len(labels), len(values)
     if groups < 2 or total <= groups:
         return VarianceSplit(math.nan, math.nan)

@@ -50,7 +50,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("attacks_on_civilians", "Attacks on civilians", "attacks", "lower"),
     Outcome("attacks_deterred", "Attacks on civilians not made for fear of being contested", "attacks", "higher"),
     Outcome("alerts", "Attacks on civilians that raised an alert in time", "attacks", "higher"),
-    Outcome("attacks_answered", "Attacks on civilians met by an immediate response", "attacks", "higher", headline=True),
+    Outcome("attacks_answered", "Attacks on civilians met by an immediate response", "attacks", "higher"),
     Outcome("seriously_wounded", "Peacekeepers who needed surgery", "persons", "lower"),
     Outcome("surgery_in_time", "Wounded in surgery within two hours", "persons", "higher"),
     Outcome("evacuation_hours", "Hours from wound to surgery, summed", "hours", "lower"),
@@ -69,15 +69,15 @@ OUTCOMES: tuple[Outcome, ...] = (
 )
 
 RATIOS: tuple[Outcome, ...] = (
-    Outcome("answered_share", "Attacks on civilians met by an immediate response", "share", "higher", "ratio",
+    Outcome("answered_share", "Share of attacks on civilians answered at once", "share", "higher", "ratio",
             ("attacks_answered", "attacks_on_civilians"), headline=True),
-    Outcome("surgery_share", "Seriously wounded in surgery within two hours", "share", "higher", "ratio",
+    Outcome("surgery_share", "Share of seriously wounded in surgery within two hours", "share", "higher", "ratio",
             ("surgery_in_time", "seriously_wounded"), headline=True),
-    Outcome("found_share", "Charges found in time", "share", "higher", "ratio", ("ieds_found", "ieds_laid"),
+    Outcome("found_share", "Share of charges found in time", "share", "higher", "ratio", ("ieds_found", "ieds_laid"),
             headline=True),
-    Outcome("foreseen_share", "Attacks on the mission foreseen", "share", "higher", "ratio",
+    Outcome("foreseen_share", "Share of attacks on the mission foreseen", "share", "higher", "ratio",
             ("attacks_foreseen", "attacks_on_un")),
-    Outcome("denied_share", "Moves denied by the host state", "share", "lower", "ratio",
+    Outcome("denied_share", "Share of moves denied by the host state", "share", "lower", "ratio",
             ("moves_denied", "moves_wanted")),
 )
 

@@ -9,11 +9,14 @@ from sim.agents.donor_plan import planned_cost_us
 from sim.engine import records
 from sim.model import World
 from sim.outcomes import CAPABILITIES
+from sim.scenario.loader import load, resolve
 from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Policy
 
 __all__ = ["RunResult", "planned_cost_us", "simulate", "warm_up"]
 
 LOG_LINES_PER_MONTH = 2_000
+SMALL_WORLD = "karu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,10 @@ def simulate(
     return RunResult(recorder.monthly, recorder.gaps, world.state.loss.copy(), recorder.world, log)
 
 
-def warm_up(scenario: Scenario) -> None:
-    """Compile the days (seconds, once after an edit) by running a month."""
-    simulate(scenario, seed=0, replication=0, months=1, incidents=False)
+def warm_up() -> None:
+    """Compile the days (once after an edit, well under a minute) by running a month of the small world."""
+    baseline = Policy(name="baseline", title="Baseline")
+    simulate(resolve(load("world", SMALL_WORLD), baseline, months=1), seed=0, replication=0, incidents=True)
 
 
 def incident_table(world: World) -> pd.DataFrame:

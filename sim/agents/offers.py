@@ -10,9 +10,10 @@ from typing import Any, Final, NamedTuple
 
 from sim.scenario.prices import PRICES
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import EnablerKind, EnablerUnit, Mission, Offer
+from sim.scenario.schema import EnablerUnit, Mission, Offer
 
 NEVER: Final = EnablerUnit.model_fields["leaves_month"].default
+_PRICE: Final = {str(kind): parameter for kind, parameter in PRICES.items()}
 PER_BASE: Final = ("counter_drone", "fire_warning")  # more than one at a base adds nothing
 
 
@@ -23,9 +24,9 @@ class Offered(NamedTuple):
     unit: EnablerUnit
 
 
-def yearly_price_usd_m(kind: EnablerKind, parameters: Any) -> float:
+def yearly_price_usd_m(kind: str, parameters: Any) -> float:
     """Cost of one aircraft, set, team, cell, network or hospital for a year, US$ million."""
-    price = float(parameters[PRICES[kind]])
+    price = float(parameters[_PRICE[kind]])
     return price / float(parameters["aircraft_per_unit"]) if kind.endswith("_helicopters") else price
 
 
