@@ -41,7 +41,7 @@ def _divided(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
 
 
 def present_value(monthly_cost: np.ndarray, discount_per_year: np.ndarray | float) -> np.ndarray:
-    """Present value of monthly amounts (last axis), each paid at the start of its month, as costs are planned."""
+    """Present value of monthly amounts (last axis), paid at the start of each month, as costs are planned."""
     months = np.arange(monthly_cost.shape[-1])
     rate = np.asarray(discount_per_year, dtype=float)[..., np.newaxis]
     return (monthly_cost * (1.0 + rate) ** (-months / MONTHS_PER_YEAR)).sum(axis=-1)

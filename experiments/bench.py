@@ -1,7 +1,7 @@
 """How fast runs are on this machine: the numbers behind what the documentation says about speed.
 
-Medians of several rounds. What is a ratio (share of decisions, efficiency, linearity) is taken within a round, so
-that a busy machine shifts both of its sides.
+Medians of several rounds. What is a ratio (share of decisions, efficiency, linearity) is taken within a round,
+so that a busy machine shifts both of its sides.
 """
 
 import json
@@ -65,7 +65,7 @@ def bench(as_json: bool = False, rounds: int = ROUNDS, worlds: Sequence[str] | N
     scenarios = {
         name: resolve(load("world", name), BASELINE, months=LONG) for name in worlds or known_names("world")
     }
-    warm_up(next(iter(scenarios.values())))
+    warm_up()
     speeds = [_speed(name, scenario, rounds) for name, scenario in scenarios.items()]
     largest = scenarios[max(speeds, key=lambda speed: speed.units).world]
     efficiency, megabytes = _workers(largest, rounds)
@@ -139,9 +139,8 @@ def _workers(scenario: "Scenario", rounds: int) -> tuple[float, float | None]:
             peaks += peak
     known = [peak for peak in peaks if peak is not None]
     # The first round starts the processes and reads the compiled code: it is left out.
-    return round(statistics.median(efficiencies[1:]), 3), round(
-        statistics.median(known), 1
-    ) if known else None
+    megabytes = round(statistics.median(known), 1) if known else None
+    return round(statistics.median(efficiencies[1:]), 3), megabytes
 
 
 def _clocked(pool: Executor, scenario: "Scenario", workers: int) -> tuple[float, list[float | None]]:
@@ -153,10 +152,11 @@ def _clocked(pool: Executor, scenario: "Scenario", workers: int) -> tuple[float,
 
 
 def _table(speeds: Sequence[WorldSpeed]) -> list[str]:
-    head = f"{'world':<18}{'units':>7}{'ms per run':>12}{'us per unit-day':>17}{'decisions':>11}{'linearity':>11}"
+    names = ("units", "ms per run", "us per unit-day", "decisions", "linearity")
+    head = f"{'world':<18}" + "".join(f"{name:>17}" for name in names)
     rows = [
-        f"{one.world:<18}{one.units:>7}{one.milliseconds:>12.1f}{one.microseconds_per_unit_day:>17.3f}"
-        f"{one.decisions_share:>11.0%}{one.linearity:>11.2f}"
+        f"{one.world:<18}{one.units:>17}{one.milliseconds:>17.1f}{one.microseconds_per_unit_day:>17.3f}"
+        f"{one.decisions_share:>17.0%}{one.linearity:>17.2f}"
         for one in speeds
     ]
     return [head, *rows]
@@ -165,7 +165,7 @@ def _table(speeds: Sequence[WorldSpeed]) -> list[str]:
 def _sentence(efficiency: float, megabytes: float | None, rounds: int) -> str:
     memory = f"; {megabytes:.0f} MB per worker" if megabytes is not None else ""
     return (
-        f"Runs of {LONG} months, medians of {rounds} rounds. Two workers on the largest world: {efficiency:.0%} of "
-        f"twice the speed{memory}.\n"
-        f"Decisions: share of a run spent in Python. Linearity: time per month of {LONG} against {SHORT} months."
+        f"Runs of {LONG} months, medians of {rounds} rounds. "
+        f"Two workers on the largest world: {efficiency:.0%} of twice the speed{memory}.\n"
+        f"Decisions: share of a run spent in Python. Linearity: time per month, {LONG} against {SHORT} months."
     )

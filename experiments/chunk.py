@@ -50,6 +50,7 @@ class Chunk:
     months: int
     draws_per_point: int
     simulate: Callable[..., "RunResult"]
+    source: str
 
     @property
     def runs(self) -> int:
@@ -60,7 +61,7 @@ class Chunk:
     def key(self) -> str:
         """Hash of all that decides the content."""
         return _digest(
-            source_digest(),
+            self.source,
             self.simulate.__module__,
             self.simulate.__qualname__,
             self.scenario.digest,
@@ -104,7 +105,13 @@ class _Run:
 
 
 def run_chunk(chunk: Chunk, out: Path) -> dict[str, Any]:
-    """Run and write a chunk; returns its mark (runs, failed runs, seconds). Works in any process."""
+    """Run and write a chunk; returns its mark (runs, failed runs, seconds). Works in any process.
+
+    Raises:
+        RuntimeError: this process runs other sources than the one that asks.
+    """
+    if chunk.source != source_digest():
+        raise RuntimeError("the sources of the model changed while the study ran")
     started = time.perf_counter()
     runs = [_run(chunk, replication) for replication in range(chunk.start, chunk.stop)]
     failed = sum(run.result is None for run in runs)

@@ -68,7 +68,7 @@ def _bracket(cost: Callable[[float], float | None], name: str, target: float) ->
         low, high = high, high * 2
     if dearest <= 0:
         raise ScenarioError(
-            f"policy '{name}' costs the donor nothing above the baseline: no scale makes that US$ {target:g} m"
+            f"policy '{name}' costs the donor nothing above the baseline: no scale makes it US$ {target:g} m"
         )
     raise _too_cheap(name, target, dearest)
 

@@ -84,36 +84,38 @@ def page(evidence: Evidence, plates: list[dict[str, Any]]) -> str:
     )
 
 
+def _in_order(evidence: Evidence) -> list[str]:
+    """Policies with their equal-cost variants behind them, baseline first."""
+    palette = Palette.of(evidence.results)
+    heads = (evidence.study.baseline, *palette.heads())
+    return [name for head in heads for name in (head, *palette.variants(head))]
+
+
 def _glance(evidence: Evidence) -> Iterator[dict[str, Any]]:
     """Policies by headline outcomes: state and difference with its interval."""
     palette = Palette.of(evidence.results)
-    for policy in evidence.study.policies:
-        rows = {row["outcome"]: row for row in text.rows_of(evidence, policy.name, HEADLINES)}
+    for name in _in_order(evidence):
+        rows = {row["outcome"]: row for row in text.rows_of(evidence, name, HEADLINES)}
         if rows:
-            yield {
-                "title": palette.label(policy.name),
-                "variant": policy.equal_cost is not None,
-                "cells": [_cell(rows.get(name)) for name in HEADLINES],
-            }
+            variant = palette.parent(name) is not None
+            cells = [_cell(rows.get(headline)) for headline in HEADLINES]
+            yield {"title": palette.label(name), "variant": variant, "cells": cells}
 
 
 def _cell(row: Mapping[str, Any] | None) -> dict[str, str]:
+    """State, difference and interval of one comparison, as text."""
     if row is None or pd.isna(row["difference"]):
-        return {"state": "undetected", "difference": "not known", "interval": ""}
+        return {"state": "undetected", "difference": "not known", "interval": "", "words": ""}
+    state = text.state(row)
+    words = text.STATE_WORDS[state]
     factor = 100.0 if row["unit"] == "share" else 1.0
+    if row["share_same"] == 1:
+        return {"state": state, "difference": "0", "interval": "", "words": "same in all futures"}
     if pd.isna(row["low"]):
-        return {
-            "state": text.state(row),
-            "difference": signed(factor * row["difference"]),
-            "interval": "no interval",
-        }
+        return {"state": state, "difference": "", "interval": "", "words": "too few futures"}
     step = grain(factor * row["low"], factor * row["high"])
-    low, high = (signed(factor * row[end], step) for end in ("low", "high"))
-    return {
-        "state": text.state(row),
-        "difference": signed(factor * row["difference"], step),
-        "interval": f"{low} to {high}",
-    }
+    low, mean, high = (signed(factor * row[name], step) for name in ("low", "difference", "high"))
+    return {"state": state, "difference": mean, "interval": f"{low} to {high}", "words": words}
 
 
 def _table(
@@ -152,7 +154,8 @@ def _percent(share: float) -> str:
 def _policies(evidence: Evidence) -> Iterator[dict[str, Any]]:
     """Rows of the table of policies: what they are, what they change, what they cost."""
     about = evidence.results.manifest["policies"]
-    for policy in evidence.study.policies:
+    palette = Palette.of(evidence.results)
+    for policy in (palette.policy(name) for name in _in_order(evidence)):
         packages = [evidence.packages[name] for name in policy.packages if name in evidence.packages]
         rows = list(text.rows_of(evidence, policy.name))
         people = evidence.personnel[policy.name]

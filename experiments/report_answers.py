@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from experiments.plots.captions import NOT_A_FORECAST, assumed_share, plain
+from experiments.plots.captions import NOT_A_FORECAST, assumed_share, count
 from experiments.plots.panels import HEADLINES
 from experiments.plots.style import Palette
 from experiments.report_evidence import Evidence
@@ -23,6 +23,8 @@ from experiments.report_text import (
 )
 from sim.outcomes import outcome
 
+#: With fewer draws of the parameters a t interval is a poor guide.
+_FEW_POINTS = 20
 _PERSONNEL = ("us_90", "us_2015_level")
 _ENABLERS = ("us_enablers",)
 _TRAINING = ("gpoi_surge", "gpoi_helicopters", "special_police", "gpoi_none")
@@ -160,9 +162,9 @@ def _chain(evidence: Evidence, policy: str) -> str:
         futures = sums.loc[name]
         low, high = futures["gpoi_effective"].quantile([0.05, 0.95])
         parts.append(
-            f"{Palette.of(evidence.results).label(name)}: {plain(futures['gpoi_trained'].mean(), 10)} units "
-            f"trained, {plain(futures['gpoi_effective'].mean(), 10)} found effective (middle 90 % of futures "
-            f"{plain(low, 10)} to {plain(high, 10)})"
+            f"{Palette.of(evidence.results).label(name)}: {count(futures['gpoi_trained'].mean())} units "
+            f"trained, {count(futures['gpoi_effective'].mean())} found effective (middle 90 % of futures "
+            f"{count(low)} to {count(high)})"
         )
     return f"Along the chain over {evidence.study.months} months, means: {'; '.join(parts)}."
 
@@ -176,21 +178,28 @@ def _others(evidence: Evidence) -> Iterator[Answer]:
 
 def _certainty(evidence: Evidence) -> Answer:
     table = evidence.comparison[evidence.comparison["outcome"].isin(HEADLINES)]
-    known = table[table["difference"].notna()]
+    known = table[table["low"].notna()]
     settled = int(known["sign_settled"].astype(bool).sum())
     manifest = evidence.results.manifest
-    points = f" in {manifest['points']} draws of the parameters" if manifest.get("points") else ""
+    points = f"; draws of the parameters: {manifest['points']}" if manifest.get("points") else ""
     notes = [
         f"If no policy did anything, about {max(1, round(0.1 * len(known)))} of {len(known)} would look "
         "settled; a lone settled difference is weak evidence.",
         NOT_A_FORECAST,
     ]
+    if known.empty:
+        lead = f"Not at all: {manifest['replications']:,} futures are too few for any interval."
+        return Answer("How sure is this?", lead, (), (NOT_A_FORECAST,))
     share = known["ignorance_share"].median()
     if math.isfinite(share):
         notes.insert(
             0,
             f"Typically {100 * max(share, 0):.0f} % of the spread of a difference between futures comes "
             "from not knowing the parameters (ignorance); the rest is chance.",
+        )
+    if 0 < manifest.get("points", 0) < _FEW_POINTS:
+        notes.insert(
+            0, f"Draws of the parameters: only {manifest['points']}, so the intervals themselves are rough."
         )
     missing = int(known["missing"].max()) if len(known) else 0
     if missing:

@@ -172,7 +172,7 @@ def _rows(
     """The table of that name from every chunk that has it; a lost chunk has failed runs only."""
     for position, chunk in enumerate(chunks):
         path = chunk.folder(out) / f"{name}.parquet"
-        if position in lost:
+        if position in lost or not chunk.folder(out).exists():
             if name == "runs":
                 yield (
                     chunk,

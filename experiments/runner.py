@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments import results_folder
-from experiments.chunk import Chunk, run_chunk, whole
+from experiments.chunk import Chunk, run_chunk, source_digest, whole
 from experiments.progress import Progress
 from experiments.store import Results
 from experiments.study import DRAWS_PER_POINT, Plan
@@ -61,7 +61,7 @@ def run_study(
     batch.take_over(resume)
     try:
         if batch.todo and simulate is None:
-            _compile(plan, progress)
+            _compile(progress)
         batch.run(workers, executor)
     finally:
         progress.close()
@@ -95,6 +95,7 @@ def chunks_of(plan: Plan, simulate: Callable[..., Any]) -> list[Chunk]:
             study.months,
             plan.draws_per_point,
             simulate,
+            source_digest(),
         )
         for arm, policy in enumerate(plan.arms)
         for start in range(0, study.replications, CHUNK_RUNS)
@@ -107,12 +108,12 @@ def _model() -> Callable[..., Any]:
     return simulate
 
 
-def _compile(plan: Plan, progress: Progress) -> None:
+def _compile(progress: Progress) -> None:
     """Compile the model once, here, so that workers only read the result."""
     from sim.run import warm_up
 
     progress.say("compiling the model (once after each change; takes some seconds)")
-    warm_up(plan.baseline.scenario)
+    warm_up()
 
 
 def _note(plan: Plan, out: Path, failures: list[dict[str, Any]], timing: dict[str, Any] | None) -> None:

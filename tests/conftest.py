@@ -13,7 +13,6 @@ from sim.scenario.scenario import Scenario, sealed
 from sim.scenario.schema import (
     ContingentUnit,
     Donor,
-    EnablerUnit,
     Group,
     Mission,
     Place,
@@ -89,11 +88,6 @@ def with_numbers() -> Callable[..., Scenario]:
 def north(km: float) -> dict[str, float]:
     """Coordinates of a point on one meridian, so many km north of the equator."""
     return {"latitude": km / KM_PER_DEGREE, "longitude": 0.0}
-
-
-def enabler(kind: str, count: int = 1, site: str = "Alpha", name: str = "") -> EnablerUnit:
-    """An enabler at a base of the tiny mission, required and there."""
-    return EnablerUnit(name=name or f"{site} {kind}", kind=kind, site=site, required=count, present=count)
 
 
 @pytest.fixture(scope="session")

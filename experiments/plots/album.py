@@ -42,13 +42,13 @@ def album(evidence: Evidence) -> Iterator[Plate]:
     """The figures of a report, in the order of reading."""
     results, study = evidence.results, evidence.study
     names = featured(evidence)
-    if evidence.comparison["difference"].notna().any():
+    if evidence.comparison["low"].notna().any():
         yield Plate("forest", "All policies at a glance", forest(evidence.comparison, study))
         if len(evidence.doses) >= _LEAST_DOSES:
             yield Plate("dose", "US personnel as a dose", dose(evidence.comparison, study, evidence.doses))
     if training := _training(evidence):
         yield Plate("gpoi", "The training chain", gpoi_waterfall(results, training))
-    if evidence.comparison["difference"].notna().any():
+    if evidence.comparison["low"].notna().any():
         yield Plate("cost_effect", "Cost and effect", cost_effect(evidence.comparison, study))
     for outcome, table in evidence.horizons.items():
         if table["low"].notna().any():

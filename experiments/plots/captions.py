@@ -73,6 +73,11 @@ def plain(value: float, smallest: float | None = None) -> str:
     return text if value >= 0 or zero else f"\N{MINUS SIGN}{text}"
 
 
+def count(value: float) -> str:
+    """A mean of things that come in whole numbers: one decimal below ten, none above."""
+    return plain(value, 1 if abs(value) < 10 else abs(value))
+
+
 def grain(low: float, high: float) -> float:
     """The ``smallest`` for a mean and its interval: digits enough that no settled end reads zero."""
     size = high - low

@@ -51,15 +51,13 @@ def fan(results: Results, outcome: str, policies: Sequence[str], mission: str | 
     )
     futures = int(results.monthly["replication"].nunique())
     where = f" in {mission.replace('_', ' ')}" if mission else ""
-    head_and_foot(
-        figure, _title(shown, bands, names, palette, where), f"{basis(futures)} Not a forecast.", key
-    )
+    head_and_foot(figure, _title(shown, bands, palette, where), f"{basis(futures)} Not a forecast.", key)
     caption = (
         f"{shown.title}{where}: median, middle 50 % and middle 90 % of {futures:,} futures, the baseline in "
-        "grey under each policy. The fans overlap because futures differ far more than policies do; the "
+        "grey under each policy. Where fans overlap, futures differ more than policies do; the "
         f"paired differences are the comparison. {basis(futures)} {NOT_A_FORECAST}"
     )
-    return Captioned(figure, caption, _title(shown, bands, names, palette, where) + ".")
+    return Captioned(figure, caption, _title(shown, bands, palette, where) + ".")
 
 
 def _futures(monthly: pd.DataFrame, shown: Outcome, mission: str | None) -> pd.DataFrame:
@@ -94,9 +92,9 @@ def _label(shown: Outcome) -> str:
     return f"{shown.unit.capitalize()}, {'cumulative' if shown.adds == 'sum' else 'monthly mean'}"
 
 
-def _title(
-    shown: Outcome, bands: dict[str, pd.DataFrame], names: Sequence[str], palette: Palette, where: str
-) -> str:
-    order = dict.fromkeys((palette.study.baseline, *names))
-    last = [f"{palette.label(name)} {plain(float(bands[name][0.5].iloc[-1]))}" for name in order]
-    return f"{shown.title}{where}, median at the end: {'; '.join(last)}"
+def _title(shown: Outcome, bands: dict[str, pd.DataFrame], palette: Palette, where: str) -> str:
+    """Where the baseline ends; medians of policies side by side would look like a comparison."""
+    base = palette.study.baseline
+    low, middle, high = (plain(float(bands[base][part].iloc[-1])) for part in (0.05, 0.5, 0.95))
+    ends = f"{palette.label(base)} ends at {middle}, middle 90 % of futures {low} to {high}"
+    return f"{shown.title}{where}: {ends}"

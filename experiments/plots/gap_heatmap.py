@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import LinearSegmentedColormap
 
-from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis, plain
+from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis, count
 from experiments.plots.style import PAPER, RC, Palette, head_and_foot, sheet
 from sim.outcomes import CAPABILITIES
 
@@ -105,17 +105,13 @@ def _panel(axes: Axes, cells: pd.DataFrame, order: Sequence[str]) -> QuadMesh:
                 fontsize=8,
                 fontweight="bold",
             )
-        three = " / ".join(_short(cell[name]) for name in ("effective", "present", "required"))
+        three = "/".join(count(cell[name]) for name in ("effective", "present", "required"))
         axes.text(where[0], where[1] + 0.24, three, color=ink, ha="center", va="center", fontsize=6)
     axes.set_xticks(range(len(columns)), [str(period) for period in columns])
     axes.tick_params(length=0)
     axes.set_ylim(len(order) - 0.5, -0.5)
     axes.spines[:].set_visible(False)
     return image
-
-
-def _short(value: float) -> str:
-    return f"{value:.0f}" if value >= 100 else plain(value, 10)
 
 
 def _finding(cells: pd.DataFrame, names: Sequence[str], palette: Palette, unit: str) -> str:

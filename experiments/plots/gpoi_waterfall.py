@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis, plain
+from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis, count
 from experiments.plots.style import BASELINE, GRID, MUTED, PAPER, RC, Palette, head_and_foot, sheet
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _chain(axes: Axes, futures: pd.DataFrame, palette: Palette, name: str) -> No
         axes.text(
             place,
             max(high, value),
-            plain(value, 10),
+            count(value),
             ha="center",
             va="bottom",
             fontsize=7.5,
@@ -134,7 +134,9 @@ def _question(
             continue
         colour = palette.colour(name)
         axes.plot(answer.quantile([0.05, 0.95]), [place, place], color=colour, lw=1.8, solid_capstyle="butt")
-        axes.plot([centre], [place], marker=palette.marker(name), color=colour, markersize=5.5, ls="")
+        axes.plot(
+            [centre], [place], marker=palette.marker(name), color=colour, markersize=5.5, ls="", clip_on=False
+        )
     axes.set_title(title)
     axes.set_xlabel(unit[0].upper() + unit[1:])
     axes.set_xlim(left=0)
@@ -154,8 +156,8 @@ def _captioned(
     for name in names:
         mean = pd.DataFrame(totals.loc[name]).mean()
         words.append(
-            f"{palette.label(name)}: {plain(mean['gpoi_trained'], 10)} units trained, "
-            f"{plain(mean['gpoi_effective'], 10)} found effective in a mission"
+            f"{palette.label(name)}: {count(mean['gpoi_trained'])} units trained, "
+            f"{count(mean['gpoi_effective'])} found effective in a mission"
         )
     head_and_foot(
         figure,

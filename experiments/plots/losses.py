@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis, plain
+from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis, count
 from experiments.plots.style import GRID, MUTED, RC, Palette, head_and_foot, sheet
 from sim.outcomes import CAPABILITIES
 
@@ -108,8 +108,8 @@ def _captioned(
         f"{basis(futures)} {NOT_A_FORECAST}"
     )
     words = [
-        f"{titles[name]} {plain(means['peacekeepers'][name], 10)} peacekeepers and "
-        f"{plain(means['civilians'][name], 10)} civilians"
+        f"{titles[name]} {count(means['peacekeepers'][name])} peacekeepers and "
+        f"{count(means['civilians'][name])} civilians"
         for name in singles[:3]
     ]
     return Captioned(

@@ -45,8 +45,9 @@ def mission_map(
     rows = incidents if incidents is not None else pd.DataFrame({"kind": []})
     _incidents(axes, rows)
     _scale_bar(axes)
-    beside = {"loc": "upper left", "bbox_to_anchor": (1.01, 1), "borderaxespad": 0}
-    axes.legend(*_legend(rows, given), labelspacing=0.75, fontsize=7.5, **beside)
+    axes.legend(
+        *_legend(rows, given), loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0, fontsize=7.5
+    )
     people = sum(place.population for place in mission.communities)
     far = sum(place.population for place in mission.communities if place.name in beyond)
     head_and_foot(
@@ -179,16 +180,19 @@ def _incidents(axes: Axes, rows: pd.DataFrame) -> None:
     for kind, marker, colour in (("attack_on_civilians", "x", INK), ("attack_on_un", "+", ALARM)):
         some = rows[rows["kind"] == kind]
         if len(some):
+            spots = _spread(some, (axes.get_ylim()[1] - axes.get_ylim()[0]) / 350)
             axes.scatter(
-                some["longitude"],
-                some["latitude"],
-                marker=marker,
-                color=colour,
-                s=14,
-                lw=0.8,
-                alpha=0.75,
-                zorder=2.5,
+                spots[:, 0], spots[:, 1], marker=marker, color=colour, s=7, lw=0.6, alpha=0.8, zorder=5
             )
+
+
+def _spread(rows: pd.DataFrame, step: float) -> np.ndarray:
+    """(longitude, latitude) of incidents; those at one place lie around it in a spiral, so that all show."""
+    order = rows.groupby(["latitude", "longitude"]).cumcount().to_numpy(dtype=float) + 4
+    turn, radius = order * math.pi * (3 - math.sqrt(5)), step * np.sqrt(order)
+    shrink = np.cos(np.radians(rows["latitude"].to_numpy(dtype=float)))
+    east = rows["longitude"].to_numpy(dtype=float) + radius * np.cos(turn) / shrink
+    return np.column_stack((east, rows["latitude"].to_numpy(dtype=float) + radius * np.sin(turn)))
 
 
 def _scale_bar(axes: Axes) -> None:
@@ -257,7 +261,7 @@ def _labels(
 
 def _caption(mission: Mission, rows: pd.DataFrame, given: Mapping[str, float]) -> str:
     shown = (
-        f"Crosses are the {len(rows)} incidents of one future of the baseline"
+        f"Crosses are the {len(rows)} incidents of one future of the baseline, spread around their places"
         if len(rows)
         else "No incidents are drawn"
     )

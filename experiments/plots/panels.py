@@ -40,16 +40,16 @@ def palette_of(comparison: pd.DataFrame, study: Study) -> Palette:
 
 
 def drawable(comparison: pd.DataFrame, outcomes: Sequence[str] | None) -> list[Outcome]:
-    """The outcomes asked for (the headlines otherwise) that the table holds with at least one number."""
-    known = set(comparison.loc[comparison["difference"].notna(), "outcome"])
+    """The outcomes asked for (the headlines otherwise) that the table holds with at least one interval."""
+    known = set(comparison.loc[comparison["low"].notna(), "outcome"])
     return [outcome(name) for name in (outcomes or HEADLINES) if name in known]
 
 
 def scaled_rows(comparison: pd.DataFrame, shown: Outcome) -> Iterator[dict[str, Any]]:
-    """Rows of one outcome, in the units of the axis: shares become percentage points."""
+    """Rows of one outcome that have an interval, in the unit of the axis: shares in percentage points."""
     factor = 100.0 if shown.unit == "share" else 1.0
     for row in comparison[comparison["outcome"] == shown.name].to_dict("records"):
-        if math.isfinite(row["difference"]):
+        if math.isfinite(row["low"]):
             values = {key: factor * row[key] for key in ("difference", "low", "high")}
             yield {str(key): value for key, value in row.items()} | values
 
@@ -102,5 +102,5 @@ def marks(palette: Palette, row: dict[str, Any], size: float = 5.5) -> dict[str,
 def settled_count(comparison: pd.DataFrame, outcomes: Sequence[Outcome]) -> tuple[int, int]:
     """(differences with a settled sign, all differences) among these outcomes."""
     table = comparison[comparison["outcome"].isin([shown.name for shown in outcomes])]
-    table = table[table["difference"].notna()]
+    table = table[table["low"].notna()]
     return int(table["sign_settled"].astype(bool).sum()), len(table)

@@ -94,9 +94,9 @@ class Gpoi(Decider):
         self.returned: list[Cohort] = []
         for row in list(self.serving):
             if takes_over(rows, row, world.month, numbers(world, int(rows.mission[row]))):
-                if row not in self.incoming:
+                partner_sends_the_next = row in self.incoming and row not in self.named
+                if not partner_sends_the_next:
                     self.counts["lost_at_rotation"] += 1
-                if not (row in self.incoming and row not in self.named):
                     del self.serving[row]
         for row, cohort in self.named.items():
             if takes_over(rows, row, world.month, numbers(world, int(rows.mission[row]))):

@@ -34,8 +34,9 @@ class HostState(Decider):
         super().__init__(world, name, row)
         self.mission = mission_row(world, name, row)
         self.start = float(world.columns.missions.consent[self.mission])
-        index = min(0.99, float(world.columns.missions.predation[self.mission]))
-        self.rate = numbers(world, self.mission).predation_half_rate * index / (1.0 - index)
+        index = float(world.columns.missions.predation[self.mission])
+        spared = max(np.finfo(float).eps, 1.0 - index)
+        self.rate = numbers(world, self.mission).predation_half_rate * index / spared
 
     def decide(self) -> None:
         """Judge last month: how much its forces preyed, how much of it was seen, how hard the Council presses."""

@@ -10,37 +10,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from synthetic_ground import mission
+from synthetic_studies import COSTS, EFFECTS, LEVER_CLASSES, MISSIONS, dose_study, study
 
 from sim.outcomes import CAPABILITIES, OUTCOMES, RATIOS, WORLD_COLUMNS
 from sim.scenario.parameters import declared
-from sim.scenario.schema import EqualCost, Mission, Personnel, Policy, Study
+from sim.scenario.schema import Personnel, Study
 
-MISSIONS = ("kasara", "north_lakes")
-EFFECTS = {
-    "us_90": -0.004,
-    "us_90_equal_cost": -0.006,
-    "us_enablers": -0.09,
-    "us_enablers_equal_cost": -0.035,
-    "gpoi_surge": -0.03,
-    "gpoi_helicopters": -0.05,
-    "special_police": 0.004,
-    "performance": 0.05,
-    "politics_first": -0.02,
-    "full_memo": -0.2,
-}
-COSTS = {
-    "us_90": 95.0,
-    "us_90_equal_cost": 150.0,
-    "us_enablers": 460.0,
-    "us_enablers_equal_cost": 150.0,
-    "gpoi_surge": 180.0,
-    "gpoi_helicopters": 210.0,
-    "special_police": 60.0,
-    "performance": 4.0,
-    "politics_first": 2.0,
-    "full_memo": 1250.0,
-}
-LEVER_CLASSES = {"politics_first": "weak", "full_memo": "scenario"}
+__all__ = ["SyntheticResults", "dose_study", "mission", "results", "study"]
+
 LEVELS = {
     "peacekeeper_deaths": 0.35,
     "civilians_killed": 22.0,
@@ -92,67 +70,6 @@ class SyntheticResults:
         return self.made.months
 
 
-def study(months: int = 60, replications: int = 60, policies: tuple[str, ...] = tuple(EFFECTS)) -> Study:
-    """A study of the usual policies, or of those asked for."""
-    titles = {
-        "us_90": "US personnel at the 2015 level (90)",
-        "us_enablers": "US enablers for every mission",
-        "gpoi_surge": "GPOI surge",
-        "gpoi_helicopters": "GPOI for partner helicopter units",
-        "special_police": "Special police teams",
-        "performance": "Performance and accountability",
-        "politics_first": "Political strategy first",
-        "full_memo": "The full memo",
-    }
-    rows = [Policy(name="baseline", title="Baseline 2021")]
-    for name in policies:
-        parent = name.removesuffix("_equal_cost")
-        equal = EqualCost(present_value_usd_m=150.0) if name.endswith("_equal_cost") else None
-        title = titles.get(parent, parent) + (" at equal cost" if equal else "")
-        rows.append(Policy(name=name, title=title, packages=(parent,), equal_cost=equal))
-    return Study(
-        kind="study",
-        name="skin_in_the_game",
-        title="Skin in the game",
-        world="two_missions",
-        question="Which package closes which gap, at what cost?",
-        policies=tuple(rows),
-        months=months,
-        replications=replications,
-    )
-
-
-def dose_study(months: int = 60, replications: int = 60) -> tuple[Study, dict[str, int]]:
-    """A study of US personnel doses, and the dose of each policy."""
-    doses = {
-        "us_0": 0,
-        "baseline": 30,
-        "us_82": 82,
-        "us_90": 90,
-        "us_121": 121,
-        "us_300": 300,
-        "us_658": 658,
-        "us_4114": 4114,
-    }
-    rows = tuple(
-        Policy(name=name, title=f"US personnel: {dose}", packages=() if name == "baseline" else (f"{name}",))
-        for name, dose in doses.items()
-    )
-    made = Study(
-        kind="study",
-        name="us_dose",
-        title="US personnel as a dose",
-        world="two_missions",
-        policies=rows,
-        months=months,
-        replications=replications,
-    )
-    for name, dose in doses.items():
-        EFFECTS.setdefault(name, -0.02 * np.log1p(dose / 30) + 0.014)
-        COSTS.setdefault(name, 1.6 * (dose - 30))
-    return made, doses
-
-
 def _monthly(made: Study, rng: np.random.Generator) -> pd.DataFrame:
     shape = (made.replications, len(MISSIONS), made.months)
     hostility = np.exp(rng.normal(0, 0.5, (made.replications, len(MISSIONS), 1)))
@@ -198,23 +115,14 @@ def _totals(monthly: pd.DataFrame) -> pd.DataFrame:
 def _gaps_month(made: Study) -> pd.DataFrame:
     rows = []
     for policy in made.policies:
-        for mission in MISSIONS:
+        for place in MISSIONS:
             for number, capability in enumerate(CAPABILITIES):
                 required = float(2 + 3 * (number % 5))
                 for month in range(made.months):
                     gain = -EFFECTS.get(policy.name, 0) * min(month / 24, 1)
                     share = min(0.97, 0.15 + 0.045 * number + gain * (number % 3))
-                    rows.append(
-                        (
-                            policy.name,
-                            mission,
-                            month,
-                            capability.name,
-                            required,
-                            required * min(1, share + 0.15),
-                            required * share,
-                        )
-                    )
+                    levels = (required, required * min(1, share + 0.15), required * share)
+                    rows.append((policy.name, place, month, capability.name, *levels))
     names = ["policy", "mission", "month", "capability", "required", "present", "effective"]
     return pd.DataFrame(rows, columns=names)
 
@@ -224,7 +132,7 @@ def _losses(made: Study, rng: np.random.Generator) -> pd.DataFrame:
     for policy in made.policies:
         scale = 1 + 3 * EFFECTS.get(policy.name, 0)
         for replication in range(made.replications):
-            for mission in MISSIONS:
+            for place in MISSIONS:
                 deaths = [float(rng.poisson(scale * (0.4 + 0.3 * (k % 5)))) for k in range(len(CAPABILITIES))]
                 civilians = [
                     float(rng.poisson(scale * (10 + 12 * (k % 4)))) for k in range(len(CAPABILITIES))
@@ -233,7 +141,7 @@ def _losses(made: Study, rng: np.random.Generator) -> pd.DataFrame:
                 deaths += [sum(deaths) * 1.2, sum(deaths) * 0.2]
                 civilians += [sum(civilians) * 0.9, -sum(civilians) * 0.1]
                 rows += [
-                    (policy.name, replication, mission, *row)
+                    (policy.name, replication, place, *row)
                     for row in zip(names, deaths, civilians, strict=True)
                 ]
     return pd.DataFrame(
@@ -320,13 +228,18 @@ def _incidents(made: Study, rng: np.random.Generator) -> pd.DataFrame:
 
 
 def results(
-    path: Path, made: Study | None = None, doses: dict[str, int] | None = None, seed: int = 1
+    path: Path,
+    made: Study | None = None,
+    doses: dict[str, int] | None = None,
+    seed: int = 1,
+    missions: tuple[str, ...] = MISSIONS,
 ) -> SyntheticResults:
-    """Invented results of a study, with the scenarios beside them."""
+    """Invented results of a study, with the scenarios beside them; ``missions`` keeps some of the two."""
     made = made or study()
     rng = np.random.default_rng(seed)
     monthly = _monthly(made, rng)
-    _write_resolved(path, made, doses)
+    monthly = monthly[monthly["mission"].isin(missions)].reset_index(drop=True)
+    _write_resolved(path, made, doses, missions)
     order = sorted(made.policies, key=lambda policy: policy.name != made.baseline)
     manifest = {
         "study": made.model_dump(mode="json"),
@@ -361,10 +274,10 @@ def results(
         for column, names in (("policy", [policy.name for policy in order]), ("mission", MISSIONS)):
             if column in table.columns:
                 table[column] = pd.Categorical(table[column], categories=list(names))
-    return SyntheticResults(path, made, manifest, *tables)
+    return SyntheticResults(path, made, manifest, *tables, missions=missions)
 
 
-def _write_resolved(path: Path, made: Study, doses: dict[str, int] | None) -> None:
+def _write_resolved(path: Path, made: Study, doses: dict[str, int] | None, missions: tuple[str, ...]) -> None:
     """The scenarios as the runner writes them, as far as a report reads them."""
     (path / "resolved").mkdir(parents=True, exist_ok=True)
     numbers = {name: row.default for name, row in declared().items()}
@@ -374,97 +287,10 @@ def _write_resolved(path: Path, made: Study, doses: dict[str, int] | None) -> No
         change = {"key_path": "us.personnel.police", "old": 5, "new": people.police, "unit": "persons"}
         offer = {"kind": "search_team", "mission": None, "sets": 2, "payer": "us"}
         content = {
-            "missions": [mission(name).model_dump(mode="json") for name in MISSIONS],
+            "missions": [mission(name).model_dump(mode="json") for name in missions],
             "us": {"personnel": people.model_dump(mode="json")},
-            "parameters": [numbers, numbers],
+            "parameters": [numbers] * len(missions),
             "changes": [change] if dose != 30 else [],
             "offers": [offer] if "enablers" in policy.name else [],
         }
         (path / "resolved" / f"{policy.name}.json").write_text(json.dumps(content))
-
-
-def mission(name: str = MISSIONS[0]) -> Mission:
-    """A fictional mission of eight bases and sixteen communities."""
-    bases = [
-        ("Mirath", 12.6, -8.0, 3, True, 1800),
-        ("Daru", 16.3, -0.1, 2, True, 3200),
-        ("Kelem", 14.5, -4.2, 2, True, 1900),
-        ("Tessal", 18.4, 1.4, 2, True, 1500),
-        ("Old Fort", 16.8, -3.0, 1, True, 1300),
-        ("Anso", 15.9, 2.4, 1, False, 800),
-        ("Belgar", 14.35, -3.6, 0, False, 350),
-        ("Hamit", 20.2, 1.0, 0, False, 450),
-    ]
-    places = [
-        ("Daru town", 16.27, -0.04),
-        ("Ansel", 15.6, 0.5),
-        ("Kelem town", 14.5, -4.2),
-        ("Bank", 14.1, -3.1),
-        ("Sarr", 13.4, -3.9),
-        ("Duen", 14.0, -2.4),
-        ("Tin", 17.6, 1.9),
-        ("Goss", 15.8, -1.3),
-        ("Lere", 15.7, -4.9),
-        ("Menak", 15.9, 2.4),
-        ("Nara", 15.2, -7.3),
-        ("Sego", 13.45, -6.3),
-        ("Tessal town", 18.45, 1.4),
-        ("Rhar", 16.9, -1.8),
-        ("Yelim", 15.1, -10.5),
-        ("Mirath city", 12.65, -7.95),
-    ]
-    return Mission.model_validate(
-        {
-            "kind": "mission",
-            "name": name,
-            "title": name.replace("_", " ").title(),
-            "label": "fictional",
-            "country": "Kasara",
-            "authorised_uniformed": 12_000,
-            "budget_usd_m": 900.0,
-            "us_posts": 0.2,
-            "sites": tuple(
-                {"name": n, "latitude": lat, "longitude": lon, "headquarters": hq, "airfield": air}
-                for n, lat, lon, hq, air, _ in bases
-            ),
-            "communities": tuple(
-                {"name": n, "latitude": lat, "longitude": lon, "population": 8_000 + 23_000 * (k % 7)}
-                for k, (n, lat, lon) in enumerate(places)
-            ),
-            "contingents": tuple(
-                {
-                    "name": f"Battalion {n}",
-                    "kind": "infantry",
-                    "contributor": "Contributor A",
-                    "site": n,
-                    "strength": strength,
-                }
-                for n, _, _, _, _, strength in bases
-            ),
-            "enablers": (
-                {
-                    "name": "Helicopters",
-                    "kind": "utility_helicopters",
-                    "site": "Daru",
-                    "required": 8,
-                    "present": 4,
-                },
-                {
-                    "name": "Evacuation",
-                    "kind": "evacuation_helicopters",
-                    "site": "Kelem",
-                    "required": 3,
-                    "present": 2,
-                },
-                {"name": "Hospital", "kind": "field_hospital", "site": "Daru", "required": 1, "present": 1},
-                {
-                    "name": "Hospital 2",
-                    "kind": "field_hospital",
-                    "site": "Mirath",
-                    "required": 1,
-                    "present": 1,
-                },
-            ),
-        },
-        strict=False,
-    )

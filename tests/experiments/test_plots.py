@@ -149,7 +149,7 @@ def test_better_side_is_said_in_words(figures):
 
 def test_heatmap_prints_effective_present_and_required(figures):
     texts = [text.get_text() for text in figures["gap_heatmap"].figure.axes[0].texts]
-    assert any(re.fullmatch(r"[\d.,]+ / [\d.,]+ / [\d.,]+", text) for text in texts)
+    assert any(re.fullmatch(r"[\d.,]+/[\d.,]+/[\d.,]+", text) for text in texts)
 
 
 def test_map_is_true_to_scale_and_its_labels_do_not_overlap():

@@ -5,6 +5,7 @@ import re
 import pytest
 import synthetic
 
+from experiments.plots.album import album
 from experiments.plots.captions import NOT_A_FORECAST
 from experiments.report import page, write
 from experiments.report_answers import answers, not_asked
@@ -46,7 +47,7 @@ def evidence(tmp_path_factory):
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
     made = synthetic.study(months=12, replications=8, policies=("us_90", "gpoi_surge"))
-    path = write(synthetic.results(tmp_path_factory.mktemp("written"), made))
+    path = write(synthetic.results(tmp_path_factory.mktemp("written"), made, missions=("kasara",)))
     return path, path.read_text(encoding="utf-8")
 
 
@@ -197,3 +198,11 @@ def test_a_study_of_other_policies_is_answered_too(tmp_path):
     found = answers(evidence)
     assert found[0].question.startswith("What does this do: Political strategy first")
     assert "a guess" in found[0].lead
+
+
+def test_one_draw_of_parameters_shows_no_difference_and_no_figure_of_differences(tmp_path):
+    made = synthetic.study(months=12, replications=4, policies=("us_90",))
+    evidence = gather(synthetic.results(tmp_path, made, missions=("kasara",)))
+    certainty = next(answer for answer in answers(evidence) if answer.question == "How sure is this?")
+    assert "too few for any interval" in certainty.lead
+    assert "forest" not in {plate.name for plate in album(evidence)}

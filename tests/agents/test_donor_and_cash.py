@@ -1,0 +1,129 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from worlds import scenario, the, turn, turned, with_us
+
+from sim.agents.donor_plan import flows, planned_cost_us, posts
+from sim.agents.find import find
+from sim.agents.secretariat import Secretariat
+from sim.environment import turn_month
+from sim.outcomes import WORLD_INDEX
+from sim.scenario.scenario import scaled, sealed
+
+
+def column(base, name: str, months: int = 36) -> np.ndarray:
+    world = turned(base, 0)
+    rows = []
+    for _ in range(months):
+        turn(world)
+        rows.append(world.money[WORLD_INDEX[name]])
+    return np.array(rows)
+
+
+@pytest.mark.parametrize("packages", [(), ("us_enablers",), ("pay_arrears",), ("us_300",), ("gpoi_surge",)])
+def test_the_donor_charges_exactly_what_was_planned(packages):
+    base = scenario(*packages, months=36)
+    charged = column(base, "cost_us")
+    yearly = 1.0 + base.parameters["discount_per_year"][0]
+    assert (charged == flows(base, 36).cost).all()
+    assert np.sum(charged * yearly ** (-np.arange(36) / 12.0)) == pytest.approx(planned_cost_us(base, 36))
+
+
+@pytest.mark.parametrize("package", ["us_enablers", "us_300", "gpoi_surge"])
+def test_a_larger_dose_never_costs_less(package):
+    base = scenario(package)
+    costs = [planned_cost_us(scaled(base, factor), 60) for factor in np.linspace(0, 4, 33)]
+    assert (np.diff(costs) >= 0).all() and costs[-1] > costs[0]
+
+
+def test_posts_are_whole_and_no_mission_loses_a_person_when_the_number_grows():
+    shares = (0.3, 0.3, 0.12, 0.05)
+    rows = np.array([posts(number, shares) for number in range(200)])
+    assert (np.diff(rows, axis=0) >= 0).all()
+    assert (rows.sum(axis=1) <= np.arange(200)).all()
+    assert np.abs(rows[-1] - 199 * np.array(shares)).max() < 1
+
+
+def test_people_beyond_the_baseline_come_after_the_lead_time():
+    world, base = turned(scenario("us_300"), 0), turned(scenario(), 0)
+    lead = round(float(world.params.personnel_lead_months[0]))
+    for month in range(lead + 2):
+        turn(world)
+        turn(base)
+        more = world.columns.missions.us_staff[0] > base.columns.missions.us_staff[0]
+        assert more == (month >= lead)
+
+
+def test_arrears_that_are_paid_shorten_what_the_un_owes():
+    owed, late = (column(scenario(), name) for name in ("payables", "months_late"))
+    owed_paid, late_paid = (column(scenario("pay_arrears"), name) for name in ("payables", "months_late"))
+    assert owed[-1] > owed[0]
+    assert (owed_paid <= owed).all() and owed_paid[-1] < owed[-1]
+    assert late_paid[-1] < late[-1]
+    assert column(scenario("pay_arrears"), "arrears_us")[-1] == pytest.approx(0, abs=1e-6)
+
+
+def test_money_is_neither_made_nor_lost_in_the_books_of_the_un():
+    world = turned(with_us(scenario(shortfall_delayed_share=1.0), "dues", paid_share=0.8), 0)
+    office = the(world, Secretariat)
+    for _ in range(12):
+        before = office.cash - office.payables
+        bill, enablers, _ = office._bills()
+        income = office._others_pay(world.month + 1 if world._month_opened else 0)
+        turn(world)
+        income += world.money[WORLD_INDEX["paid_us"]]
+        spending = office.budget + bill + enablers - office.planned
+        assert office.cash - office.payables == pytest.approx(before + income - spending)
+
+
+def test_late_pay_wears_down_vehicles():
+    world = turned(scenario(late_pay_serviceability_loss=0.05, withdrawal_pay_weight=0.0), 12)
+    same = turned(scenario(late_pay_serviceability_loss=0.0, withdrawal_pay_weight=0.0), 12)
+    assert world.columns.contingents.serviceability.mean() < same.columns.contingents.serviceability.mean()
+
+
+def test_the_fill_of_enablers_stays_where_it_starts_when_nobody_acts():
+    base = scenario(world="four_missions")
+    change = []
+    for replication in range(6):
+        world = turned(base, 1, replication)
+        units = world.columns.enablers
+        start = units.present[units.required > 0].sum()
+        for _ in range(59):
+            turn(world)
+        change.append(units.present[units.required > 0].sum() / start)
+    assert 0.9 < np.mean(change) < 1.1
+
+
+def test_the_order_in_which_agents_act_does_not_matter():
+    base = scenario("gpoi_surge", "us_enablers")
+    world, other = turned(base, 0), turned(base, 0)
+    find(other, Secretariat)
+    for _ in range(40):
+        turn(world)
+        _turn_backwards(other)
+    for table in ("missions", "contingents", "enablers", "groups"):
+        assert (getattr(world.state, table) == getattr(other.state, table)).all()
+    assert world.money == pytest.approx(other.money)
+
+
+def _turn_backwards(world) -> None:
+    if world._month_opened:
+        world._close_month()
+    agents = list(world.agents)[::-1]
+    turn_month(world)
+    world.money[:] = 0.0
+    for agent in agents:
+        agent.decide()
+    world._forget_month()
+    for agent in agents:
+        agent.apply()
+    world._month_opened = True
+
+
+def test_a_budget_of_nothing_breaks_nothing():
+    base = scenario(months=6)
+    mission = base.missions[0].model_copy(update={"budget_usd_m": 0.0})
+    world = turned(sealed(replace(base, missions=(mission,))), 6)
+    assert np.isfinite(world.money).all()
