@@ -1,7 +1,7 @@
 """How fast runs are on this machine: the numbers behind what the documentation says about speed.
 
-Medians of several rounds. What is a ratio (share of decisions, efficiency, linearity) is taken within a round,
-so that a busy machine shifts both of its sides.
+Medians of several rounds. What is a ratio (share of decisions, efficiency, linearity) is taken within a
+round, so that a busy machine shifts both of its sides.
 """
 
 import json
@@ -167,5 +167,5 @@ def _sentence(efficiency: float, megabytes: float | None, rounds: int) -> str:
     return (
         f"Runs of {LONG} months, medians of {rounds} rounds. "
         f"Two workers on the largest world: {efficiency:.0%} of twice the speed{memory}.\n"
-        f"Decisions: share of a run spent in Python. Linearity: time per month, {LONG} against {SHORT} months."
+        f"Decisions: share of a run spent in Python. Linearity: time per month, {LONG} to {SHORT} months."
     )

@@ -131,12 +131,13 @@ def run(
     events: Annotated[int, typer.Option(min=0, help="How many incidents to tell step by step.")] = 5,
 ) -> None:
     """Run one future and look inside."""
-    from experiments import look_inside
     from experiments.study import find_policy
     from sim.scenario.loader import known_names, load, resolve
 
     chosen = find_policy(policy, load, known_names("study"))
     scenario = resolve(load("world", world), chosen, months=months)
+    from experiments import look_inside
+
     look_inside.show(scenario, seed=seed, replication=replication, months=months, events=events)
 
 

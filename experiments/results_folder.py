@@ -172,19 +172,14 @@ def _rows(
     """The table of that name from every chunk that has it; a lost chunk has failed runs only."""
     for position, chunk in enumerate(chunks):
         path = chunk.folder(out) / f"{name}.parquet"
-        if position in lost or not chunk.folder(out).exists():
-            if name == "runs":
-                yield (
-                    chunk,
-                    run_rows(
-                        [
-                            failed_row(chunk, replication, "worker", lost[position])
-                            for replication in range(chunk.start, chunk.stop)
-                        ]
-                    ),
-                )
-        elif path.exists():
-            yield chunk, pq.read_table(path)
+        if position not in lost:
+            # A chunk in which every run failed has no other table than that of its runs.
+            if path.exists() or name == "runs":
+                yield chunk, pq.read_table(path)
+        elif name == "runs":
+            futures = range(chunk.start, chunk.stop)
+            rows = [failed_row(chunk, replication, "worker", lost[position]) for replication in futures]
+            yield chunk, run_rows(rows)
 
 
 def _write_rows(
@@ -231,7 +226,7 @@ def _points(plan: Plan) -> pa.Table:
     rows = [
         {"point": point, "parameter": name, "value": value}
         for point in range(plan.points)
-        for name, value in uncertainty.design_point(plan.study.seed, point)
+        for name, value in uncertainty.design_point(plan.study.seed, point).items()
         if name in free
     ]
     return pa.Table.from_pylist(rows, schema=tables.SCHEMAS["points"])

@@ -173,8 +173,7 @@ class _Batch:
         while self.todo:
             doubtful = deque(self._on_fresh_pool(self.todo, workers, AHEAD * workers))
             while doubtful:
-                alone = deque([doubtful.popleft()])
-                self._finish(self._on_fresh_pool(alone, 1, 1), "its worker process died twice")
+                self._finish(self._on_fresh_pool(doubtful, 1, 1), "its worker process died twice")
 
     def _on_fresh_pool(self, todo: deque[int], workers: int, ahead: int) -> list[int]:
         pool = process_pool(workers)

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from experiments.aggregate import LEDGER
+from experiments.tables import CAPABILITY_NAMES
 from sim.scenario.errors import ScenarioError
 
 TABLES = ("runs", "monthly", "gaps", "gaps_month", "losses", "world", "incidents", "points")
@@ -118,10 +119,6 @@ class Results:
         orders = {"policy": self.policies, "mission": self.missions, "capability": LEDGER}
         for column, order in orders.items():
             if column in frame.columns:
-                kept = [
-                    name
-                    for name in order
-                    if column != "capability" or table == "losses" or name in LEDGER[:-2]
-                ]
-                frame[column] = pd.Categorical(frame[column], categories=kept)
+                kept = CAPABILITY_NAMES if column == "capability" and table != "losses" else order
+                frame[column] = frame[column].astype("category").cat.set_categories(list(kept))
         return frame

@@ -18,12 +18,12 @@ _CLASS_NOTES = {
     "scenario": "holds assumed levers: an assumption, not a finding",
 }
 _COLUMNS = (
-    ("outcome", 46),
-    ("baseline", 10),
-    ("difference", 11),
-    ("90 % interval", 21),
-    ("worse", 7),
-    ("sign", 8),
+    ("outcome", 52),
+    ("baseline", 9),
+    ("difference", 10),
+    ("90 % interval", 19),
+    ("worse", 6),
+    ("sign", 7),
 )
 
 
@@ -32,12 +32,8 @@ def terminal_table(comparison: pd.DataFrame, every_outcome: bool = False) -> str
     lines = [_wrapped(GUIDE), ""]
     for policy, rows in comparison.groupby("policy", sort=False, observed=True):
         lines += _policy_lines(str(policy), rows, every_outcome)
-    hidden = (
-        0
-        if every_outcome
-        else int((~comparison["headline"]).groupby(comparison["policy"], observed=True).sum().max())
-    )
-    if hidden:
+    hidden = comparison.loc[~comparison["headline"], "outcome"].nunique()
+    if hidden and not every_outcome:
         lines.append(f"{hidden} further outcomes for each policy are in the tables; --all shows them.")
     parameters = declared().values()
     assumed = sum(parameter.assumed for parameter in parameters)
@@ -58,7 +54,7 @@ def _policy_lines(policy: str, rows: pd.DataFrame, every_outcome: bool) -> list[
         for who, column in (("US", "cost_us"), ("UN", "cost_un"), ("others", "cost_others"))
     )
     head = f"{policy}: cost above the baseline, US$ m, present value: {costs}"
-    lines = [_wrapped(head + (f" [{note}]" if note else "")), _cells([name for name, _ in _COLUMNS])]
+    lines = [_wrapped(head), *([f"  {note}"] if note else []), _cells([name for name, _ in _COLUMNS])]
     shown = rows if every_outcome else rows[rows["headline"]]
     for _, row in shown.sort_values("headline", ascending=False, kind="stable").iterrows():
         lines.append(_cells(_texts(row)))
@@ -70,7 +66,8 @@ def _policy_lines(policy: str, rows: pd.DataFrame, every_outcome: bool) -> list[
 def _texts(row: pd.Series) -> list[str]:
     percent = row["unit"] == "share"
     scale = 100.0 if percent else 1.0
-    title = f"{row['title']}, {'%' if percent else row['unit']}"
+    words = row["title"].removeprefix("Share of ") if percent else row["title"]
+    title = f"{words[:1].upper()}{words[1:]}, {'%' if percent else row['unit']}"
     interval = f"{_signed(scale * row['low'])} to {_signed(scale * row['high'])}"
     if not math.isfinite(row["low"]):
         interval = "-"

@@ -49,14 +49,14 @@ def quantile(parameter: Parameter, u: float) -> float:
 
 
 @lru_cache(maxsize=64)
-def design_point(seed: int, point: int) -> tuple[tuple[str, float], ...]:
-    """(parameter, value) of every declared parameter at one design point."""
+def design_point(seed: int, point: int) -> dict[str, float]:
+    """The value of every declared parameter at one design point."""
     future = draws.future_key(seed, 0)
-    values = []
+    values = {}
     for name, parameter in declared().items():
         u = draws.uniform(future, purposes.PARAMETER, draws.entity_key("parameter/" + name), point)
-        values.append((name, quantile(parameter, float(u))))
-    return tuple(values)
+        values[name] = quantile(parameter, float(u))
+    return values
 
 
 def sample(scenario: "Scenario", baseline_scenario: "Scenario", seed: int, point: int) -> "Scenario":
@@ -65,13 +65,19 @@ def sample(scenario: "Scenario", baseline_scenario: "Scenario", seed: int, point
     Free is what no file sets for that mission. What a package patches is no longer unknown and keeps the
     patch: it is in ``fixed``, or it differs from the baseline.
     """
+    names = list(declared())
+    drawn = np.array(list(design_point(seed, point).values()))
     parameters = scenario.parameters.copy()
-    for row in range(len(parameters)):
-        for name, value in design_point(seed, point):
-            patched = parameters[name][row] != baseline_scenario.parameters[name][row]
-            if name not in scenario.fixed[row] and not patched:
-                parameters[name][row] = value
+    # The same numbers without names: one row for each mission, one column for each declared parameter.
+    values, baseline = _plain(parameters, len(names)), _plain(baseline_scenario.parameters, len(names))
+    free = np.array([[name not in fixed for name in names] for fixed in scenario.fixed])
+    free &= values == baseline
+    values[:] = np.where(free, drawn, values)
     return replace(scenario, parameters=parameters)
+
+
+def _plain(parameters: np.ndarray, columns: int) -> np.ndarray:
+    return parameters.view(np.float64).reshape(len(parameters), columns)
 
 
 def free_parameters(scenario: "Scenario") -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from time import perf_counter
 from types import SimpleNamespace
+from typing import Any
 
 import mesa
 import numpy as np
@@ -25,6 +26,7 @@ from sim.scenario.schema import EnablerUnit
 from sim.theatre import first_morning, theatre_of
 
 _TABLES = ("missions", "sites", "communities", "contingents", "enablers", "groups", "routes", "grounds")
+_DAILY = ("missions", "communities", "contingents", "enablers", "groups")
 _MONTH_COUNTS = {
     "communities": ("visits_month", "attacks_month", "deaths_month", "answered_month", "unanswered_month",
                     "misconduct_month"),
@@ -57,7 +59,7 @@ class World(mesa.Model):
         seed: int = 0,
         replication: int = 0,
         months: int | None = None,
-        agents: Mapping[str, type[Decider]] | None = None,
+        agents: Mapping[str, Any] | None = None,
         log: int = 0,
     ) -> None:
         super().__init__(rng=seed)
@@ -95,7 +97,7 @@ class World(mesa.Model):
     @property
     def unit_count(self) -> int:
         """Agents with a daily state."""
-        return sum(len(getattr(self.state, t)) for t in ("missions", "communities", "contingents", "enablers", "groups"))
+        return sum(len(getattr(self.state, table)) for table in _DAILY)
 
     def _month_schedule(self) -> Schedule:
         """Mesa's schedule of the turns of the month: at midnight, after the old month's last day."""

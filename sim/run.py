@@ -46,7 +46,8 @@ def simulate(
 
     Args:
         scenario: what to run.
-        seed, replication: which future; all policies share it.
+        seed: which set of futures.
+        replication: which of them; all policies share it.
         months: horizon, the scenario's own unless given.
         incidents: keep the log of incidents as well.
     """

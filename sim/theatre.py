@@ -7,6 +7,7 @@ mission, units that a policy adds come last within their mission, and every row 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from sim.engine import records
 from sim.engine.draws import entity_key
 from sim.engine.records import State, empty_scratch
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import ContingentUnit, EnablerUnit, Mission
+from sim.scenario.schema import ContingentUnit, EnablerUnit, Mission, Tactic
 
 EARTH_RADIUS_KM = 6371.0
 ROUTE_REACHES = 3  # bases patrol communities up to three reaches away
@@ -22,6 +23,7 @@ MOST_THEATRES = 8  # kept in memory by one process
 MISSION_HEADQUARTERS = 3  # level of a mission's own headquarters in the mission files
 LARGEST_UNIT = 10_000  # persons; the schema's bound
 US = "United States of America"
+_TACTICS: tuple[Tactic, ...] = get_args(Tactic)
 TABLES = ("site", "community", "contingent", "enabler", "group")
 
 
@@ -243,7 +245,7 @@ def opportunities(scenario: Scenario) -> np.ndarray:
 
 
 def _tactic_weights(missions: Iterable[Mission]) -> np.ndarray:
-    rows = [[group.tactics.get(tactic, 0.0) for tactic in records.TACTICS] for m in missions for group in m.groups]
+    rows = [[group.tactics.get(tactic, 0.0) for tactic in _TACTICS] for m in missions for group in m.groups]
     return np.array(rows, dtype=np.float64).reshape(len(rows), len(records.TACTICS))
 
 

@@ -1,0 +1,1 @@
+"""Who decides, once a month: a file for each kind. Start with ``cast.py``."""

@@ -23,6 +23,8 @@ class ArmedGroup(Decider):
     met; replace losses slowly. State forces learn by the same rule, but being contested hardly costs them.
     """
 
+    strength: float
+
     def __init__(self, world: "World", name: str, row: int) -> None:
         super().__init__(world, name, row)
         self.numbers = numbers(world, int(self.mission))
@@ -59,8 +61,9 @@ class ArmedGroup(Decider):
         self.new_weights = self.weigh_tactics(self.new_payoff)
         self.new_belief = self.believe()
         self.new_exposure = self.people_within_reach()
-        lost = self.killed_month
-        self.new_strength = max(0.0, self.strength + self.numbers.recruit_per_month * (1.0 - self.strength) - lost)
+        strength = float(self.strength)
+        regained = self.numbers.recruit_per_month * (1.0 - strength)
+        self.new_strength = max(0.0, strength + regained - float(self.killed_month))
 
     def learn_tactics(self) -> np.ndarray:
         """Move each tactic's payoff towards the harm it did per attack, relative to an unopposed one."""

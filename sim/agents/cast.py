@@ -1,7 +1,7 @@
 """Who plays in a world: one agent for each one who decides, in a fixed order."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -9,7 +9,6 @@ from sim.agents.armed_group import ArmedGroup
 from sim.agents.community import Community
 from sim.agents.contingent import Contingent
 from sim.agents.contributor import Contributor
-from sim.agents.decider import Decider
 from sim.agents.donor import Donor
 from sim.agents.gpoi import Gpoi
 from sim.agents.host_state import HostState
@@ -21,7 +20,7 @@ from sim.agents.security_council import SecurityCouncil
 if TYPE_CHECKING:
     from sim.model import World
 
-DEFAULT: dict[str, type[Decider]] = {
+DEFAULT: dict[str, Any] = {
     "mission": MissionHeadquarters,
     "contingent": Contingent,
     "contributor": Contributor,
@@ -36,7 +35,7 @@ DEFAULT: dict[str, type[Decider]] = {
 }
 
 
-def assemble(world: "World", replaced: Mapping[str, type[Decider]]) -> None:
+def assemble(world: "World", replaced: Mapping[str, Any]) -> None:
     """Create every agent of a world; ``replaced`` gives another class for a kind.
 
     Raises:

@@ -4,10 +4,11 @@ from numba import njit
 
 from sim.engine.draws import uniform
 from sim.engine.purposes import DENIAL, FLYING
+from sim.engine.records import Future, Row, State
 
 
 @njit(cache=True)
-def open_day(state, future, day):
+def open_day(state: State, future: Future, day: int) -> None:
     """Decide weather and permission for the day.
 
     Writes: missions.flying, missions.road_kmh, sites.denied.
@@ -22,14 +23,14 @@ def open_day(state, future, day):
 
 
 @njit(cache=True)
-def flight_weather(mission, params, future, day):
+def flight_weather(mission: Row, params: Row, future: Future, day: int) -> bool:
     """Whether aircraft can fly over the mission today."""
     grounded = params.flight_loss_wet_share if mission.wet else params.flight_loss_dry_share
     return uniform(future, FLYING, mission.key, day) >= grounded
 
 
 @njit(cache=True)
-def road_speed(mission, params):
+def road_speed(mission: Row, params: Row) -> float:
     """Speed of a convoy in this season, km/h."""
     if mission.wet:
         return params.road_speed_kmh * params.wet_road_speed_factor

@@ -1,11 +1,12 @@
 """Step 8, consequence: what an incident leaves behind for people, units, groups and the month's tallies."""
 
+import numpy as np
 from numba import njit
 
 from sim.engine.draws import uniform
-from sim.engine.engagement import alerted
+from sim.engine.engagement import Raid, Strike, Toll, alerted
 from sim.engine.purposes import BREAK_OFF
-from sim.engine.records import AMBUSH, COMMUNAL_MILITIA, DRONE, IED, INDIRECT_FIRE, STATE_FORCES
+from sim.engine.records import AMBUSH, COMMUNAL_MILITIA, DRONE, IED, INDIRECT_FIRE, STATE_FORCES, Future, State
 from sim.engine.tallies import (
     ALERTS,
     CHARGES,
@@ -33,7 +34,10 @@ from sim.engine.units import HOURS_PER_DAY
 
 
 @njit(cache=True)
-def after_raid(state, g, ground, attempt, deaths, arrival, future, day, k):
+def after_raid(
+    state: State, g: int, ground: int, attempt: Raid, deaths: float, arrival: float,
+    future: Future, day: int, k: int,
+) -> None:
     """Count an attack on civilians, tell the community, and let the group feel that it was contested.
 
     Writes: tally; communities' month; grounds.contested_month; groups.killed_month, campaign.
@@ -64,7 +68,7 @@ def after_raid(state, g, ground, attempt, deaths, arrival, future, day, k):
 
 
 @njit(cache=True)
-def after_strike(state, g, s, attempt, toll, known, stopped):
+def after_strike(state: State, g: int, s: int, attempt: Strike, toll: Toll, known: bool, stopped: bool) -> None:
     """Count an attack on the mission and what the group learns of its tactic; units bear their dead.
 
     Writes: tally; tactic_tries, tactic_harm; contingents.dead_month.
@@ -91,7 +95,7 @@ def after_strike(state, g, s, attempt, toll, known, stopped):
 
 
 @njit(cache=True)
-def count_by_tactic(tally, tactic, dead, stopped):
+def count_by_tactic(tally: np.ndarray, tactic: int, dead: int, stopped: bool) -> None:
     """Add the dead, and charges laid and found, to the columns of the tactic.
 
     Writes: tally.
@@ -109,7 +113,7 @@ def count_by_tactic(tally, tactic, dead, stopped):
 
 
 @njit(cache=True)
-def mourn(state, s, dead):
+def mourn(state: State, s: int, dead: int) -> None:
     """Share the dead of a base among its units by strength.
 
     Writes: contingents.dead_month.

@@ -15,13 +15,14 @@ from sim.engine.access import open_day
 from sim.engine.gaps import measure
 from sim.engine.presence import clear_routes, move_out, muster, police_presence, stand_to
 from sim.engine.raids import attack_civilians
+from sim.engine.records import Future, State
 from sim.engine.strikes import attack_mission
 from sim.engine.tallies import DEATHS, FATAL_DAYS
 from sim.engine.threat import campaign_turns
 
 
 @njit(cache=True)
-def run_day(state, future, day):
+def run_day(state: State, future: Future, day: int) -> None:
     """One day, all missions."""
     open_day(state, future, day)
     muster(state)
@@ -38,7 +39,7 @@ def run_day(state, future, day):
 
 
 @njit(cache=True)
-def run_days(state, future, first, count):
+def run_days(state: State, future: Future, first: int, count: int) -> None:
     """Several days in one compiled call."""
     for day in range(first, first + count):
         run_day(state, future, day)

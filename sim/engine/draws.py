@@ -21,7 +21,9 @@ UNIT = 2.0**-53
 
 
 @njit(cache=True, inline="always")
-def philox(c0, c1, c2, c3, key0, key1):
+def philox(
+    c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, key0: np.uint64, key1: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Ten rounds of Philox4x32 on a 128-bit counter and a 64-bit key; four 32-bit words in uint64."""
     for _ in range(ROUNDS):
         product0 = MULTIPLIER_0 * c0
@@ -38,7 +40,7 @@ def philox(c0, c1, c2, c3, key0, key1):
 
 
 @njit(cache=True)
-def uniform(future, purpose, entity, day, k=0):
+def uniform(future: np.uint64, purpose: int, entity: int, day: int, k: int = 0) -> float:
     """A uniform number in the open interval (0, 1).
 
     Args:
@@ -57,19 +59,19 @@ def uniform(future, purpose, entity, day, k=0):
 
 
 @njit(cache=True)
-def exponential(u, mean):
+def exponential(u: float, mean: float) -> float:
     """The exponential value of that mean at probability u."""
     return -mean * math.log(1.0 - u)
 
 
 @njit(cache=True)
-def pareto(u, index, cap):
+def pareto(u: float, index: float, cap: float) -> float:
     """A Pareto value of minimum 1 at probability u, cut at ``cap``."""
     return min(cap, (1.0 - u) ** (-1.0 / index))
 
 
 @njit(cache=True)
-def normal(u):
+def normal(u: float) -> float:
     """The standard normal quantile of u (Acklam's rational approximation, error below 1.2e-9)."""
     if u < 0.02425:
         q = math.sqrt(-2.0 * math.log(u))
@@ -87,7 +89,7 @@ def normal(u):
 
 
 @njit(cache=True)
-def _tail(q):
+def _tail(q: float) -> float:
     top = ((((-0.007784894002430293 * q - 0.3223964580411365) * q - 2.400758277161838) * q - 2.549732539343734) * q
            + 4.374664141464968) * q + 2.938163982698783
     bottom = (((0.007784695709041462 * q + 0.3224671290700398) * q + 2.445134137142996) * q
@@ -96,7 +98,7 @@ def _tail(q):
 
 
 @njit(cache=True)
-def poisson(u, mean):
+def poisson(u: float, mean: float) -> int:
     """The Poisson count of that mean at probability u (inverse distribution function, mean below 200)."""
     probability = math.exp(-mean)
     total = probability
@@ -109,7 +111,7 @@ def poisson(u, mean):
 
 
 @njit(cache=True)
-def weighted(u, weights, first, last):
+def weighted(u: float, weights: np.ndarray, first: int, last: int) -> int:
     """The index in [first, last) that u picks among the weights there; -1 when they sum to nothing."""
     total = 0.0
     for i in range(first, last):
@@ -126,12 +128,6 @@ def weighted(u, weights, first, last):
             if target < running:
                 return i
     return chosen
-
-
-@njit(cache=True)
-def chance_per_day(per_year):
-    """The probability that an event of this yearly rate happens on a day."""
-    return 1.0 - math.exp(-per_year / 365.0)
 
 
 def future_key(seed: int, replication: int) -> np.uint64:

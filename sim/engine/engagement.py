@@ -7,11 +7,12 @@ what the same incident would have cost with one capability complete.
 import math
 from typing import NamedTuple
 
+import numpy as np
 from numba import njit
 
 from sim.engine.draws import exponential, normal, uniform
 from sim.engine.purposes import CLOCK, FATE, FORESEEN, FOUND, HIT, LETHALITY, SPARED, VEHICLE
-from sim.engine.records import COMPLEX_ATTACK, DRONE, IED, INDIRECT_FIRE
+from sim.engine.records import COMPLEX_ATTACK, DRONE, IED, INDIRECT_FIRE, Future, Row
 from sim.engine.tallies import (
     ALERT,
     COUNTER_DRONE,
@@ -30,6 +31,7 @@ from sim.engine.tallies import (
 from sim.engine.warning import exposed_share
 
 PERSONS_PER_ATTACK = 128
+Toll = tuple[int, int, int, int]  # killed at once, died of wounds, wounded and surviving, critical
 
 
 class Strike(NamedTuple):
@@ -54,7 +56,7 @@ class Raid(NamedTuple):
 
 
 @njit(cache=True)
-def would_hurt(params, tactic, people, future, key, day, k):
+def would_hurt(params: Row, tactic: int, people: float, future: Future, key: int, day: int, k: int) -> int:
     """How many people an attack would hurt unwarned: lognormal around the tactic's mean, capped by people present."""
     mean, cap = params.ambush_hit_mean, params.hit_cap_move
     if tactic == IED:
@@ -71,7 +73,7 @@ def would_hurt(params, tactic, people, future, key, day, k):
 
 
 @njit(cache=True)
-def averted(strike, link, future):
+def averted(strike: Strike, link: np.ndarray, future: Future) -> bool:
     """Whether a charge was found before it went off, or a drone stopped."""
     luck = uniform(future, FOUND, strike.key, strike.day, strike.k)
     if strike.tactic == IED:
@@ -82,13 +84,13 @@ def averted(strike, link, future):
 
 
 @njit(cache=True)
-def foreseen(strike, link, future):
+def foreseen(strike: Strike, link: np.ndarray, future: Future) -> bool:
     """Whether headquarters saw the attack coming."""
     return uniform(future, FORESEEN, strike.key, strike.day, strike.k) < link[INTELLIGENCE]
 
 
 @njit(cache=True)
-def casualties(strike, link, hours, params, future):
+def casualties(strike: Strike, link: np.ndarray, hours: np.ndarray, params: Row, future: Future) -> Toll:
     """Killed at once, died of wounds, wounded and surviving, and critical, for these links of the chain."""
     killed = died = wounded = critical = 0
     if averted(strike, link, future):
@@ -119,7 +121,7 @@ def casualties(strike, link, hours, params, future):
 
 
 @njit(cache=True)
-def instant_share(strike, link, params, future):
+def instant_share(strike: Strike, link: np.ndarray, params: Row, future: Future) -> float:
     """Chance that a person hurt is killed at once; some attacks are far deadlier than others of their kind.
 
     A protected vehicle lowers it under a charge. The spread between attacks leaves the mean as declared.
@@ -135,21 +137,21 @@ def instant_share(strike, link, params, future):
 
 
 @njit(cache=True)
-def outlives(strike, params, to_surgery, future, k):
+def outlives(strike: Strike, params: Row, to_surgery: float, future: Future, k: int) -> bool:
     """Whether a critically wounded person's clock outlasts the way to surgery; buddy first aid slows it."""
     clock = exponential(uniform(future, CLOCK, strike.key, strike.day, k), params.wound_clock_hours)
     return clock * (1.0 + params.first_aid_clock_gain * strike.first_aid) >= to_surgery
 
 
 @njit(cache=True)
-def alerted(raid, link):
+def alerted(raid: Raid, link: np.ndarray) -> bool:
     """Whether word reached a base in time: from people, or else from the air."""
     share = 1.0 - (1.0 - link[ALERT]) * (1.0 - link[SURVEILLANCE])
     return raid.alert < share
 
 
 @njit(cache=True)
-def arrival_hours(raid, link, hours):
+def arrival_hours(raid: Raid, link: np.ndarray, hours: float) -> float:
     """Hours from the start of an attack to the arrival of troops who act; inf when nobody comes or acts."""
     if raid.will >= link[WILLINGNESS]:
         return math.inf
@@ -161,7 +163,7 @@ def arrival_hours(raid, link, hours):
 
 
 @njit(cache=True)
-def civilian_deaths(raid, arrival, params):
+def civilian_deaths(raid: Raid, arrival: float, params: Row) -> float:
     """People killed: deaths unfold over hours, and those who arrive in time prevent a share of what is to come."""
     if arrival > params.response_limit_hours:
         return raid.potential

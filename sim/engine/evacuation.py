@@ -4,12 +4,13 @@ import math
 
 from numba import njit
 
+from sim.engine.records import Future, State
 from sim.engine.response import evacuates, first_free_aircraft
 from sim.engine.units import MINUTES_PER_HOUR
 
 
 @njit(cache=True)
-def nearest_hospital_km(state, s):
+def nearest_hospital_km(state: State, s: int) -> float:
     """Flying distance from a base to the nearest hospital that operates today, km; inf for none."""
     mission = state.missions[state.sites[s].mission]
     best = math.inf
@@ -20,7 +21,9 @@ def nearest_hospital_km(state, s):
 
 
 @njit(cache=True)
-def air_ambulance(state, s, km_out, km_to_surgery, now, future, day):
+def air_ambulance(
+    state: State, s: int, km_out: float, km_to_surgery: float, now: float, future: Future, day: int
+) -> tuple[int, int, float]:
     """The enabler, aircraft and hours from wound to surgery by air for people struck ``km_out`` from base s.
 
     Returns (-1, -1, inf) when no aircraft can come.
@@ -47,7 +50,7 @@ def air_ambulance(state, s, km_out, km_to_surgery, now, future, day):
 
 
 @njit(cache=True)
-def full_air_hours(state, s, km_out, km_to_surgery):
+def full_air_hours(state: State, s: int, km_out: float, km_to_surgery: float) -> float:
     """Hours to surgery had an evacuation crew stood by at the nearest airfield; weather still grounds it."""
     mission, params = state.missions[state.sites[s].mission], state.params[state.sites[s].mission]
     best = math.inf
@@ -62,7 +65,7 @@ def full_air_hours(state, s, km_out, km_to_surgery):
 
 
 @njit(cache=True)
-def road_hours(state, s, km_out, km_to_surgery):
+def road_hours(state: State, s: int, km_out: float, km_to_surgery: float) -> float:
     """Hours from wound to surgery by road."""
     mission, params = state.missions[state.sites[s].mission], state.params[state.sites[s].mission]
     if km_to_surgery == math.inf:
@@ -71,7 +74,7 @@ def road_hours(state, s, km_out, km_to_surgery):
 
 
 @njit(cache=True)
-def evacuation_hours(state, s, km_out, now, future, day):
+def evacuation_hours(state: State, s: int, km_out: float, now: float, future: Future, day: int) -> tuple[int, int]:
     """Fill ``hours[a, b]``: a, evacuation by air as it is (0) or complete (1); b, hospitals as they are or one here.
 
     Returns the enabler and aircraft that would come as things are, (-1, -1) when it goes by road.

@@ -4,20 +4,16 @@ Effective is present x serviceable x trained x permitted to move x not already c
 statement of unit requirement, an order of each mission; present and effective are counted every day.
 """
 
+import numpy as np
 from numba import njit
 
 from sim.engine.records import (
-    ALERT_NETWORK,
     EVACUATION_HELICOPTERS,
-    FIELD_HOSPITAL,
     FORMED_POLICE,
-    GROUND_RADAR,
-    INTELLIGENCE_CELL,
-    SPECIAL_POLICE,
     SURVEILLANCE,
+    Row,
+    State,
 )
-from sim.engine.records import COUNTER_DRONE as COUNTER_DRONE_SET
-from sim.engine.records import FIRE_WARNING as FIRE_WARNING_SET
 from sim.engine.records import QUICK_REACTION as QUICK_REACTION_UNIT
 from sim.engine.records import SEARCH_TEAM as SEARCH_TEAM_UNIT
 from sim.engine.tallies import (
@@ -44,9 +40,15 @@ from sim.engine.tallies import GROUND_RADAR as GROUND_RADAR_NEED
 from sim.engine.tallies import SURVEILLANCE as SURVEILLANCE_NEED
 from sim.engine.units import HOURS_PER_DAY, PER_THOUSAND
 
+# The capability that an enabler gives, in the order of the enabler kinds.
+CAPABILITY_OF = (
+    AIR_MOBILITY, AIR_MOBILITY, EVACUATION, SURVEILLANCE_NEED, SEARCH, GROUND_RADAR_NEED, COUNTER_DRONE, FIRE_WARNING,
+    SURGERY, POLICE, INTELLIGENCE, ALERT,
+)
+
 
 @njit(cache=True)
-def measure(state, day):
+def measure(state: State, day: int) -> None:
     """Add today's requirement, presence and effect of every capability.
 
     Writes: gap.
@@ -61,39 +63,13 @@ def measure(state, day):
 
 
 @njit(cache=True)
-def capability_of(kind):
-    """The capability that an enabler of this kind gives."""
-    if kind == EVACUATION_HELICOPTERS:
-        return EVACUATION
-    if kind < EVACUATION_HELICOPTERS:
-        return AIR_MOBILITY
-    if kind == FIELD_HOSPITAL:
-        return SURGERY
-    if kind == INTELLIGENCE_CELL:
-        return INTELLIGENCE
-    if kind == SURVEILLANCE:
-        return SURVEILLANCE_NEED
-    if kind == ALERT_NETWORK:
-        return ALERT
-    if kind == GROUND_RADAR:
-        return GROUND_RADAR_NEED
-    if kind == FIRE_WARNING_SET:
-        return FIRE_WARNING
-    if kind == COUNTER_DRONE_SET:
-        return COUNTER_DRONE
-    if kind == SPECIAL_POLICE:
-        return POLICE
-    return SEARCH
-
-
-@njit(cache=True)
-def count_enablers(state, mission, gap, day):
+def count_enablers(state: State, mission: Row, gap: np.ndarray, day: int) -> None:
     """Add enablers: aircraft that work, may fly, have hours left and are not committed; sets that work."""
     for e in range(mission.first_enabler, mission.last_enabler):
         unit = state.enablers[e]
         params = state.params[unit.mission]
         size = params.search_moves_per_team_per_day if unit.kind == SEARCH_TEAM_UNIT else 1.0
-        k = capability_of(unit.kind)
+        k = CAPABILITY_OF[unit.kind]
         gap[k, PRESENT] += unit.present * size
         if unit.kind <= EVACUATION_HELICOPTERS:
             if mission.flying and not state.sites[unit.site].denied and unit.hours_left > 0.0:
@@ -105,7 +81,7 @@ def count_enablers(state, mission, gap, day):
 
 
 @njit(cache=True)
-def free_share_of_day(state, e, day, params):
+def free_share_of_day(state: State, e: int, day: int, params: Row) -> float:
     """Working aircraft of a unit, each by the share of today in which it is not committed."""
     start = day * HOURS_PER_DAY
     free = 0.0
@@ -116,7 +92,7 @@ def free_share_of_day(state, e, day, params):
 
 
 @njit(cache=True)
-def count_contingents(state, mission, gap):
+def count_contingents(state: State, mission: Row, gap: np.ndarray) -> None:
     """Add units: quick reaction, police, and how many of all that move would act on an order."""
     for c in range(mission.first_contingent, mission.last_contingent):
         unit = state.contingents[c]
@@ -133,7 +109,7 @@ def count_contingents(state, mission, gap):
 
 
 @njit(cache=True)
-def count_moves(state, mission, gap):
+def count_moves(state: State, mission: Row, gap: np.ndarray) -> None:
     """Add what concerns bases and their moves: patrols made, protected vehicles, will and permission."""
     for s in range(mission.first_site, mission.last_site):
         site = state.sites[s]

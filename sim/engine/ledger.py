@@ -9,8 +9,8 @@ import math
 
 from numba import njit
 
-from sim.engine.engagement import alerted, arrival_hours, casualties, civilian_deaths
-from sim.engine.records import ATTACK_ON_CIVILIANS, ATTACK_ON_UN
+from sim.engine.engagement import Raid, Strike, Toll, alerted, arrival_hours, casualties, civilian_deaths
+from sim.engine.records import ATTACK_ON_CIVILIANS, ATTACK_ON_UN, Future, Row, State
 from sim.engine.tallies import (
     AIR_MOBILITY,
     ALL_TOGETHER,
@@ -23,7 +23,10 @@ from sim.engine.tallies import (
 
 
 @njit(cache=True)
-def enter_strike(state, g, s, attempt, toll, known, stopped, enabler, hour, future):
+def enter_strike(
+    state: State, g: int, s: int, attempt: Strike, toll: Toll, known: bool, stopped: bool,
+    enabler: int, hour: float, future: Future,
+) -> None:
     """Enter an attack on the mission.
 
     Writes: loss, log.
@@ -45,7 +48,7 @@ def enter_strike(state, g, s, attempt, toll, known, stopped, enabler, hour, futu
 
 
 @njit(cache=True)
-def attribute_strike(state, m, attempt, dead, future):
+def attribute_strike(state: State, m: int, attempt: Strike, dead: int, future: Future) -> int:
     """Split the dead of an attack by the capability that would have saved them; returns the one that saves most.
 
     Writes: loss.
@@ -72,7 +75,10 @@ def attribute_strike(state, m, attempt, dead, future):
 
 
 @njit(cache=True)
-def enter_raid(state, g, c, base, attempt, deaths, arrival, enabler, day, hour):
+def enter_raid(
+    state: State, g: int, c: int, base: int, attempt: Raid, deaths: float, arrival: float,
+    enabler: int, day: int, hour: float,
+) -> None:
     """Enter an attack on civilians.
 
     Writes: loss, log.
@@ -92,7 +98,7 @@ def enter_raid(state, g, c, base, attempt, deaths, arrival, enabler, day, hour):
 
 
 @njit(cache=True)
-def attribute_raid(state, m, attempt, deaths):
+def attribute_raid(state: State, m: int, attempt: Raid, deaths: float) -> int:
     """Split the civilians killed by the capability that would have saved them; returns the one that saves most.
 
     Writes: loss.
@@ -118,14 +124,14 @@ def attribute_raid(state, m, attempt, deaths):
 
 
 @njit(cache=True)
-def deaths_with(state, attempt, params):
+def deaths_with(state: State, attempt: Raid, params: Row) -> float:
     """Civilians killed with the links now in hand."""
     hours = state.hours[int(state.link[QUICK_REACTION]), int(state.link[AIR_MOBILITY])]
     return civilian_deaths(attempt, arrival_hours(attempt, state.link, hours), params)
 
 
 @njit(cache=True)
-def next_line(state):
+def next_line(state: State) -> Row:
     """The next free line of the log; the last one is written over when the log is full.
 
     Writes: logged.

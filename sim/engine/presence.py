@@ -16,13 +16,16 @@ from sim.engine.records import (
     QUICK_REACTION,
     SEARCH_TEAM,
     SPECIAL_POLICE,
+    Future,
+    Row,
+    State,
 )
 from sim.engine.tallies import MOVES_DENIED, MOVES_WANTED, PATROLS
 from sim.engine.units import DAYS_PER_MONTH, PER_THOUSAND
 
 
 @njit(cache=True)
-def muster(state):
+def muster(state: State) -> None:
     """Count who is present at each base, how mobile, willing, skilled and protected they are.
 
     Writes: sites.garrison, mobile_strength, quick_reaction, will, skill, first_aid, armour.
@@ -46,7 +49,7 @@ def muster(state):
 
 
 @njit(cache=True)
-def join_garrison(site, unit, params):
+def join_garrison(site: Row, unit: Row, params: Row) -> None:
     """Add one unit to its base. Only infantry, mechanised and reaction units patrol and respond."""
     site.garrison += unit.strength
     site.skill += unit.skill * unit.strength
@@ -61,14 +64,14 @@ def join_garrison(site, unit, params):
 
 
 @njit(cache=True)
-def willingness(unit, params):
+def willingness(unit: Row, params: Row) -> float:
     """Chance that a unit acts on an order: ordinary readiness and training, less national caveats."""
     readiness = min(1.0, params.will_to_act_share + params.poc_training_gain * unit.skill)
     return readiness * (1.0 - unit.caveat)
 
 
 @njit(cache=True)
-def stand_to(state, future, day):
+def stand_to(state: State, future: Future, day: int) -> None:
     """Find which aircraft, sets, teams and hospitals work today, and what that gives each base.
 
     Writes: enablers.working; sites.fire_warning, counter_drone, hospital.
@@ -90,7 +93,7 @@ def stand_to(state, future, day):
 
 
 @njit(cache=True)
-def working_today(unit, params, future, day):
+def working_today(unit: Row, params: Row, future: Future, day: int) -> int:
     """How many of a unit's aircraft, sets or teams work today."""
     share = serviceable_share(unit.kind, params)
     count = 0
@@ -101,7 +104,7 @@ def working_today(unit, params, future, day):
 
 
 @njit(cache=True)
-def serviceable_share(kind, params):
+def serviceable_share(kind: int, params: Row) -> float:
     """Share of days on which one aircraft, set or hospital of this kind works; teams always do."""
     if kind <= EVACUATION_HELICOPTERS:
         return params.helicopter_serviceability
@@ -113,7 +116,7 @@ def serviceable_share(kind, params):
 
 
 @njit(cache=True)
-def move_out(state):
+def move_out(state: State) -> None:
     """Send today's patrols and convoys along the ordered routes, unless movement is denied.
 
     Writes: sites.patrols, convoys; communities.visits, visits_month; tally of moves and patrols.
@@ -138,7 +141,7 @@ def move_out(state):
 
 
 @njit(cache=True)
-def patrol_routes(state, site):
+def patrol_routes(state: State, site: Row) -> None:
     """Spread a base's patrols over the communities it was ordered to visit; a far one costs more patrols."""
     for r in range(site.first_route, site.last_route):
         route = state.routes[r]
@@ -149,7 +152,7 @@ def patrol_routes(state, site):
 
 
 @njit(cache=True)
-def clear_routes(state):
+def clear_routes(state: State) -> None:
     """Let search teams clear moves where headquarters ordered them; radar teams among them find more.
 
     Writes: sites.search_cover, radar_cover.
@@ -177,7 +180,7 @@ def clear_routes(state):
 
 
 @njit(cache=True)
-def police_presence(state):
+def police_presence(state: State) -> None:
     """Measure how much of the police requirement is there: formed police units and special police teams.
 
     Writes: missions.police_cover.

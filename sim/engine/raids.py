@@ -10,7 +10,7 @@ from sim.engine.engagement import Raid, arrival_hours, civilian_deaths
 from sim.engine.ledger import enter_raid
 from sim.engine.purposes import ALERT as ALERT_LUCK
 from sim.engine.purposes import CONTACT, RAID_DEATHS, RAID_HOUR, SEEN, WILL
-from sim.engine.records import AMBUSH, STATE_FORCES
+from sim.engine.records import AMBUSH, STATE_FORCES, Future, Row, State
 from sim.engine.response import air_responder, commit_aircraft, full_air_hours, road_responder
 from sim.engine.strikes import strike
 from sim.engine.tallies import (
@@ -32,7 +32,7 @@ CONTACT_OFFSET = 4096  # strikes met while responding are numbered apart from a 
 
 
 @njit(cache=True)
-def attack_civilians(state, future, day):
+def attack_civilians(state: State, future: Future, day: int) -> None:
     """Let each armed group take its opportunities of the day, in the order of the groups' rows.
 
     Writes: everything an incident touches (see ``raid``); grounds.tried_month; the tally of deterred attacks.
@@ -52,7 +52,7 @@ def attack_civilians(state, future, day):
 
 
 @njit(cache=True)
-def raid(state, g, ground, future, day, k):
+def raid(state: State, g: int, ground: int, future: Future, day: int, k: int) -> None:
     """One attack on a community, from warning to ledger."""
     group = state.groups[g]
     params = state.params[group.mission]
@@ -77,7 +77,7 @@ def raid(state, g, ground, future, day, k):
 
 
 @njit(cache=True)
-def attempted(state, group, params, c, future, day, k):
+def attempted(state: State, group: Row, params: Row, c: int, future: Future, day: int, k: int) -> Raid:
     """The attack as it was attempted, with the luck of each link."""
     most = min(params.attack_deaths_cap, state.communities[c].population)
     state_forces = group.kind == STATE_FORCES
@@ -91,7 +91,7 @@ def attempted(state, group, params, c, future, day, k):
 
 
 @njit(cache=True)
-def who_could_come(state, c, now, future, day):
+def who_could_come(state: State, c: int, now: float, future: Future, day: int) -> tuple[int, int, int]:
     """The base called, and the enabler and aircraft where flying is faster; fills ``hours[a, b]``.
 
     a: bases as ready as they are (0) or all on stand-by (1); b: aircraft as they are or complete.
@@ -110,7 +110,7 @@ def who_could_come(state, c, now, future, day):
 
 
 @njit(cache=True)
-def links_as_they_are(state, c, base, enabler):
+def links_as_they_are(state: State, c: int, base: int, enabler: int) -> None:
     """Fill the links of the chain with what the mission has for this place today.
 
     Writes: link.
@@ -128,7 +128,7 @@ def links_as_they_are(state, c, base, enabler):
 
 
 @njit(cache=True)
-def links_complete(state):
+def links_complete(state: State) -> None:
     """Fill the links that each capability at full effect would give.
 
     Writes: full.
@@ -143,7 +143,7 @@ def links_complete(state):
 
 
 @njit(cache=True)
-def fly_response(state, enabler, aircraft, c, now, arrival):
+def fly_response(state: State, enabler: int, aircraft: int, c: int, now: float, arrival: float) -> None:
     """Commit the aircraft for the way there and back.
 
     Writes: free_at, enablers.hours_left; the tally of flight hours.

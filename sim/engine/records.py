@@ -5,7 +5,7 @@ Compiled days and monthly decisions read and write the same rows. A row knows it
 Times that are known in advance are stored as the month or hour at which they end, never as counters.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -30,6 +30,9 @@ TACTICS = ("ied", "ambush", "indirect_fire", "complex_attack", "drone")
 IED, AMBUSH, INDIRECT_FIRE, COMPLEX_ATTACK, DRONE = range(5)
 PAYERS = ("us", "un", "others")
 MOST_AIRCRAFT = 60
+
+Row = Any  # one record of a table: its fields are those of the dtypes below
+Future = np.uint64  # key of one future, see ``draws.future_key``
 
 _ROW = [("key", "u8"), ("mission", "i8")]
 _PLACE = [("latitude", "f8"), ("longitude", "f8")]
@@ -132,15 +135,15 @@ class State(NamedTuple):
     ``logged`` (1,) their number.
     """
 
-    params: np.ndarray
-    missions: np.ndarray
-    sites: np.ndarray
-    communities: np.ndarray
-    contingents: np.ndarray
-    enablers: np.ndarray
-    groups: np.ndarray
-    routes: np.ndarray
-    grounds: np.ndarray
+    params: np.recarray
+    missions: np.recarray
+    sites: np.recarray
+    communities: np.recarray
+    contingents: np.recarray
+    enablers: np.recarray
+    groups: np.recarray
+    routes: np.recarray
+    grounds: np.recarray
     site_km: np.ndarray
     road_km: np.ndarray
     hospital_km: np.ndarray
@@ -156,12 +159,16 @@ class State(NamedTuple):
     link: np.ndarray
     full: np.ndarray
     hours: np.ndarray
-    log: np.ndarray
+    log: np.recarray
     logged: np.ndarray
 
 
 class Columns:
     """The fields of one record array as plain arrays: reading one costs a twentieth of a record's attribute."""
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        """Only reached for a field that the table does not have."""
+        raise AttributeError(f"no field is called {name!r}")
 
     def __init__(self, table: np.ndarray) -> None:
         for name in table.dtype.names or ():

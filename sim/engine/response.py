@@ -10,14 +10,14 @@ from numba import njit
 
 from sim.engine.draws import uniform
 from sim.engine.purposes import NIGHT_CREW
-from sim.engine.records import ARMED_HELICOPTERS, EVACUATION_HELICOPTERS, UTILITY_HELICOPTERS
+from sim.engine.records import ARMED_HELICOPTERS, EVACUATION_HELICOPTERS, UTILITY_HELICOPTERS, Future, Row, State
 from sim.engine.units import HOURS_PER_DAY
 
 EVACUATION_ONLY, RESPONSE_ONLY = 1, 2
 
 
 @njit(cache=True)
-def road_responder(state, c, on_standby):
+def road_responder(state: State, c: int, on_standby: bool) -> tuple[int, float]:
     """The base from which troops reach a community first by road, and the hours from alert to arrival.
 
     With ``on_standby`` every base is asked as if it kept a quick reaction force. Returns (-1, inf) for nobody.
@@ -38,7 +38,7 @@ def road_responder(state, c, on_standby):
 
 
 @njit(cache=True)
-def air_responder(state, c, now, future, day):
+def air_responder(state: State, c: int, now: float, future: Future, day: int) -> tuple[int, int, float]:
     """The enabler, its aircraft and the hours from alert to arrival with troops by air; (-1, -1, inf) for none."""
     community = state.communities[c]
     mission, params = state.missions[community.mission], state.params[community.mission]
@@ -64,13 +64,13 @@ def air_responder(state, c, now, future, day):
 
 
 @njit(cache=True)
-def lifts_troops(unit):
+def lifts_troops(unit: Row) -> bool:
     """Whether a unit's aircraft carry a reaction force."""
     return unit.kind == UTILITY_HELICOPTERS or unit.kind == ARMED_HELICOPTERS
 
 
 @njit(cache=True)
-def first_free_aircraft(state, e, now, future, day):
+def first_free_aircraft(state: State, e: int, now: float, future: Future, day: int) -> int:
     """The working aircraft of a unit that is free first, cleared for the hour; -1 for none."""
     unit, params = state.enablers[e], state.params[state.enablers[e].mission]
     dark = is_night(now, params)
@@ -84,14 +84,14 @@ def first_free_aircraft(state, e, now, future, day):
 
 
 @njit(cache=True)
-def is_night(now, params):
+def is_night(now: float, params: Row) -> bool:
     """Whether an hour of the run falls between dusk and dawn."""
     hour = now % HOURS_PER_DAY
     return hour < params.dawn_hour or hour >= params.dusk_hour
 
 
 @njit(cache=True)
-def full_air_hours(state, c, road_hours):
+def full_air_hours(state: State, c: int, road_hours: float) -> float:
     """Hours to arrival had helicopters and troops stood ready at the nearest airfield; weather still grounds them."""
     community = state.communities[c]
     mission, params = state.missions[community.mission], state.params[community.mission]
@@ -107,7 +107,7 @@ def full_air_hours(state, c, road_hours):
 
 
 @njit(cache=True)
-def commit_aircraft(state, e, aircraft, back_at, flown):
+def commit_aircraft(state: State, e: int, aircraft: int, back_at: float, flown: float) -> None:
     """Send an aircraft: it is busy until it is back, and the hours are gone.
 
     Writes: free_at, enablers.hours_left.
@@ -117,7 +117,7 @@ def commit_aircraft(state, e, aircraft, back_at, flown):
 
 
 @njit(cache=True)
-def evacuates(unit):
+def evacuates(unit: Row) -> bool:
     """Whether a unit may be sent for casualties: evacuation crews and utility aircraft not reserved for response."""
     if unit.kind == EVACUATION_HELICOPTERS:
         return True

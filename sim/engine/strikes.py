@@ -8,7 +8,7 @@ from sim.engine.engagement import Strike, averted, casualties, foreseen, would_h
 from sim.engine.evacuation import evacuation_hours
 from sim.engine.ledger import enter_strike
 from sim.engine.purposes import DISTANCE, STRIKE_HOUR
-from sim.engine.records import AMBUSH, IED
+from sim.engine.records import AMBUSH, IED, Future, State
 from sim.engine.response import commit_aircraft
 from sim.engine.tallies import (
     COUNTER_DRONE,
@@ -27,7 +27,7 @@ from sim.engine.warning import complete_find_share, find_share
 
 
 @njit(cache=True)
-def attack_mission(state, future, day):
+def attack_mission(state: State, future: Future, day: int) -> None:
     """Let each armed group make its attacks on the mission, in the order of the groups' rows."""
     for g in range(len(state.groups)):
         for k in range(strikes_today(state, state.groups[g], future, day)):
@@ -40,7 +40,7 @@ def attack_mission(state, future, day):
 
 
 @njit(cache=True)
-def strike(state, g, tactic, s, future, day, k):
+def strike(state: State, g: int, tactic: int, s: int, future: Future, day: int, k: int) -> None:
     """One attack on a base or a move from it, from warning to ledger."""
     group, site = state.groups[g], state.sites[s]
     params = state.params[site.mission]
@@ -66,7 +66,7 @@ def strike(state, g, tactic, s, future, day, k):
 
 
 @njit(cache=True)
-def links_as_they_are(state, s):
+def links_as_they_are(state: State, s: int) -> None:
     """Fill the links of the chain with what the mission has at this base today.
 
     Writes: link.
@@ -83,7 +83,7 @@ def links_as_they_are(state, s):
 
 
 @njit(cache=True)
-def links_complete(state, s):
+def links_complete(state: State, s: int) -> None:
     """Fill the links that each capability at full effect would give.
 
     Writes: full.
@@ -99,7 +99,7 @@ def links_complete(state, s):
 
 
 @njit(cache=True)
-def fly_evacuation(state, enabler, aircraft, s, km_out, now):
+def fly_evacuation(state: State, enabler: int, aircraft: int, s: int, km_out: float, now: float) -> None:
     """Commit the aircraft for the way to the wounded, to surgery and home.
 
     Writes: free_at, enablers.hours_left; the tally of flight hours.

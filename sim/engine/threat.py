@@ -11,12 +11,12 @@ from numba import njit
 
 from sim.engine.draws import exponential, poisson, uniform, weighted
 from sim.engine.purposes import CAMPAIGN, GAIN, GROUND, RAIDS, STRIKES, TACTIC, TARGET
-from sim.engine.records import AMBUSH, COMMUNAL_MILITIA, IED, STATE_FORCES
+from sim.engine.records import AMBUSH, COMMUNAL_MILITIA, IED, STATE_FORCES, Future, Row, State
 from sim.engine.units import DAYS_PER_YEAR
 
 
 @njit(cache=True)
-def campaign_turns(state, future, day):
+def campaign_turns(state: State, future: Future, day: int) -> None:
     """Start or end campaigns of violence against civilians.
 
     Writes: groups.campaign.
@@ -29,7 +29,7 @@ def campaign_turns(state, future, day):
 
 
 @njit(cache=True)
-def opportunities_today(state, group, future, day):
+def opportunities_today(state: State, group: Row, future: Future, day: int) -> int:
     """How many chances to attack civilians a group sees today."""
     mission, params = state.missions[group.mission], state.params[group.mission]
     on = params.campaign_days / (params.campaign_days + params.lull_days)
@@ -44,14 +44,14 @@ def opportunities_today(state, group, future, day):
 
 
 @njit(cache=True)
-def choose_ground(state, group, future, day, k):
+def choose_ground(state: State, group: Row, future: Future, day: int, k: int) -> int:
     """The ground (group and community) that an opportunity concerns, -1 for none."""
     return weighted(uniform(future, GROUND, group.key, day, k), state.grounds.weight,
                     group.first_ground, group.last_ground)
 
 
 @njit(cache=True)
-def dares(group, ground, params, future, day, k):
+def dares(group: Row, ground: Row, params: Row, future: Future, day: int, k: int) -> bool:
     """Whether the gain of this opportunity exceeds the group's belief of being contested times its cost."""
     gain = exponential(uniform(future, GAIN, group.key, day, k), 1.0)
     weight = params.state_deterrence_weight if group.kind == STATE_FORCES else params.deterrence_weight
@@ -59,7 +59,7 @@ def dares(group, ground, params, future, day, k):
 
 
 @njit(cache=True)
-def strikes_today(state, group, future, day):
+def strikes_today(state: State, group: Row, future: Future, day: int) -> int:
     """How many attacks on the mission a group makes today: hostility times people within reach."""
     mission, params = state.missions[group.mission], state.params[group.mission]
     if group.exposure_start <= 0.0 or group.un_rate <= 0.0:
@@ -72,14 +72,14 @@ def strikes_today(state, group, future, day):
 
 
 @njit(cache=True)
-def choose_tactic(state, g, future, day, k):
+def choose_tactic(state: State, g: int, future: Future, day: int, k: int) -> int:
     """The tactic of an attack on the mission, by the month's orders; -1 for none."""
     weights = state.tactic_weight[g]
     return weighted(uniform(future, TACTIC, state.groups[g].key, day, k), weights, 0, len(weights))
 
 
 @njit(cache=True)
-def choose_target(state, g, tactic, future, day, k):
+def choose_target(state: State, g: int, tactic: int, future: Future, day: int, k: int) -> int:
     """The base attacked, or from which the move attacked had left; -1 for none.
 
     Moves draw charges and ambushes, people in camp draw the rest; near bases before far ones.
@@ -102,7 +102,7 @@ def choose_target(state, g, tactic, future, day, k):
 
 
 @njit(cache=True)
-def target_weight(state, g, s, tactic, group, params):
+def target_weight(state: State, g: int, s: int, tactic: int, group: Row, params: Row) -> float:
     """How much a base offers to this group and tactic today."""
     site = state.sites[s]
     km = state.site_km[g, s]

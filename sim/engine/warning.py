@@ -8,9 +8,11 @@ import math
 
 from numba import njit
 
+from sim.engine.records import Row
+
 
 @njit(cache=True)
-def seen_share(community):
+def seen_share(community: Row) -> float:
     """Chance that a patrol is on the spot when an attack begins."""
     if community.visits <= 0.0:
         return 0.0
@@ -18,7 +20,7 @@ def seen_share(community):
 
 
 @njit(cache=True)
-def alert_share(community, params):
+def alert_share(community: Row, params: Row) -> float:
     """Chance that word of an attack reaches a base in time; people who distrust the mission tell it less."""
     without, with_network = params.alert_share_without_network, params.alert_share_with_network
     share = with_network if community.network else without
@@ -26,19 +28,24 @@ def alert_share(community, params):
 
 
 @njit(cache=True)
-def find_share(site, mission, params):
+def search_gain(mission: Row, params: Row) -> float:
+    """What a search team finds beyond ordinary troops, less what builders of charges have learnt; never below 0."""
+    return max(0.0, params.search_team_find_share - params.ied_find_share) * mission.search_edge
+
+
+@njit(cache=True)
+def find_share(site: Row, mission: Row, params: Row) -> float:
     """Chance that a charge is found before it goes off: ordinary troops, better where a search team cleared."""
-    edge = (params.search_team_find_share - params.ied_find_share) * mission.search_edge
-    return params.ied_find_share + edge * site.search_cover
+    return params.ied_find_share + search_gain(mission, params) * site.search_cover
 
 
 @njit(cache=True)
-def complete_find_share(mission, params):
+def complete_find_share(mission: Row, params: Row) -> float:
     """The same had search teams cleared every move."""
-    return params.ied_find_share + (params.search_team_find_share - params.ied_find_share) * mission.search_edge
+    return params.ied_find_share + search_gain(mission, params)
 
 
 @njit(cache=True)
-def exposed_share(params):
+def exposed_share(params: Row) -> float:
     """Share of people still in the open when rounds land after a warning by radar."""
     return 0.5 ** (params.fire_warning_seconds / params.shelter_half_seconds)

@@ -1,0 +1,1 @@
+"""What a person may write in YAML, and every number of the model."""

@@ -114,7 +114,9 @@ class Group(Strict):
     longitude: Longitude
     range_km: Annotated[float, Field(gt=0, le=1500, description="km from its home within which it acts")]
     civilian_attacks_per_year: Annotated[float, Field(ge=0, le=2000, description="attacks a year, long-run mean")] = 0
-    un_attacks_per_year: Annotated[float, Field(ge=0, le=500, description="attacks on the UN a year, long-run mean")] = 0
+    un_attacks_per_year: Annotated[
+        float, Field(ge=0, le=500, description="attacks on the UN a year, long-run mean")
+    ] = 0
     tactics: Annotated[
         dict[Tactic, Annotated[float, Field(ge=0, le=1)]],
         Field(description="opportunity for each tactic against the UN, relative weights"),
@@ -240,7 +242,9 @@ class World(Strict):
     label: Literal["fictional", "stylised"]
     description: str = ""
     extends: Name | None = None
-    start: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="first month, as '2021-07'")] = "2021-07"
+    start: Annotated[
+        str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="first month, as '2021-07'")
+    ] = "2021-07"
     missions: Annotated[tuple[Name, ...], Field(min_length=1)]
     institutions: Institutions = Institutions()
     parameters: Annotated[dict[str, float], Field(description="parameters that differ in it")] = Field(
@@ -280,7 +284,9 @@ class Package(Strict):
     name: Name
     title: Title
     levers: Annotated[tuple[str, ...], Field(description="rows of the lever table, such as L25")] = ()
-    lever_class: Annotated[Literal["model", "weak", "scenario"], Field(description="what may be claimed of it")] = "model"
+    lever_class: Annotated[
+        Literal["model", "weak", "scenario"], Field(description="what may be claimed of it")
+    ] = "model"
     description: str = ""
     extends: Name | None = None
     institutions: Annotated[dict[str, object], Field(description="patch of the world's institutions")] = Field(
@@ -305,7 +311,9 @@ class Policy(Strict):
     name: Name
     title: Title
     packages: tuple[Name, ...] = ()
-    wins: Annotated[tuple[Name, ...], Field(description="packages that win where two set the same key, first best")] = ()
+    wins: Annotated[
+        tuple[Name, ...], Field(description="packages that win where two set the same key, first best")
+    ] = ()
     equal_cost: EqualCost | None = None
 
     @model_validator(mode="after")

@@ -117,7 +117,7 @@ def _alone(log: np.ndarray) -> np.ndarray:
     return log["hours"][first & last]
 
 
-@pytest.mark.xfail(strict=True, reason="an aircraft counts as committed from midnight, not from the call, to its return")
+@pytest.mark.xfail(strict=True, reason="an aircraft counts as committed from midnight on, not from the call")
 def test_the_helicopter_is_committed_for_the_share_of_time_that_its_load_says(one_helicopter):
     """Long-run busy share of a queue with one server: arrivals x service. Over 20 years its error is about 1 %."""
     _, worlds = one_helicopter

@@ -1,0 +1,146 @@
+"""The command: what it imports, what it says, and its exit codes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import fake_world
+import pytest
+
+from experiments import cli, runner
+from experiments.runner import run_study
+
+HEAVY = ("numba", "numpy", "pandas", "mesa", "matplotlib", "pyarrow", "scipy", "pydantic")
+
+
+def call(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as left:
+        cli.main(arguments)
+    return left.value.code
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("cli")
+    run_study(fake_world.plan(replications=8), out, workers=1, simulate=fake_world.simulate)
+    return out
+
+
+def test_help_imports_nothing_heavy():
+    code = f"import sys, experiments.cli; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["", "study", "compare", "describe", "run", "report", "exercise", "bench", "rebuild-missions"],
+)
+def test_every_command_has_help(command, capsys):
+    assert call(*command.split(), "--help") == 0
+    assert "Usage: peacegap" in capsys.readouterr().out
+
+
+def test_no_command_shows_the_help(capsys):
+    assert call() == 0
+    assert "study" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["study", "skin_in_the_gam"], "did you mean 'skin_in_the_game'"),
+        (["study", "skin_in_the_game", "--replications", "0"], "'--replications'"),
+        (["study", "skin_in_the_game", "--months", "none"], "'--months'"),
+        (["study", "skin_in_the_game", "--workers", "0"], "'--workers'"),
+        (["study", "skin_in_the_game", "--world", "malli"], "did you mean 'mali'"),
+        (["studdy"], "No such command"),
+        (["run", "mali", "--policy", "us_enabler"], "did you mean 'us_enablers'"),
+        (["run", "mali", "--policy", "us_90+nothing_such"], "nothing_such"),
+        (["describe", "us_enablerz"], "us_enablers"),
+        (["compare", "nowhere"], "holds no results"),
+        (["report", "nowhere"], "holds no results"),
+    ],
+)
+def test_a_mistake_is_one_line_and_code_2(arguments, words, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert call(*arguments) == 2
+    said = capsys.readouterr()
+    assert words in said.err and said.err.count("\n") == 1 and said.out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_compare_prints_and_writes(folder, capsys, tmp_path):
+    assert call("compare", str(folder), "--csv", str(tmp_path / "table.csv")) == 0
+    assert "Nothing here is a forecast" in capsys.readouterr().out
+    assert (tmp_path / "table.csv").read_text().startswith("policy,")
+    assert call("compare", str(folder), "--mission", "west") == 2
+    assert "north, south" in capsys.readouterr().err
+    assert call("compare", str(folder), "--months", "99") == 2
+    assert call("compare", str(folder), "--mission", "south", "--months", "2", "--all") == 0
+
+
+def test_describe_a_package_a_list_and_a_policy_of_a_study(capsys):
+    assert call("describe", "us_90") == 0
+    assert call("describe", "us_90+gpoi_surge") == 0
+    assert call("describe", "skin_in_the_game/us_90_equal_cost") == 0
+    assert capsys.readouterr().out.count("Changes against the baseline") >= 3
+
+
+def test_a_study_from_its_file_to_the_report(capsys, tmp_path, monkeypatch):
+    class Page:
+        @staticmethod
+        def write(results):
+            return results.path / "report.html"
+
+    monkeypatch.setattr(runner, "_model", lambda: simulate_any)
+    monkeypatch.setattr(runner, "_compile", lambda progress: None)
+    monkeypatch.setitem(sys.modules, "experiments.report", Page)
+    monkeypatch.setattr("experiments.report", Page, raising=False)
+    out = tmp_path / "out"
+    options = [
+        "--replications",
+        "4",
+        "--months",
+        "24",
+        "--workers",
+        "1",
+        "--out",
+        str(out),
+        "--world",
+        "mali",
+    ]
+    assert call("study", "skin_in_the_game", "--demo", *options) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[-1] == f"report: {out / 'report.html'}"
+    assert (out / "compare.csv").exists() and (out / "resolved" / "us_enablers.json").exists()
+    assert call("study", "skin_in_the_game", *options[:1], "8", *options[2:]) == 2
+    assert "--resume extends it" in capsys.readouterr().err
+
+
+def simulate_any(scenario, **rest):
+    from dataclasses import replace
+    from types import SimpleNamespace
+
+    made = fake_world.simulate(
+        SimpleNamespace(policy="baseline", parameters=fake_world.plan().baseline.scenario.parameters), **rest
+    )
+    return replace(made, monthly=made.monthly[:, :1], gaps=made.gaps[:, :1], losses=made.losses[:1])
+
+
+def test_ctrl_c_is_one_line(monkeypatch, capsys, folder):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("experiments.compare.compare", interrupted)
+    assert call("compare", str(folder)) == 130
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_fault_of_the_program_is_not_hidden(monkeypatch, folder):
+    def broken(*_, **__):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("experiments.compare.compare", broken)
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["compare", str(folder)])

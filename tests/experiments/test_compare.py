@@ -1,0 +1,160 @@
+"""Paired comparisons against answers computed by hand."""
+
+import fake_world
+import numpy as np
+import pytest
+
+from experiments.compare import (
+    BrokenPairing,
+    compare,
+    horizon_table,
+    mean_interval,
+    terminal_table,
+    write_csv,
+)
+from experiments.runner import run_study
+from experiments.store import Results
+
+REPLICATIONS, MONTHS = 8, 14
+#: Deaths of both missions over the horizon for each death a month.
+SIZE = 2 * MONTHS
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory) -> Results:
+    plan = fake_world.plan(replications=REPLICATIONS)
+    return run_study(plan, tmp_path_factory.mktemp("compare"), workers=1, simulate=fake_world.simulate)
+
+
+def row(table, policy: str, outcome: str = "peacekeeper_deaths"):
+    return table[(table["policy"] == policy) & (table["outcome"] == outcome)].iloc[0]
+
+
+def test_a_constant_effect_is_settled(results):
+    better = row(compare(results), "better")
+    assert (better["difference"], better["low"], better["high"]) == (-SIZE, -SIZE, -SIZE)
+    assert better["sign_settled"] and better["pairs"] == REPLICATIONS and better["missing"] == 0
+    assert (better["share_better"], better["share_worse"], better["share_same"]) == (1.0, 0.0, 0.0)
+    assert better["baseline"] == pytest.approx(np.mean([fake_world.noise(r) for r in range(8)]) * SIZE)
+    assert better["value"] - better["baseline"] == pytest.approx(-SIZE)
+    assert better["cost_us"] == pytest.approx(2.0 * MONTHS)
+    assert better["cost_us_per_unit"] == pytest.approx(2.0 * MONTHS / SIZE)
+    assert better["pairs_needed"] == 2
+
+
+def test_harm_has_no_price(results):
+    worse = row(compare(results), "worse")
+    assert worse["difference"] == SIZE and worse["sign_settled"] and worse["share_worse"] == 1.0
+    assert np.isnan(worse["cost_us_per_unit"])
+
+
+def test_an_effect_that_changes_its_sign_is_open(results):
+    mixed = row(compare(results), "mixed")
+    assert mixed["difference"] == 0 and not mixed["sign_settled"]
+    assert (mixed["future_low"], mixed["future_high"]) == (-SIZE, SIZE)
+    assert mixed["share_worse"] == mixed["share_better"] == 0.5
+    assert mixed["ignorance_share"] == 0.0
+    assert mixed["lever_class"] == "scenario"
+    table = compare(results)
+    assert table[table["policy"] == "mixed"]["pairs_needed"].isna().all()
+
+
+def test_an_outcome_that_nothing_touches_is_the_same_everywhere(results):
+    same = row(compare(results), "better", "civilians_killed")
+    assert (same["difference"], same["share_same"], same["low"], same["high"]) == (0, 1, 0, 0)
+    assert not same["sign_settled"]
+
+
+def test_pairs_without_a_case_are_missing(results):
+    table = compare(results)
+    assert row(table, "better", "answered_share")["difference"] == pytest.approx(0.25)
+    found = row(table, "better", "found_share")
+    assert (found["pairs"], found["missing"]) == (0, REPLICATIONS) and np.isnan(found["difference"])
+
+
+def test_the_interval_counts_points_and_not_futures():
+    values = np.array([1.0, 1, 1, 1, 5, 5, 5, 5])
+    clustered = mean_interval(values, np.repeat([0, 1], 4))
+    # Two points at 1 and 5: mean 3, standard error 2, t with 1 degree of freedom at 95 % is 6.3138.
+    assert clustered.low == pytest.approx(3 - 2 * 6.31375, abs=1e-4) and not clustered.settles_sign
+    single = mean_interval(values, np.arange(8))
+    # Standard deviation 2.13809, over the root of 8, times t with 7 degrees of freedom, 1.89458.
+    assert single.high == pytest.approx(3 + 2.13809 / 8**0.5 * 1.89458, abs=1e-4) and single.settles_sign
+    assert np.isnan(mean_interval(values, np.zeros(8)).low)
+
+
+def test_chance_alone_has_no_ignorance(tmp_path):
+    plan = fake_world.plan(replications=6, uncertainty="chance")
+    table = compare(run_study(plan, tmp_path, workers=1, simulate=fake_world.simulate))
+    mixed = row(table, "mixed")
+    assert np.isnan(mixed["ignorance_share"]) and mixed["low"] < 0 < mixed["high"]
+
+
+def test_one_mission_and_the_first_months(results):
+    table = compare(results, mission="north", months=3)
+    better = row(table, "better")
+    assert better["difference"] == -3 and better["cost_us"] == pytest.approx(6.0)
+    assert np.isnan(better["cost_us_per_unit"])
+    assert row(compare(results, months=3), "better")["difference"] == -6
+    assert row(compare(results, months=3), "better", "uniformed")["value"] == 4000.0
+
+
+def test_the_whole_horizon_by_months_is_the_same_as_from_runs(results):
+    from experiments.compare import _costs_until, _outcomes_until
+
+    outcomes, costs = _outcomes_until(results, None, MONTHS), _costs_until(results, MONTHS)
+    for frame in (outcomes, costs):
+        for name in frame.columns[2:]:
+            assert np.allclose(frame[name], results.runs[name], equal_nan=True)
+
+
+def test_horizons(results):
+    table = horizon_table(results, "peacekeeper_deaths", [2, 14])
+    assert table.query("policy == 'worse'")["difference"].tolist() == [4.0, SIZE]
+    assert table["policy"].tolist() == ["better", "better", "worse", "worse", "mixed", "mixed"]
+
+
+def test_failed_runs_are_missing_pairs(tmp_path):
+    plan = fake_world.plan(replications=REPLICATIONS)
+    made = run_study(plan, tmp_path, workers=1, simulate=fake_world.simulate_with_a_failure)
+    table = compare(made)
+    assert (row(table, "worse")["pairs"], row(table, "worse")["missing"]) == (7, 1)
+    assert (row(table, "better")["pairs"], row(table, "better")["missing"]) == (8, 0)
+    partly = row(compare(made, months=2), "worse")
+    assert (partly["difference"], partly["missing"]) == (4.0, 1)
+
+
+@pytest.mark.parametrize("fault", ["lost", "twice", "point"])
+def test_broken_pairing_is_refused(results, fault):
+    broken = Results(results.path)
+    runs = broken.runs
+    last = runs.index[-1]
+    if fault == "lost":
+        runs = runs.drop(index=last)
+    elif fault == "twice":
+        runs.loc[last, "replication"] = 0
+    else:
+        runs.loc[last, "point"] = 9
+    broken.__dict__["runs"] = runs
+    with pytest.raises(BrokenPairing, match="pairing is broken"):
+        compare(broken)
+
+
+def test_the_table_for_the_terminal_fits_and_says_what_it_is(results):
+    text = terminal_table(compare(results))
+    lines = text.splitlines()
+    assert max(map(len, lines)) <= 110
+    assert "Nothing here is a forecast" in lines[-1]
+    assert text.index("better: cost") < text.index("worse: cost") < text.index("mixed: cost")
+    assert "an assumption, not a finding" in text and "-28.0 to -28.0" in text
+    assert "--all" in text and "Vehicles fit for use" not in text
+    everything = terminal_table(compare(results), every_outcome=True)
+    assert "Vehicles fit for use" in everything and "--all" not in everything
+    assert max(map(len, everything.splitlines())) <= 110
+
+
+def test_the_file_for_spreadsheets(results, tmp_path):
+    write_csv(compare(results), tmp_path / "made" / "compare.csv")
+    head = (tmp_path / "made" / "compare.csv").read_text().splitlines()[0].split(",")
+    for name in ("policy", "outcome", "difference", "low", "high", "sign_settled", "pairs_needed", "cost_us"):
+        assert name in head

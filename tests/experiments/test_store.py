@@ -1,0 +1,110 @@
+"""The tables of a study say what was computed."""
+
+import fake_world
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.aggregate import LEDGER, REPORTED, present_value
+from experiments.runner import run_study
+from experiments.store import TABLES, Results
+from experiments.uncertainty import design_point
+from sim.outcomes import CAPABILITIES
+from sim.scenario.errors import ScenarioError
+
+REPLICATIONS, MONTHS = 8, 14
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory) -> Results:
+    plan = fake_world.plan(replications=REPLICATIONS)
+    return run_study(plan, tmp_path_factory.mktemp("store"), workers=1, simulate=fake_world.simulate)
+
+
+def test_every_table_has_a_row_for_each_thing(results):
+    policies, missions, capabilities = 4, 2, len(CAPABILITIES)
+    runs = policies * REPLICATIONS
+    assert {name: len(results.read(name)) for name in TABLES if name != "points"} == {
+        "runs": runs,
+        "monthly": runs * missions * MONTHS,
+        "gaps": runs * missions * 2 * capabilities,
+        "gaps_month": policies * missions * MONTHS * capabilities,
+        "losses": runs * missions * len(LEDGER),
+        "world": runs * MONTHS,
+        "incidents": policies * 3,
+    }
+
+
+def test_names_are_categories_in_the_order_of_the_study(results):
+    for table in ("runs", "monthly", "gaps", "gaps_month", "losses", "world", "incidents"):
+        policy = getattr(results, table)["policy"]
+        assert (
+            list(policy.cat.categories) == ["baseline", "better", "worse", "mixed"] == list(results.policies)
+        )
+        assert policy.notna().all()
+    assert list(results.gaps["mission"].cat.categories) == ["north", "south"]
+    assert list(results.gaps["capability"].cat.categories) == [one.name for one in CAPABILITIES]
+    assert list(results.losses["capability"].cat.categories) == list(LEDGER)
+    assert results.losses["capability"].notna().all()
+
+
+def test_runs_add_up_as_each_outcome_declares(results):
+    row = results.runs.query("policy == 'better' and replication == 3").iloc[0]
+    assert row["peacekeeper_deaths"] == (fake_world.noise(3) - 1) * MONTHS * 2
+    assert row["uniformed"] == 4000.0
+    assert row["trust"] == pytest.approx(np.mean(range(MONTHS)))
+    assert row["answered_share"] == 0.5
+    assert np.isnan(row["found_share"])
+    assert row["cost_us_pv"] == pytest.approx(12.0 * MONTHS)
+    assert (row["point"], row["chance"], row["status"]) == (0, 3, "ok")
+    assert {one.name for one in REPORTED} <= set(results.runs.columns)
+
+
+def test_monthly_rows_stand_under_their_keys(results):
+    monthly = results.monthly
+    assert list(monthly.columns[:4]) == ["policy", "replication", "mission", "month"]
+    assert (monthly["trust"] == monthly["month"]).all()
+    assert set(monthly.query("mission == 'south'")["uniformed"]) == {3000.0}
+
+
+def test_gaps_are_means_over_years_and_over_replications(results):
+    gaps = results.gaps
+    assert set(gaps["month"]) == {0, 12}
+    assert set(gaps.query("month == 0")["required"]) == {5.5}
+    assert set(gaps.query("month == 12")["required"]) == {12.5}
+    assert (gaps["present"] == gaps["replication"]).all()
+    assert (results.gaps_month["required"] == results.gaps_month["month"]).all()
+    assert set(results.gaps_month["present"]) == {np.mean(range(REPLICATIONS))}
+
+
+def test_points_hold_the_free_parameters(results):
+    points = results.points
+    assert set(points["point"]) == {0, 1}
+    assert fake_world.FIXED not in set(points["parameter"])
+    drawn = design_point(5, 1)[fake_world.FREE]
+    stored = points.query(f"point == 1 and parameter == '{fake_world.FREE}'")["value"].item()
+    assert stored == drawn
+    row = results.runs.query("policy == 'worse' and replication == 6").iloc[0]
+    assert row["civilians_killed"] == pytest.approx(2 * MONTHS * drawn)
+
+
+def test_incidents_are_those_of_the_first_futures(results):
+    assert set(results.incidents["replication"]) == {0, 1, 2}
+    assert set(results.incidents["mission"]) == {"north"}
+
+
+def test_present_value_by_hand():
+    assert present_value(np.array([100.0] + [0.0] * 11 + [100.0]), 0.25) == pytest.approx(180.0)
+
+
+def test_a_folder_without_results_is_told_in_a_sentence(tmp_path):
+    with pytest.raises(ScenarioError, match="holds no results"):
+        Results(tmp_path)
+
+
+def test_a_missing_table_is_told_in_a_sentence(tmp_path):
+    made = run_study(fake_world.plan(replications=1), tmp_path, workers=1, simulate=fake_world.simulate)
+    (tmp_path / "world.parquet").unlink()
+    with pytest.raises(ScenarioError, match="world.parquet cannot be read"):
+        _ = made.world
+    assert isinstance(made.runs, pd.DataFrame)
