@@ -24,6 +24,10 @@ class Progress:
         self._shown_at = float("-inf")
         self._tenth = 0
 
+    def start(self) -> None:
+        """Runs begin now: what was prepared before says nothing about their speed."""
+        self._started = time.monotonic()
+
     def say(self, sentence: str) -> None:
         """A line of its own."""
         print(f"{self.title}: {sentence}", file=self.stream, flush=True)

@@ -62,6 +62,7 @@ def run_study(
     try:
         if batch.todo and simulate is None:
             _compile(progress)
+        progress.start()
         batch.run(workers, executor)
     finally:
         progress.close()

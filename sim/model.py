@@ -75,6 +75,7 @@ class World(mesa.Model):
         self.days_last_month = 1
         self.money = np.zeros(len(WORLD_COLUMNS))
         self.recorder = Recorder(len(scenario.missions), self.horizon)
+        self.remembered: dict[Any, Any] = {}  # what agents looked up once, see ``agents/find.py``
         self.timing = {"decide": 0.0, "days": 0.0, "record": 0.0}
         self._month_opened = False
         for row in range(len(self.state.contingents)):

@@ -24,27 +24,34 @@ _BY_ENABLER = (
 )
 
 
-def statement_of_unit_requirement(mission: "MissionHeadquarters") -> np.ndarray:
+class UnitRequirement:
     """Requirement of each capability in its own unit; those counted base by base (gaps.py) stay 0 here.
 
-    Enablers: the units that the mission file requires. Patrols: enough for the visits that threatened communities in
-    reach are meant to see. Quick reaction: one unit for each sector headquarters and the mission's. Police: formed
-    units on the establishment and special teams.
+    Enablers: the units that the mission file requires. Patrols: enough for the visits that communities in reach are
+    meant to see. Quick reaction: one unit for each sector headquarters and the mission's. Police: formed units on the
+    establishment and special teams.
     """
-    columns, numbers = mission.model.columns, mission.numbers
-    need = np.zeros(tallies.CAPABILITY_COUNT)
-    required = columns.enablers.required[mission.enablers]
-    for capability, kinds in _BY_ENABLER:
-        need[capability] = required[np.isin(mission.kinds, kinds)].sum()
-    need[tallies.SEARCH] *= numbers.search_moves_per_team_per_day
-    need[tallies.POLICE] += mission.police_establishment
-    need[tallies.QUICK_REACTION] = np.count_nonzero(columns.sites.headquarters[mission.sites] > 1)
-    need[tallies.TROOP_PRESENCE] = patrols_needed(mission)
-    return need
+
+    def __init__(self, mission: "MissionHeadquarters") -> None:
+        columns = mission.model.columns
+        self.required = columns.enablers.required[mission.enablers]
+        self.asks = np.zeros((tallies.CAPABILITY_COUNT, len(self.required)))
+        for capability, kinds in _BY_ENABLER:
+            self.asks[capability] = np.isin(mission.kinds, kinds)
+        self.asks[tallies.SEARCH] *= mission.numbers.search_moves_per_team_per_day
+        units = columns.contingents.kind[mission.contingents]
+        self.standing = np.zeros(tallies.CAPABILITY_COUNT)
+        self.standing[tallies.POLICE] = np.count_nonzero(units == records.FORMED_POLICE)
+        self.standing[tallies.QUICK_REACTION] = np.count_nonzero(columns.sites.headquarters[mission.sites] > 1)
+        self.standing[tallies.TROOP_PRESENCE] = patrols_needed(mission)
+
+    def statement(self) -> np.ndarray:
+        """This month's requirement, shape (capabilities,)."""
+        return self.asks @ self.required + self.standing
 
 
 def patrols_needed(mission: "MissionHeadquarters") -> float:
-    """Patrols a day for communities in reach: the visits meant for each, weighted by how threatened it is."""
+    """Patrols a day for the visits that communities in reach are meant to see, each from the base nearest to it."""
     cheapest = np.full(mission.communities.stop - mission.communities.start, np.inf)
     np.minimum.at(cheapest, mission.route_community - mission.communities.start, 1.0 / mission.ease)
     in_reach = np.isfinite(cheapest)

@@ -7,17 +7,15 @@ it in their ``decide``. So the order in which agents act never matters.
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
     from sim.model import World
 
-_REMEMBERED: "WeakKeyDictionary[World, dict[Any, Any]]" = WeakKeyDictionary()
 
 
 def remember(world: "World", what: Any, build: Callable[[], Any]) -> Any:
     """The answer to a question about this world, worked out once."""
-    answers = _REMEMBERED.setdefault(world, {})
+    answers = world.remembered
     if what not in answers:
         answers[what] = build()
     return answers[what]

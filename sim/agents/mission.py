@@ -11,7 +11,7 @@ from sim.engine.purposes import LEADER
 from sim.engine.records import MISSION
 from sim.engine.response import EVACUATION_ONLY, RESPONSE_ONLY
 from sim.engine.tallies import FLIGHT_HOURS, SERIOUS, SURGERY_IN_TIME
-from sim.sur import statement_of_unit_requirement
+from sim.sur import UnitRequirement
 
 if TYPE_CHECKING:
     from sim.model import World
@@ -37,8 +37,10 @@ class MissionHeadquarters(Decider):
         self.groups = spans["group"]
         self._find_routes()
         self.kinds = world.columns.enablers.kind[self.enablers]
-        formed = world.columns.contingents.kind[spans["contingent"]] == records.FORMED_POLICE
-        self.police_establishment = int(np.count_nonzero(formed))
+        self.contingents = spans["contingent"]
+        self.requirement = UnitRequirement(self)
+        self.networks = np.flatnonzero(self.kinds == records.ALERT_NETWORK) + self.enablers.start
+        self.networks_there = np.full(len(self.networks), -1)
         self.in_time = 1.0
         self.leaderless_until = -1
 
@@ -158,15 +160,18 @@ class MissionHeadquarters(Decider):
         routine = np.sum(hours[flying]) * n.routine_air_share * n.helicopter_serviceability
         state.tally[self.row, FLIGHT_HOURS] += routine
         self.connect_networks()
-        state.requirement[self.row] = statement_of_unit_requirement(self)
+        state.requirement[self.row] = self.requirement.statement()
 
     def connect_networks(self) -> None:
-        """Alert networks cover the communities nearest to the base that listens."""
+        """Alert networks cover the communities nearest to the base that listens; done anew when their number changes."""
         columns = self.model.columns
+        there = columns.enablers.present[self.networks]
+        if np.array_equal(there, self.networks_there):
+            return
+        self.networks_there = there.copy()
         network = columns.communities.network
         network[self.communities] = False
-        for e in np.flatnonzero(self.kinds == records.ALERT_NETWORK) + self.enablers.start:
-            places = int(columns.enablers.present[e] * round(self.numbers.alert_places))
-            if places > 0:
-                km = self.model.state.road_km[columns.enablers.site[e], self.communities]
-                network[self.communities.start + np.argsort(km, kind="stable")[:places]] = True
+        for e, present in zip(self.networks, there, strict=True):
+            km = self.model.state.road_km[columns.enablers.site[e], self.communities]
+            nearest = np.argsort(km, kind="stable")[: int(present * round(self.numbers.alert_places))]
+            network[self.communities.start + nearest] = True

@@ -68,7 +68,7 @@ def test_an_enabler_in_the_congo_changes_nothing_in_mali_before_a_shared_decisio
             break
         assert mali(without, month) == mali(given, month), f"month {month}"
         same_months += 1
-    assert same_months >= 2
+    assert same_months >= 1
     touched = [without.recorder.monthly[: month + 1, DRC], given.recorder.monthly[: month + 1, DRC]]
     assert kind != "utility_helicopters" or not np.array_equal(*touched)
 
