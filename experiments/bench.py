@@ -13,7 +13,8 @@ from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from experiments.runner import process_pool
+from experiments.chunk import seal
+from experiments.runner import compile_model, process_pool
 from sim.scenario.loader import known_names, load, resolve
 from sim.scenario.schema import Policy
 
@@ -60,12 +61,10 @@ class _Round:
 
 def bench(as_json: bool = False, rounds: int = ROUNDS, worlds: Sequence[str] | None = None) -> str:
     """Measure and tell, as a table or as JSON."""
-    from sim.run import warm_up
-
     scenarios = {
         name: resolve(load("world", name), BASELINE, months=LONG) for name in worlds or known_names("world")
     }
-    warm_up()
+    compile_model(lambda sentence: print(sentence, file=sys.stderr))
     speeds = [_speed(name, scenario, rounds) for name, scenario in scenarios.items()]
     largest = scenarios[max(speeds, key=lambda speed: speed.units).world]
     efficiency, megabytes = _workers(largest, rounds)
@@ -114,6 +113,7 @@ def _speed(name: str, scenario: "Scenario", rounds: int) -> WorldSpeed:
 
 def _several(scenario: "Scenario", runs: int) -> float | None:
     """Some runs in a worker; the most memory that it ever held, in megabytes, where the platform tells."""
+    seal(scenario)
     for replication in range(runs):
         _run(scenario, replication, LONG)
     return _peak_megabytes()

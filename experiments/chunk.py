@@ -113,12 +113,22 @@ def run_chunk(chunk: Chunk, out: Path) -> dict[str, Any]:
     if chunk.source != source_digest():
         raise RuntimeError("the sources of the model changed while the study ran")
     started = time.perf_counter()
+    for scenario in (chunk.scenario, chunk.baseline):
+        seal(scenario)
     runs = [_run(chunk, replication) for replication in range(chunk.start, chunk.stop)]
     failed = sum(run.result is None for run in runs)
     seconds = time.perf_counter() - started
     # A dropped Mesa model waits for the collector; a worker lives through many chunks.
     gc.collect()
     return _write(chunk, out, runs, {"runs": chunk.runs, "failed": failed, "seconds": seconds})
+
+
+def seal(scenario: "Scenario") -> None:
+    """Make the parameters read-only again, as they were before the scenario was sent to another process.
+
+    The compiled days tell arrays that can be written from those that cannot: a mix compiles them twice.
+    """
+    scenario.parameters.flags.writeable = False
 
 
 def whole(chunk: Chunk, out: Path) -> dict[str, Any] | None:

@@ -128,17 +128,18 @@ def run(
     ] = 2021,
     replication: Annotated[int, typer.Option(min=0, max=SEED_LIMIT, help="Which future of the set.")] = 0,
     months: Annotated[int, typer.Option(min=1, max=240, help="Horizon in months.")] = 12,
-    events: Annotated[int, typer.Option(min=0, help="How many incidents to tell step by step.")] = 5,
+    events: Annotated[int, typer.Option(min=0, help="How many incidents to tell step by step.")] = 40,
 ) -> None:
     """Run one future and look inside."""
-    from experiments.study import find_policy
-    from sim.scenario.loader import known_names, load, resolve
+    from experiments.study import find_policy, scenario_of
+    from sim.scenario.loader import known_names, load
 
-    chosen = find_policy(policy, load, known_names("study"))
-    scenario = resolve(load("world", world), chosen, months=months)
-    from experiments import look_inside
+    scenario = scenario_of(world, find_policy(policy, load, known_names("study")), months)
+    from experiments.look_inside import show
+    from experiments.runner import compile_model
 
-    look_inside.show(scenario, seed=seed, replication=replication, months=months, events=events)
+    compile_model(_say)
+    typer.echo(show(scenario, seed=seed, replication=replication, months=months, events=events))
 
 
 @app.command()
@@ -180,6 +181,11 @@ def rebuild_missions(
 
     for path in rebuild(data, out):
         typer.echo(str(path))
+
+
+def _say(sentence: str) -> None:
+    """A line about the work itself: not part of what was asked for."""
+    typer.echo(sentence, err=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -55,30 +55,13 @@ def run_study(
     _note(plan, out, [], None)
     for arm in plan.arms:
         results_folder.write_json(out / "resolved" / f"{arm.name}.json", arm.scenario)
-    progress = Progress(plan.study.name, plan.study.replications * len(plan.arms))
     chunks = chunks_of(plan, simulate or _model())
-    batch = _Batch(out, progress, chunks)
+    batch = _Batch(out, Progress(plan.study.name, plan.study.replications * len(plan.arms)), chunks)
     batch.take_over(resume)
-    try:
-        if batch.todo and simulate is None:
-            _compile(progress)
-        progress.start()
-        batch.run(workers, executor)
-    finally:
-        progress.close()
+    batch.run(workers, executor, compiled=simulate is not None)
     failures = results_folder.assemble(plan, out, chunks, batch.lost)
-    _note(
-        plan,
-        out,
-        failures,
-        {
-            "seconds": round(time.perf_counter() - started, 3),
-            "seconds_in_runs": round(batch.seconds, 3),
-            "runs_computed": batch.computed,
-            "runs_taken_over": batch.taken_over,
-            "workers": workers if executor is None else type(executor).__name__,
-        },
-    )
+    seconds = {"seconds": round(time.perf_counter() - started, 3), "workers": workers}
+    _note(plan, out, failures, seconds | batch.timing())
     return Results(out)
 
 
@@ -109,11 +92,14 @@ def _model() -> Callable[..., Any]:
     return simulate
 
 
-def _compile(progress: Progress) -> None:
-    """Compile the model once, here, so that workers only read the result."""
+def compile_model(say: Callable[[str], None]) -> None:
+    """Compile the model once, here, so that workers only read the result; say so when it takes time."""
+    import numba
+
     from sim.run import warm_up
 
-    progress.say("compiling the model (once after each change; takes some seconds)")
+    if not any(Path(numba.config.CACHE_DIR).rglob("*.nbc")):
+        say("compiling the model, once after each change of it; this takes up to a minute")
     warm_up()
 
 
@@ -157,17 +143,32 @@ class _Batch:
         if resume:
             self.progress.say(f"{self.taken_over} of {self.progress.total} runs are there already")
 
-    def run(self, workers: int, executor: Executor | None) -> None:
+    def timing(self) -> dict[str, float]:
+        """What the manifest says about the work."""
+        return {
+            "seconds_in_runs": round(self.seconds, 3),
+            "runs_computed": self.computed,
+            "runs_taken_over": self.taken_over,
+        }
+
+    def run(self, workers: int, executor: Executor | None, compiled: bool) -> None:
         """Run what is left, here or on an executor."""
         if not self.todo:
             return
-        if executor is not None:
-            self._finish([*self._on(executor, self.todo, AHEAD * workers), *self.todo], "the executor broke")
-        elif workers == 1:
-            while self.todo:
-                self._settle(self.todo.popleft(), None)
-        else:
-            self._on_processes(min(workers, len(self.todo)))
+        if not compiled:
+            compile_model(self.progress.say)
+        self.progress.start()
+        try:
+            if executor is not None:
+                broken = self._on(executor, self.todo, AHEAD * workers)
+                self._finish([*broken, *self.todo], "the executor broke")
+            elif workers == 1:
+                while self.todo:
+                    self._settle(self.todo.popleft(), None)
+            else:
+                self._on_processes(min(workers, len(self.todo)))
+        finally:
+            self.progress.close()
 
     def _on_processes(self, workers: int) -> None:
         """A dead worker breaks its pool: build another, and try chunks in doubt alone to find the bad one."""

@@ -157,6 +157,21 @@ def _arm(
     return Arm(policy, scenario, scale, tools.planned_cost(scenario, months) - floor)
 
 
+def scenario_of(world: str, policy: Policy, months: int, tools: Tools | None = None) -> "Scenario":
+    """One policy in a world, for a look at single futures.
+
+    A policy of equal cost is scaled over the default horizon of studies: a short look is no other policy.
+    """
+    tools = tools or Tools.of_the_model()
+    nothing = Policy(name="baseline", title="Baseline")
+    if policy.equal_cost is None:
+        return tools.resolve(tools.load("world", world), policy, months=months)
+    renamed = policy if policy.name != nothing.name else policy.model_copy(update={"name": "looked_at"})
+    study = Study(kind="study", name="one", title="One policy", world="one", policies=(nothing, renamed))
+    arm = plan_study(study.model_copy(update={"world": world}), tools=tools).arms[1]
+    return tools.scaled(tools.resolve(tools.load("world", world), policy, months=months), arm.scale)
+
+
 def find_policy(text: str, load: Callable[..., Any], studies: Iterable[str] = ()) -> Policy:
     """The policy that a word on the command line means.
 

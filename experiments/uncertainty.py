@@ -73,6 +73,7 @@ def sample(scenario: "Scenario", baseline_scenario: "Scenario", seed: int, point
     free = np.array([[name not in fixed for name in names] for fixed in scenario.fixed])
     free &= values == baseline
     values[:] = np.where(free, drawn, values)
+    parameters.flags.writeable = False
     return replace(scenario, parameters=parameters)
 
 

@@ -1,6 +1,7 @@
 """The world as a Mesa model: a clock, agents, months that open with decisions, and days that carry them out."""
 
 from collections.abc import Iterator, Mapping
+from itertools import count
 from time import perf_counter
 from types import SimpleNamespace
 from typing import Any
@@ -102,7 +103,7 @@ class World(mesa.Model):
 
     def _month_schedule(self) -> Schedule:
         """Mesa's schedule of the turns of the month: at midnight, after the old month's last day."""
-        lengths: Iterator[int] = (self.calendar.days_in(month) for month in range(self.horizon + 1))
+        lengths: Iterator[int] = (self.calendar.days_in(month) for month in count())
         return Schedule(start=0.0, interval=lambda _model: next(lengths))
 
     def turn_of_the_month(self) -> None:
@@ -144,20 +145,23 @@ class World(mesa.Model):
                 getattr(getattr(self.columns, table), name)[:] = 0.0
 
     def step(self) -> None:
-        """One day."""
+        """One day; nothing happens after the horizon."""
+        if self.recorder.months >= self.horizon:
+            self.running = False
+            return
         if not self._month_opened:
             self.turn_of_the_month()
         run_day(self.state, self.future, self.day)
         self.day += 1
 
-    def run_months(self, count: int | None = None) -> None:
+    def run_months(self, months: int | None = None) -> None:
         """Run whole months, each in one compiled call; a world run this way is not stepped by Mesa afterwards.
 
         Args:
-            count: months; all that are left unless given.
+            months: how many; all that are left unless given.
         """
         left = self.horizon - self.recorder.months
-        for _ in range(left if count is None else min(count, left)):
+        for _ in range(left if months is None else min(months, left)):
             if not self._month_opened:
                 self._open_month()
             days = self.calendar.days_in(self.month)

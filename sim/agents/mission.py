@@ -129,7 +129,8 @@ class MissionHeadquarters(Decider):
             self.in_time += (share - self.in_time) / max(1.0, self.numbers.picture_lag_months)
         orders = np.zeros(len(self.kinds), dtype=np.int64)
         orders[self.kinds == records.EVACUATION_HELICOPTERS] = EVACUATION_ONLY
-        dedicated = (self.kinds == records.EVACUATION_HELICOPTERS).any()
+        present = self.model.columns.enablers.present[self.enablers]
+        dedicated = present[self.kinds == records.EVACUATION_HELICOPTERS].sum() > 0
         if dedicated and self.in_time >= self.numbers.evacuation_goal_share:
             orders[self.kinds == records.UTILITY_HELICOPTERS] = RESPONSE_ONLY
         return orders
@@ -163,7 +164,7 @@ class MissionHeadquarters(Decider):
         state.requirement[self.row] = self.requirement.statement()
 
     def connect_networks(self) -> None:
-        """Alert networks cover the communities nearest to the base that listens; done anew when their number changes."""
+        """Alert networks cover the communities nearest to the base that listens; redone when their number changes."""
         columns = self.model.columns
         there = columns.enablers.present[self.networks]
         if np.array_equal(there, self.networks_there):

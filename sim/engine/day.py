@@ -2,10 +2,10 @@
 
 1. Season and access: weather and permission come first, everything else depends on them.
 2. Presence: who is there, what works, which moves leave, which of them are searched.
-3. Threat: campaigns turn; then groups attempt what they dare.
-4. to 8. Each attempt runs its chain at once: warning, decision and response, engagement, evacuation, consequence,
-   and its line in the ledger. Attacks on civilians come before attacks on the mission: a helicopter that left for a
-   village is missed by the wounded of the same hour, and that competition is real.
+3. Threat: campaigns turn; then groups plan what they dare to attempt today.
+4. to 8. Attempts run their chains one after the other by the clock: warning, decision and response, engagement,
+   evacuation, consequence, and the line in the ledger. A helicopter that left for a village is missed by those who
+   are wounded an hour later, and that competition is real.
 9. Gap: at nightfall, what was required and what was effective.
 """
 
@@ -14,11 +14,11 @@ from numba import njit
 from sim.engine.access import open_day
 from sim.engine.gaps import measure
 from sim.engine.presence import clear_routes, move_out, muster, police_presence, stand_to
-from sim.engine.raids import attack_civilians
-from sim.engine.records import Future, State
-from sim.engine.strikes import attack_mission
+from sim.engine.raids import raid
+from sim.engine.records import ATTACK_ON_CIVILIANS, Future, State
+from sim.engine.strikes import strike
 from sim.engine.tallies import DEATHS, FATAL_DAYS
-from sim.engine.threat import campaign_turns
+from sim.engine.threat import attempts, campaign_turns
 
 
 @njit(cache=True)
@@ -32,10 +32,22 @@ def run_day(state: State, future: Future, day: int) -> None:
     police_presence(state)
     campaign_turns(state, future, day)
     deaths_before = state.tally[:, DEATHS].copy()
-    attack_civilians(state, future, day)
-    attack_mission(state, future, day)
+    attempts(state, future, day)
+    live_through(state, future, day)
     state.tally[:, FATAL_DAYS] += state.tally[:, DEATHS] > deaths_before
-    measure(state, day)
+    measure(state)
+
+
+@njit(cache=True)
+def live_through(state: State, future: Future, day: int) -> None:
+    """Run today's attempts, each from warning to ledger, in the order of the clock."""
+    for place in range(state.planned[0]):
+        attempt = state.agenda[state.order[place]]
+        g, k, hour = attempt.group, attempt.number, attempt.hour
+        if attempt.kind == ATTACK_ON_CIVILIANS:
+            raid(state, g, attempt.ground, hour, future, day, k)
+        else:
+            strike(state, g, attempt.tactic, attempt.site, hour, future, day, k)
 
 
 @njit(cache=True)

@@ -10,39 +10,47 @@ from sim.engine.units import MINUTES_PER_HOUR
 
 
 @njit(cache=True)
-def nearest_hospital_km(state: State, s: int) -> float:
-    """Flying distance from a base to the nearest hospital that operates today, km; inf for none."""
+def nearest_hospital(state: State, s: int) -> int:
+    """The base whose hospital, operating today, is nearest to base s; -1 for none."""
     mission = state.missions[state.sites[s].mission]
-    best = math.inf
+    best = -1
     for h in range(mission.first_site, mission.last_site):
-        if state.sites[h].hospital:
-            best = min(best, state.hospital_km[s, h])
+        if state.sites[h].hospital and (best < 0 or state.hospital_km[s, h] < state.hospital_km[s, best]):
+            best = h
     return best
 
 
 @njit(cache=True)
+def round_trip_hours(state: State, e: int, s: int, km_out: float, h: int) -> float:
+    """Flight hours of an evacuation: to people ``km_out`` from base s, to the hospital at base h, and home."""
+    home = state.enablers[e].site
+    km = state.hospital_km[home, s] + km_out + km_out + state.hospital_km[s, h] + state.hospital_km[h, home]
+    return km / state.params[state.enablers[e].mission].helicopter_speed_kmh
+
+
+@njit(cache=True)
 def air_ambulance(
-    state: State, s: int, km_out: float, km_to_surgery: float, now: float, future: Future, day: int
+    state: State, s: int, km_out: float, h: int, now: float, future: Future, day: int
 ) -> tuple[int, int, float]:
-    """The enabler, aircraft and hours from wound to surgery by air for people struck ``km_out`` from base s.
+    """The enabler, aircraft and hours from wound to surgery at base h by air for people ``km_out`` from base s.
 
     Returns (-1, -1, inf) when no aircraft can come.
     """
     mission, params = state.missions[state.sites[s].mission], state.params[state.sites[s].mission]
     best, best_aircraft, best_hours = -1, -1, math.inf
-    if not mission.flying or state.sites[s].denied or km_to_surgery == math.inf:
+    if not mission.flying or state.sites[s].denied or h < 0:
         return best, best_aircraft, best_hours
     for e in range(mission.first_enabler, mission.last_enabler):
         unit = state.enablers[e]
         if not evacuates(unit) or unit.working == 0:
             continue
         km_in = state.hospital_km[unit.site, s] + km_out
-        flight = (km_in + km_to_surgery) / params.helicopter_speed_kmh
-        if km_in > params.helicopter_radius_km or unit.hours_left < flight:
+        if km_in > params.helicopter_radius_km or unit.hours_left < round_trip_hours(state, e, s, km_out, h):
             continue
         aircraft = first_free_aircraft(state, e, now, future, day)
         if aircraft >= 0:
             wait = max(0.0, state.free_at[e, aircraft] - now)
+            flight = (km_in + km_out + state.hospital_km[s, h]) / params.helicopter_speed_kmh
             hours = wait + params.launch_minutes / MINUTES_PER_HOUR + flight
             if hours < best_hours:
                 best, best_aircraft, best_hours = e, aircraft, hours
@@ -80,10 +88,11 @@ def evacuation_hours(state: State, s: int, km_out: float, now: float, future: Fu
     Returns the enabler and aircraft that would come as things are, (-1, -1) when it goes by road.
     Writes: hours.
     """
-    km_there = nearest_hospital_km(state, s) + km_out
-    enabler, aircraft, by_air = air_ambulance(state, s, km_out, km_there, now, future, day)
+    hospital = nearest_hospital(state, s)
+    km_there = km_out + state.hospital_km[s, hospital] if hospital >= 0 else math.inf
+    enabler, aircraft, by_air = air_ambulance(state, s, km_out, hospital, now, future, day)
     by_road = road_hours(state, s, km_out, km_there)
-    _, _, by_air_here = air_ambulance(state, s, km_out, km_out, now, future, day)
+    _, _, by_air_here = air_ambulance(state, s, km_out, s, now, future, day)
     by_road_here = road_hours(state, s, km_out, km_out)
     state.hours[0, 0] = min(by_air, by_road)
     state.hours[0, 1] = min(state.hours[0, 0], by_air_here, by_road_here)

@@ -48,7 +48,7 @@ CAPABILITY_OF = (
 
 
 @njit(cache=True)
-def measure(state: State, day: int) -> None:
+def measure(state: State) -> None:
     """Add today's requirement, presence and effect of every capability.
 
     Writes: gap.
@@ -57,14 +57,14 @@ def measure(state: State, day: int) -> None:
         mission, gap = state.missions[m], state.gap[m]
         for k in range(CAPABILITY_COUNT):
             gap[k, REQUIRED] += state.requirement[m, k]
-        count_enablers(state, mission, gap, day)
+        count_enablers(state, mission, gap)
         count_contingents(state, mission, gap)
         count_moves(state, mission, gap)
 
 
 @njit(cache=True)
-def count_enablers(state: State, mission: Row, gap: np.ndarray, day: int) -> None:
-    """Add enablers: aircraft that work, may fly, have hours left and are not committed; sets that work."""
+def count_enablers(state: State, mission: Row, gap: np.ndarray) -> None:
+    """Add enablers: aircraft that work, may fly, have hours left and are not committed by today's calls; other sets."""
     for e in range(mission.first_enabler, mission.last_enabler):
         unit = state.enablers[e]
         params = state.params[unit.mission]
@@ -73,22 +73,11 @@ def count_enablers(state: State, mission: Row, gap: np.ndarray, day: int) -> Non
         gap[k, PRESENT] += unit.present * size
         if unit.kind <= EVACUATION_HELICOPTERS:
             if mission.flying and not state.sites[unit.site].denied and unit.hours_left > 0.0:
-                gap[k, EFFECTIVE] += free_share_of_day(state, e, day, params)
+                gap[k, EFFECTIVE] += max(0.0, unit.working - unit.committed / HOURS_PER_DAY)
         elif unit.kind == SURVEILLANCE:
             gap[k, EFFECTIVE] += unit.working * mission.flying
         else:
             gap[k, EFFECTIVE] += unit.working * size
-
-
-@njit(cache=True)
-def free_share_of_day(state: State, e: int, day: int, params: Row) -> float:
-    """Working aircraft of a unit, each by the share of today in which it is not committed."""
-    start = day * HOURS_PER_DAY
-    free = 0.0
-    for k in range(state.enablers[e].working):
-        busy = min(max(state.free_at[e, k] - start, 0.0), HOURS_PER_DAY)
-        free += 1.0 - busy / HOURS_PER_DAY
-    return free
 
 
 @njit(cache=True)

@@ -74,13 +74,14 @@ def willingness(unit: Row, params: Row) -> float:
 def stand_to(state: State, future: Future, day: int) -> None:
     """Find which aircraft, sets, teams and hospitals work today, and what that gives each base.
 
-    Writes: enablers.working; sites.fire_warning, counter_drone, hospital.
+    Writes: enablers.working, committed; sites.fire_warning, counter_drone, hospital.
     """
     for s in range(len(state.sites)):
         site = state.sites[s]
         site.fire_warning = site.counter_drone = site.hospital = False
     for e in range(len(state.enablers)):
         unit = state.enablers[e]
+        unit.committed = 0.0
         unit.working = working_today(unit, state.params[unit.mission], future, day)
         if unit.working > 0:
             site = state.sites[unit.site]

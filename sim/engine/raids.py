@@ -9,7 +9,7 @@ from sim.engine.draws import pareto, uniform
 from sim.engine.engagement import Raid, arrival_hours, civilian_deaths
 from sim.engine.ledger import enter_raid
 from sim.engine.purposes import ALERT as ALERT_LUCK
-from sim.engine.purposes import CONTACT, RAID_DEATHS, RAID_HOUR, SEEN, WILL
+from sim.engine.purposes import CONTACT, RAID_DEATHS, SEEN, WILL
 from sim.engine.records import AMBUSH, STATE_FORCES, Future, Row, State
 from sim.engine.response import air_responder, commit_aircraft, full_air_hours, road_responder
 from sim.engine.strikes import strike
@@ -19,12 +19,10 @@ from sim.engine.tallies import (
     FLIGHT_HOURS,
     FREEDOM,
     QUICK_REACTION,
-    RAIDS_DETERRED,
     SURVEILLANCE,
     TROOP_PRESENCE,
     WILLINGNESS,
 )
-from sim.engine.threat import choose_ground, dares, opportunities_today
 from sim.engine.units import HOURS_PER_DAY
 from sim.engine.warning import alert_share, seen_share
 
@@ -32,37 +30,16 @@ CONTACT_OFFSET = 4096  # strikes met while responding are numbered apart from a 
 
 
 @njit(cache=True)
-def attack_civilians(state: State, future: Future, day: int) -> None:
-    """Let each armed group take its opportunities of the day, in the order of the groups' rows.
-
-    Writes: everything an incident touches (see ``raid``); grounds.tried_month; the tally of deterred attacks.
-    """
-    for g in range(len(state.groups)):
-        group = state.groups[g]
-        params = state.params[group.mission]
-        for k in range(opportunities_today(state, group, future, day)):
-            ground = choose_ground(state, group, future, day, k)
-            if ground < 0:
-                continue
-            state.grounds[ground].tried_month += 1.0
-            if dares(group, state.grounds[ground], params, future, day, k):
-                raid(state, g, ground, future, day, k)
-            else:
-                state.tally[group.mission, RAIDS_DETERRED] += 1.0
-
-
-@njit(cache=True)
-def raid(state: State, g: int, ground: int, future: Future, day: int, k: int) -> None:
+def raid(state: State, g: int, ground: int, hour: float, future: Future, day: int, k: int) -> None:
     """One attack on a community, from warning to ledger."""
     group = state.groups[g]
     params = state.params[group.mission]
     c = state.grounds[ground].community
     attempt = attempted(state, group, params, c, future, day, k)
-    hour = uniform(future, RAID_HOUR, group.key, day, k) * HOURS_PER_DAY
     now = day * HOURS_PER_DAY + hour
     base, enabler, aircraft = who_could_come(state, c, now, future, day)
     links_as_they_are(state, c, base, enabler)
-    links_complete(state)
+    links_complete(state, c)
     arrival = arrival_hours(attempt, state.link, state.hours[0, 0])
     deaths = civilian_deaths(attempt, arrival, params)
     came = arrival <= params.response_limit_hours
@@ -73,7 +50,7 @@ def raid(state: State, g: int, ground: int, future: Future, day: int, k: int) ->
     after_raid(state, g, ground, attempt, deaths, arrival, future, day, k)
     enter_raid(state, g, c, base, attempt, deaths, arrival, enabler, day, hour)
     if came and base >= 0 and uniform(future, CONTACT, group.key, day, k) < params.contact_share:
-        strike(state, g, AMBUSH, base, future, day, CONTACT_OFFSET + k)
+        strike(state, g, AMBUSH, base, hour + arrival, future, day, CONTACT_OFFSET + k)
 
 
 @njit(cache=True)
@@ -128,14 +105,14 @@ def links_as_they_are(state: State, c: int, base: int, enabler: int) -> None:
 
 
 @njit(cache=True)
-def links_complete(state: State) -> None:
+def links_complete(state: State, c: int) -> None:
     """Fill the links that each capability at full effect would give.
 
     Writes: full.
     """
     full = state.full
     full[:] = 0.0
-    params = state.params[0]
+    params = state.params[state.communities[c].mission]
     full[TROOP_PRESENCE] = full[WILLINGNESS] = full[FREEDOM] = 1.0
     full[QUICK_REACTION] = full[AIR_MOBILITY] = 1.0
     full[ALERT] = max(state.link[ALERT], params.alert_share_with_network)
@@ -151,5 +128,6 @@ def fly_response(state: State, enabler: int, aircraft: int, c: int, now: float, 
     unit = state.enablers[enabler]
     params = state.params[unit.mission]
     flight = state.road_km[unit.site, c] / params.road_detour / params.helicopter_speed_kmh
-    commit_aircraft(state, enabler, aircraft, now + arrival + flight, 2.0 * flight)
+    launched = max(now, state.free_at[enabler, aircraft])
+    commit_aircraft(state, enabler, aircraft, launched, now + arrival + flight, 2.0 * flight)
     state.tally[unit.mission, FLIGHT_HOURS] += 2.0 * flight

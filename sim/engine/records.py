@@ -96,6 +96,7 @@ ENABLER = np.dtype([
     ("required", "i8"), ("present", "i8"), ("arrives_month", "i8"), ("leaves_month", "i8"),
     ("working", "i8"),  # of those present, today
     ("hours_left", "f8"),  # flight hours left this month, all aircraft
+    ("committed", "f8"),  # aircraft hours committed by today's calls
     ("standby", "i8"),  # order: 0 whatever comes first, 1 evacuation only, 2 response only
 ])
 GROUP = np.dtype([
@@ -121,6 +122,11 @@ INCIDENT = np.dtype([
     ("missing", "i8"),  # capability whose absence let most of the loss happen, -1 none
 ])
 ATTACK_ON_UN, ATTACK_ON_CIVILIANS = 0, 1
+ATTEMPT = np.dtype([
+    ("hour", "f8"), ("kind", "i8"), ("group", "i8"), ("number", "i8"),  # of the group's attempts of this kind today
+    ("tactic", "i8"), ("site", "i8"), ("ground", "i8"),
+])
+MOST_ATTEMPTS = 512  # on one day in one world; more are not made
 
 
 class State(NamedTuple):
@@ -131,7 +137,8 @@ class State(NamedTuple):
     ``payoff`` (groups, tactics); ``free_at`` (enablers, aircraft), hour of the run at which an aircraft is free;
     ``tally`` (missions, outcomes), ``gap`` (missions, capabilities, 3), ``requirement`` (missions, capabilities),
     ``loss`` (missions, capabilities + 2, 2); ``link``, ``full`` (capabilities) scratch of the incident in hand;
-    ``hours`` (2, 2) scratch: response or evacuation hours without and with a full capability; ``log`` incidents,
+    ``hours`` (2, 2) scratch: response or evacuation hours without and with a full capability; ``agenda`` attempts of
+    the day in hand, ``planned`` (1,) their number, ``order`` (attempts,) their indices by hour; ``log`` incidents,
     ``logged`` (1,) their number.
     """
 
@@ -159,6 +166,9 @@ class State(NamedTuple):
     link: np.ndarray
     full: np.ndarray
     hours: np.ndarray
+    agenda: np.recarray
+    planned: np.ndarray
+    order: np.ndarray
     log: np.recarray
     logged: np.ndarray
 
@@ -175,7 +185,7 @@ class Columns:
             setattr(self, name, table[name])
 
 
-def empty_scratch(missions: int) -> dict[str, np.ndarray]:
+def empty_scratch(missions: int) -> dict[str, Any]:
     """Zeroed tallies and scratch arrays for a world of that many missions."""
     kinds = len(CAPABILITIES)
     return {
@@ -186,5 +196,8 @@ def empty_scratch(missions: int) -> dict[str, np.ndarray]:
         "link": np.zeros(kinds),
         "full": np.zeros(kinds),
         "hours": np.zeros((2, 2)),
+        "agenda": np.zeros(MOST_ATTEMPTS, dtype=ATTEMPT).view(np.recarray),
+        "planned": np.zeros(1, dtype=np.int64),
+        "order": np.zeros(MOST_ATTEMPTS, dtype=np.int64),
         "logged": np.zeros(1, dtype=np.int64),
     }

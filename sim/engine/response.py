@@ -107,11 +107,12 @@ def full_air_hours(state: State, c: int, road_hours: float) -> float:
 
 
 @njit(cache=True)
-def commit_aircraft(state: State, e: int, aircraft: int, back_at: float, flown: float) -> None:
+def commit_aircraft(state: State, e: int, aircraft: int, launched: float, back_at: float, flown: float) -> None:
     """Send an aircraft: it is busy until it is back, and the hours are gone.
 
-    Writes: free_at, enablers.hours_left.
+    Writes: free_at, enablers.hours_left, committed.
     """
+    state.enablers[e].committed += back_at - launched
     state.free_at[e, aircraft] = back_at
     state.enablers[e].hours_left -= flown
 

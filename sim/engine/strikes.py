@@ -5,9 +5,9 @@ from numba import njit
 from sim.engine.consequence import after_strike
 from sim.engine.draws import uniform
 from sim.engine.engagement import Strike, averted, casualties, foreseen, would_hurt
-from sim.engine.evacuation import evacuation_hours
+from sim.engine.evacuation import evacuation_hours, nearest_hospital, round_trip_hours
 from sim.engine.ledger import enter_strike
-from sim.engine.purposes import DISTANCE, STRIKE_HOUR
+from sim.engine.purposes import DISTANCE
 from sim.engine.records import AMBUSH, IED, Future, State
 from sim.engine.response import commit_aircraft
 from sim.engine.tallies import (
@@ -21,26 +21,12 @@ from sim.engine.tallies import (
     SEARCH,
     SURGERY,
 )
-from sim.engine.threat import choose_tactic, choose_target, strikes_today
-from sim.engine.units import HOURS_PER_DAY
+from sim.engine.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 from sim.engine.warning import complete_find_share, find_share
 
 
 @njit(cache=True)
-def attack_mission(state: State, future: Future, day: int) -> None:
-    """Let each armed group make its attacks on the mission, in the order of the groups' rows."""
-    for g in range(len(state.groups)):
-        for k in range(strikes_today(state, state.groups[g], future, day)):
-            tactic = choose_tactic(state, g, future, day, k)
-            if tactic < 0:
-                continue
-            s = choose_target(state, g, tactic, future, day, k)
-            if s >= 0:
-                strike(state, g, tactic, s, future, day, k)
-
-
-@njit(cache=True)
-def strike(state: State, g: int, tactic: int, s: int, future: Future, day: int, k: int) -> None:
+def strike(state: State, g: int, tactic: int, s: int, hour: float, future: Future, day: int, k: int) -> None:
     """One attack on a base or a move from it, from warning to ledger."""
     group, site = state.groups[g], state.sites[s]
     params = state.params[site.mission]
@@ -48,7 +34,6 @@ def strike(state: State, g: int, tactic: int, s: int, future: Future, day: int, 
     attempt = Strike(group.key, day, k, tactic, hurt, site.first_aid)
     links_as_they_are(state, s)
     links_complete(state, s)
-    hour = uniform(future, STRIKE_HOUR, group.key, day, k) * HOURS_PER_DAY
     now = day * HOURS_PER_DAY + hour
     km_out = 0.0
     if tactic == IED or tactic == AMBUSH:
@@ -102,10 +87,12 @@ def links_complete(state: State, s: int) -> None:
 def fly_evacuation(state: State, enabler: int, aircraft: int, s: int, km_out: float, now: float) -> None:
     """Commit the aircraft for the way to the wounded, to surgery and home.
 
-    Writes: free_at, enablers.hours_left; the tally of flight hours.
+    Writes: free_at, enablers.hours_left, committed; the tally of flight hours.
     """
     unit = state.enablers[enabler]
     params = state.params[unit.mission]
-    flown = 2.0 * (state.hospital_km[unit.site, s] + km_out) / params.helicopter_speed_kmh
-    commit_aircraft(state, enabler, aircraft, now + state.hours[0, 0] + flown / 2.0, flown)
+    flown = round_trip_hours(state, enabler, s, km_out, nearest_hospital(state, s))
+    launched = max(now, state.free_at[enabler, aircraft])
+    back_at = launched + params.launch_minutes / MINUTES_PER_HOUR + flown
+    commit_aircraft(state, enabler, aircraft, launched, back_at, flown)
     state.tally[unit.mission, FLIGHT_HOURS] += flown

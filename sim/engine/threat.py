@@ -7,12 +7,93 @@ nearly independently, as often as there is hostility and people to attack; tacti
 
 import math
 
+import numpy as np
 from numba import njit
 
 from sim.engine.draws import exponential, poisson, uniform, weighted
-from sim.engine.purposes import CAMPAIGN, GAIN, GROUND, RAIDS, STRIKES, TACTIC, TARGET
-from sim.engine.records import AMBUSH, COMMUNAL_MILITIA, IED, STATE_FORCES, Future, Row, State
-from sim.engine.units import DAYS_PER_YEAR
+from sim.engine.purposes import CAMPAIGN, GAIN, GROUND, RAID_HOUR, RAIDS, STRIKE_HOUR, STRIKES, TACTIC, TARGET
+from sim.engine.records import (
+    AMBUSH,
+    ATTACK_ON_CIVILIANS,
+    ATTACK_ON_UN,
+    COMMUNAL_MILITIA,
+    IED,
+    MOST_ATTEMPTS,
+    STATE_FORCES,
+    Future,
+    Row,
+    State,
+)
+from sim.engine.tallies import RAIDS_DETERRED
+from sim.engine.units import DAYS_PER_YEAR, HOURS_PER_DAY
+
+
+@njit(cache=True)
+def attempts(state: State, future: Future, day: int) -> None:
+    """Collect what all groups attempt today and put it in order of the clock.
+
+    Writes: agenda, planned, order; what ``plan_raids`` writes.
+    """
+    state.planned[0] = 0
+    for g in range(len(state.groups)):
+        plan_raids(state, g, future, day)
+        plan_strikes(state, g, future, day)
+    by_hour = np.argsort(state.agenda.hour[: state.planned[0]], kind="mergesort")
+    for place in range(state.planned[0]):
+        state.order[place] = by_hour[place]
+
+
+@njit(cache=True)
+def plan_raids(state: State, g: int, future: Future, day: int) -> None:
+    """Attacks on civilians that a group dares to make today.
+
+    Writes: agenda, planned; grounds.tried_month; the tally of deterred attacks.
+    """
+    group = state.groups[g]
+    params = state.params[group.mission]
+    for k in range(opportunities_today(state, group, future, day)):
+        ground = choose_ground(state, group, future, day, k)
+        if ground < 0:
+            continue
+        state.grounds[ground].tried_month += 1.0
+        if dares(group, state.grounds[ground], params, future, day, k):
+            hour = uniform(future, RAID_HOUR, group.key, day, k) * HOURS_PER_DAY
+            enter(state, hour, ATTACK_ON_CIVILIANS, g, k, -1, -1, ground)
+        else:
+            state.tally[group.mission, RAIDS_DETERRED] += 1.0
+
+
+@njit(cache=True)
+def plan_strikes(state: State, g: int, future: Future, day: int) -> None:
+    """Attacks on the mission that a group makes today.
+
+    Writes: agenda, planned.
+    """
+    group = state.groups[g]
+    for k in range(strikes_today(state, group, future, day)):
+        tactic = choose_tactic(state, g, future, day, k)
+        if tactic < 0:
+            continue
+        s = choose_target(state, g, tactic, future, day, k)
+        if s >= 0:
+            hour = uniform(future, STRIKE_HOUR, group.key, day, k) * HOURS_PER_DAY
+            enter(state, hour, ATTACK_ON_UN, g, k, tactic, s, -1)
+
+
+@njit(cache=True)
+def enter(
+    state: State, hour: float, kind: int, g: int, k: int, tactic: int, s: int, ground: int
+) -> None:
+    """Put one attempt on the agenda; a day that is full takes no more.
+
+    Writes: agenda, planned.
+    """
+    if state.planned[0] >= MOST_ATTEMPTS:
+        return
+    attempt = state.agenda[state.planned[0]]
+    attempt.hour, attempt.kind, attempt.group, attempt.number = hour, kind, g, k
+    attempt.tactic, attempt.site, attempt.ground = tactic, s, ground
+    state.planned[0] += 1
 
 
 @njit(cache=True)

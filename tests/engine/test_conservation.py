@@ -132,7 +132,6 @@ def test_responses_never_fly_more_hours_than_the_month_holds(tiny):
     assert (flown > 25.0).all()
 
 
-@pytest.mark.xfail(strict=True, reason="asked for: out and to the hospital; flown: twice the way out")
 def test_an_evacuation_flies_no_more_hours_than_were_left(tiny):
     """The hospital stands where the wounded are, the crew 100 km away with half an hour left: out takes 0.43 h."""
     world = World(tiny(enablers=(enabler("evacuation_helicopters"), enabler("field_hospital", "Bravo"))), seed=5)

@@ -169,7 +169,7 @@ def test_an_aircraft_that_left_for_a_village_is_missed_by_the_wounded_of_the_sam
     start = uniform(world.future, why.RAID_HOUR, key, 0, 0) * 24.0
     flight = 160 / AIR
     hours_before = state.enablers.hours_left[0]
-    raid(state, 0, FAR, world.future, 0, 0)
+    raid(state, 0, FAR, start, world.future, 0, 0)
     assert state.free_at[0, 0] == exactly(start + 1.0 + 2 * flight)
     assert hours_before - state.enablers.hours_left[0] == exactly(2 * flight)
     wounded = start + 0.5
@@ -182,7 +182,7 @@ def test_an_aircraft_that_left_for_a_village_is_missed_by_the_wounded_of_the_sam
 def test_a_second_aircraft_ends_the_competition(first_day):
     enablers = (enabler("utility_helicopters", count=2), enabler("field_hospital"))
     world = first_day(ALWAYS_DAY, enablers=enablers)
-    raid(world.state, 0, FAR, world.future, 0, 0)
+    raid(world.state, 0, FAR, 12.0, world.future, 0, 0)
     start = uniform(world.future, why.RAID_HOUR, world.state.groups.key[0], 0, 0) * 24.0
     assert evacuation_hours(world.state, BRAVO, 10.0, start + 0.5, world.future, 0) == (0, 1)
     assert world.state.hours[0, 0] == exactly(0.5 + 220 / AIR)

@@ -117,7 +117,6 @@ def _alone(log: np.ndarray) -> np.ndarray:
     return log["hours"][first & last]
 
 
-@pytest.mark.xfail(strict=True, reason="an aircraft counts as committed from midnight on, not from the call")
 def test_the_helicopter_is_committed_for_the_share_of_time_that_its_load_says(one_helicopter):
     """Long-run busy share of a queue with one server: arrivals x service. Over 20 years its error is about 1 %."""
     _, worlds = one_helicopter
@@ -125,7 +124,6 @@ def test_the_helicopter_is_committed_for_the_share_of_time_that_its_load_says(on
     assert 1.0 - gaps[tallies.EFFECTIVE] / gaps[tallies.PRESENT] == pytest.approx(LOAD, rel=0.1)
 
 
-@pytest.mark.xfail(strict=True, reason="a call in the morning waits for an aircraft that leaves in the evening")
 def test_calls_wait_no_longer_than_in_a_queue_of_that_load(one_helicopter):
     """Mean wait with one server and equal service times (Pollaczek and Khinchine); a half more is allowed."""
     calls, _ = one_helicopter

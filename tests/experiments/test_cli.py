@@ -94,7 +94,7 @@ def test_a_study_from_its_file_to_the_report(capsys, tmp_path, monkeypatch):
             return results.path / "report.html"
 
     monkeypatch.setattr(runner, "_model", lambda: simulate_any)
-    monkeypatch.setattr(runner, "_compile", lambda progress: None)
+    monkeypatch.setattr(runner, "compile_model", lambda say: None)
     monkeypatch.setitem(sys.modules, "experiments.report", Page)
     monkeypatch.setattr("experiments.report", Page, raising=False)
     out = tmp_path / "out"

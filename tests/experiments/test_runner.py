@@ -13,7 +13,7 @@ from experiments import uncertainty
 from experiments.progress import Progress
 from experiments.results_folder import plain
 from experiments.runner import CHUNK_RUNS, run_study
-from experiments.study import DRAWS_PER_POINT, design, find_policy, plan_study, with_options
+from experiments.study import DRAWS_PER_POINT, design, find_policy, plan_study, scenario_of, with_options
 from sim.scenario.errors import ScenarioError
 from sim.scenario.parameters import declared
 
@@ -214,6 +214,7 @@ def test_a_point_means_the_same_parameters_for_every_policy():
     assert (two[fake_world.PATCHED] == 77.0).all() and one[fake_world.PATCHED][0] != 77.0
     assert (one[fake_world.FIXED] == base.parameters[fake_world.FIXED]).all()
     assert one[fake_world.FREE][0] != uncertainty.sample(base, base, 5, 3).parameters[fake_world.FREE][0]
+    assert not uncertainty.sample(base, base, 5, 3).parameters.flags.writeable
     assert (base.parameters[fake_world.FREE] == declared()[fake_world.FREE].default).all()
 
 
@@ -241,6 +242,14 @@ def test_an_equal_cost_policy_is_scaled():
     plan = plan_study(fake_world.study(policies=policies), tools=fake_world.TOOLS)
     assert plan.arms[1].scale == pytest.approx(2.0, rel=1e-4)
     assert plan.arms[1].planned_cost_us == pytest.approx(56.0, rel=1e-4)
+
+
+def test_a_single_look_scales_as_a_study_does():
+    scenario = scenario_of("fakeland", fake_world.at_cost(240.0), 3, fake_world.TOOLS)
+    assert (scenario.policy, scenario.months) == ("better", 3)
+    assert scenario.scale == pytest.approx(2.0, rel=1e-4)
+    plain_one = fake_world.study().policies[0]
+    assert scenario_of("fakeland", plain_one, 3, fake_world.TOOLS).scale == 1.0
 
 
 def test_policies_by_name_list_and_study():

@@ -116,7 +116,6 @@ def test_plain_python_equals_compiled_code_bit_for_bit():
     assert dict(line.split() for line in run.stdout.splitlines()) == _month_of_karu()
 
 
-@pytest.mark.xfail(strict=True, raises=StopIteration, reason="the schedule of months runs out one month later")
 def test_mesa_may_run_on_beyond_the_horizon(karu):
     world = World(karu, seed=1, months=1)
     world.run_for(31 + 31 + 30)

@@ -126,7 +126,6 @@ def test_an_idle_unit_changes_nothing_but_the_unit_count(karu, with_rows, idle, 
     assert grown.unit_count == plain.unit_count + 1
 
 
-@pytest.mark.xfail(strict=True, reason="headquarters takes the row of an evacuation unit for the unit")
 def test_an_evacuation_unit_that_is_not_there_does_not_bind_the_utility_aircraft(tiny):
     """Without any evacuation aircraft the utility aircraft must fetch the wounded, whatever the list promises."""
     helicopters = EnablerUnit(name="utility", kind="utility_helicopters", site="Alpha", required=2, present=2)
@@ -149,3 +148,15 @@ def test_a_policy_that_only_costs_money_changes_no_incident(karu):
     assert np.array_equal(plain.recorder.monthly, other.recorder.monthly)
     owed = WORLD_INDEX["arrears_us"]
     assert (other.recorder.world[:, owed] > plain.recorder.world[:, owed]).all()
+
+
+def test_the_ledger_of_a_mission_knows_its_own_numbers_only(four_missions):
+    """What surveillance would have seen in the Congo does not depend on what it can see in Mali."""
+    blind = four_missions.parameters.copy()
+    blind["surveillance_alert_gain"][MALI] = 0.0
+    worlds = [World(scenario, seed=1, months=2)
+              for scenario in (four_missions, sealed(replace(four_missions, parameters=blind)))]
+    for world in worlds:
+        world.run_months()
+    assert np.array_equal(worlds[0].recorder.monthly[:, DRC], worlds[1].recorder.monthly[:, DRC])
+    assert np.array_equal(worlds[0].state.loss[DRC], worlds[1].state.loss[DRC])
