@@ -12,7 +12,7 @@ setup:  ## make .venv with pinned versions (instant when it is there)
 	@sh scripts/setup.sh
 
 demo: setup  ## the main comparison, small: report in results/skin_in_the_game/report.html
-	.venv/bin/peacegap study skin_in_the_game --demo --out results/skin_in_the_game
+	.venv/bin/peacegap study skin_in_the_game --demo --resume --out results/skin_in_the_game
 
 test: lint types  ## lint, types and all tests
 	$(PYTHON) -m pytest

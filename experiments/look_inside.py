@@ -48,7 +48,8 @@ def show(scenario: Scenario, *, seed: int, replication: int = 0, months: int = 1
 
     Args:
         scenario: a world under a policy.
-        seed, replication: which future; every policy can be looked at in the same one.
+        seed: number that names a set of futures.
+        replication: which future of the set; every policy can be looked at in the same one.
         months: horizon.
         events: most incidents told; the most telling ones are chosen when there are more.
     """

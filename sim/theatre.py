@@ -227,7 +227,7 @@ def first_morning(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]], 
     grounds = _ground_rows(theatre, params, tables["group"])
     tactics = _tactic_weights(scenario.missions)
     return State(
-        params=params.view(np.recarray), missions=missions.view(np.recarray),
+        params=params.copy().view(np.recarray), missions=missions.view(np.recarray),
         sites=tables["site"].view(np.recarray), communities=tables["community"].view(np.recarray),
         contingents=tables["contingent"].view(np.recarray), enablers=enablers.view(np.recarray),
         groups=tables["group"].view(np.recarray), routes=routes.view(np.recarray), grounds=grounds.view(np.recarray),

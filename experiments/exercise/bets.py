@@ -25,9 +25,9 @@ def read_bets(path: Path, exercise: Exercise) -> dict[str, Bets]:
     header = _header(path, next(rows, None), exercise)
     bets: dict[str, dict[Question, float]] = {}
     for line, cells in rows:
-        _row(path, line, dict(zip(header, cells, strict=False)), exercise, bets)
         if len(cells) > len(header):
-            raise _wrong(path, line, f"has {len(cells)} cells", expected=f"{len(header)}, as the header")
+            raise _wrong(path, line, f"the row has {len(cells)} cells", expected=f"{len(header)}, as the header")
+        _row(path, line, dict(zip(header, cells, strict=False)), exercise, bets)
     _complete(path, exercise, bets)
     return dict(bets)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from experiments.exercise.rules import Question, Verdict, verdict
 from experiments.runner import run_study
@@ -75,9 +74,3 @@ def run_futures(
     """Run all policies of the study in the same futures; tables go to ``out``."""
     plan = plan_study(study)
     return Futures(plan, run_study(plan, out, workers=workers, simulate=simulate), outcomes)
-
-
-def mean_difference(frame: pd.DataFrame, futures: Futures, policy: str, column: str) -> pd.Series:
-    """Mean of a ledger column by capability, policy less baseline, over all futures."""
-    means = frame.groupby(["policy", "capability"], observed=True)[column].mean()
-    return means.loc[policy] - means.loc[futures.results.baseline]

@@ -1,0 +1,264 @@
+"""The exercise on a terminal: briefing, bets, futures, reveal, scores, decisive events, debrief."""
+
+import tempfile
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from experiments.compare import compare
+from experiments.exercise.bets import NAME_LENGTH, ask_bets, read_bets
+from experiments.exercise.cards import HOW_TO_BET, asked, better_means, cards
+from experiments.exercise.decisive import best_policy, turns_of, where_from
+from experiments.exercise.futures import Futures, as_study, run_futures
+from experiments.exercise.rules import Bets, Question, Score, Verdict, brier, luck, ranking
+from experiments.terminal import NOT_A_FORECAST
+from sim.calendar import Calendar
+from sim.outcomes import Outcome
+from sim.scenario.errors import ScenarioError
+from sim.scenario.loader import load
+from sim.scenario.parameters import declared
+from sim.scenario.schema import Exercise
+
+WIDTH = 104
+SCORING = (
+    "Every future scores every bet: (probability - 1) squared if the policy did better in it, probability squared if "
+    "not; the score is the mean over all futures and questions. 0 is perfect, 50 everywhere gives 0.25, 1 is worst. "
+    "Chance leaves a rest that nobody can avoid: it is the score of who knew every share."
+)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """Where the play is shown and typed.
+
+    Attributes:
+        say: writes a line.
+        ask: shows a question and returns what was typed; None plays without anybody at the keyboard.
+    """
+
+    say: Callable[[str], None]
+    ask: Callable[[str], str] | None = None
+
+    def paragraph(self, text: str, indent: str = "") -> None:
+        """Text wrapped to the screen."""
+        self.say(textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent))
+
+    def heading(self, text: str) -> None:
+        """A heading with air above."""
+        self.say(f"\n{text}\n{'-' * len(text)}")
+
+    def pause(self, words: str) -> None:
+        """Wait for Enter, so that a class can talk; without a keyboard go on."""
+        if self.ask is not None:
+            try:
+                self.ask(f"\n[Enter] {words} ")
+            except EOFError:
+                self.say("")
+
+
+def play(
+    name: str,
+    screen: Screen,
+    *,
+    bets: Path | None = None,
+    students: int | None = None,
+    seed: int | None = None,
+    replications: int | None = None,
+    workers: int | None = None,
+) -> list[Score]:
+    """Play an exercise from briefing to debrief; returns the ranking.
+
+    Args:
+        name: of the exercise, or its file.
+        screen: where it is shown and typed.
+        bets: a CSV file of bets instead of typing.
+        students: how many type, 1 unless given.
+        seed: which futures, instead of the exercise's own.
+        replications: how many futures, instead of the exercise's own number.
+        workers: processes.
+
+    Raises:
+        ScenarioError: the exercise or the bets cannot be used.
+    """
+    exercise = load("exercise", name)
+    outcomes = asked(exercise)
+    if bets is not None and students is not None:
+        raise ScenarioError("--students counts those who type their bets; leave it out with --bets")
+    players = read_bets(bets, exercise) if bets is not None else {}
+    study = as_study(exercise, seed, replications)
+    _brief(exercise, outcomes, study.replications, screen)
+    if bets is None:
+        players = _typed(students or 1, exercise, outcomes, screen)
+    screen.pause(f"runs {study.replications} futures under {len(study.policies)} policies")
+    with tempfile.TemporaryDirectory(prefix="peacegap-") as folder:
+        futures = run_futures(study, outcomes, Path(folder) / "futures", workers=workers)
+        return _tell(exercise, futures, players, screen)
+
+
+def _brief(exercise: Exercise, outcomes: tuple[Outcome, ...], replications: int, screen: Screen) -> None:
+    screen.heading(exercise.title)
+    screen.paragraph(" ".join(exercise.briefing.split()))
+    screen.heading("The policies")
+    for number, card in enumerate(cards(exercise), start=1):
+        screen.say(f"{number}  {card.title} [{card.name}]")
+        for change in card.changes:
+            screen.paragraph(change, indent="     ")
+    screen.heading("The bets")
+    screen.paragraph(HOW_TO_BET)
+    for outcome in outcomes:
+        screen.say(f"   - {better_means(outcome)}, over {exercise.months} months")
+    screen.paragraph(f"{replications} futures will tell. {SCORING}")
+
+
+def _typed(
+    students: int, exercise: Exercise, outcomes: tuple[Outcome, ...], screen: Screen
+) -> Mapping[str, Bets]:
+    if screen.ask is None:
+        screen.say("\nNo bets were given: only the yardsticks are ranked. --bets FILE brings those of a class.")
+        return {}
+    try:
+        return ask_bets(students, exercise, outcomes, screen.ask, screen.say)
+    except EOFError:
+        raise ScenarioError("the input ended before all bets were made; --bets FILE reads them from a table") from None
+
+
+def _tell(exercise: Exercise, futures: Futures, players: Mapping[str, Bets], screen: Screen) -> list[Score]:
+    """Everything after the futures have run."""
+    verdicts = futures.verdicts()
+    if not any(result.futures for result in verdicts.values()):
+        why = next((one["message"] for one in futures.results.manifest["failures"]), "")
+        raise ScenarioError(f"no pair of futures ran to its end, so there is nothing to score; the first said: {why}")
+    _reveal(exercise, futures, verdicts, screen)
+    screen.pause("shows the scores")
+    scores = ranking(players, verdicts)
+    _show_scores(exercise, futures.outcomes, players, verdicts, scores, screen)
+    screen.pause("shows the events that decided")
+    _show_events(futures, verdicts, screen)
+    screen.heading("To talk about")
+    for number, question in enumerate(exercise.questions, start=1):
+        screen.say(textwrap.fill(f"{number}. {question}", WIDTH, subsequent_indent="   "))
+    parameters = declared().values()
+    assumed = sum(parameter.assumed for parameter in parameters)
+    screen.say("")
+    screen.paragraph(
+        f"{assumed} of the model's {len(parameters)} parameters are assumptions; the futures differ in chance and in "
+        f"every parameter that nobody knows. {NOT_A_FORECAST}"
+    )
+    return scores
+
+
+def _reveal(
+    exercise: Exercise, futures: Futures, verdicts: Mapping[Question, Verdict], screen: Screen
+) -> None:
+    """In how many futures each policy did better, the same, worse; how much on average; at what cost."""
+    screen.heading("What happened: share of futures, and the mean difference with its 90 % interval")
+    table = {(row["policy"], row["outcome"]): row for row in compare(futures.results).to_dict("records")}
+    titles = {policy.name: policy.title for policy in exercise.policies}
+    for policy in futures.policies:
+        cost = float(table[policy, futures.outcomes[0].name]["cost_us"])
+        screen.say(f"\n{titles[policy]} (cost to the United States here: {cost:,.0f} US$ million, present value)")
+        screen.say(f"  {'':52}{'better':>8}{'same':>7}{'worse':>7}   difference")
+        for outcome in futures.outcomes:
+            result = verdicts[policy, outcome.name]
+            cells = [_percent(count, result.futures) for count in (result.better, result.same, result.worse)]
+            difference = _difference(table[policy, outcome.name], outcome)
+            screen.say(f"  {_short(outcome):52}{cells[0]:>8}{cells[1]:>7}{cells[2]:>7}   {difference}")
+
+
+def _short(outcome: Outcome) -> str:
+    return outcome.title if len(outcome.title) <= 52 else f"{outcome.title[:51]}…"
+
+
+def _difference(row: Mapping[Any, Any], outcome: Outcome) -> str:
+    """Mean difference and interval; shares in percentage points."""
+    scale, unit = (100.0, " points") if outcome.unit == "share" else (1.0, "")
+    mean, low, high = (scale * float(row[name]) for name in ("difference", "low", "high"))
+    return f"{mean:+.1f}{unit} ({low:+.1f} to {high:+.1f})"
+
+
+def _percent(count: int, futures: int) -> str:
+    return f"{100 * count / futures:.0f} %" if futures else "-"
+
+
+def _show_scores(
+    exercise: Exercise,
+    outcomes: tuple[Outcome, ...],
+    players: Mapping[str, Bets],
+    verdicts: Mapping[Question, Verdict],
+    scores: list[Score],
+    screen: Screen,
+) -> None:
+    screen.heading("Scores")
+    screen.paragraph(SCORING)
+    screen.say(f"\n  {'rank':>4}  {'':{NAME_LENGTH}}{'Brier score':>12}{'within 10':>12}{'worst miss':>13}")
+    for one in scores:
+        rank = "" if one.reference else f"{one.rank}"
+        name = f"({one.player})" if one.reference else one.player
+        placed = f"{one.well_placed} of {len(verdicts)}"
+        screen.say(f"  {rank:>4}  {name:{NAME_LENGTH}}{one.brier:>12.3f}{placed:>12}{100 * one.farthest:>11.0f} %")
+    titles = {policy.name: policy.title for policy in exercise.policies}
+    named = {outcome.name: outcome.title for outcome in outcomes}
+    for line in _dearest(players, verdicts):
+        player, (policy, outcome), bet, share = line
+        screen.paragraph(
+            f"{player}'s dearest bet: {100 * bet:.0f} % on '{titles[policy]}' for '{named[outcome]}'; it did better in "
+            f"{100 * share:.0f} %.",
+            indent="  ",
+        )
+
+
+def _dearest(
+    players: Mapping[str, Bets], verdicts: Mapping[Question, Verdict]
+) -> Iterator[tuple[str, Question, float, float]]:
+    """For each player the bet that cost most above what chance alone costs."""
+    for player, bets in players.items():
+        known = [question for question, result in verdicts.items() if result.futures]
+        worst = max(known, key=lambda question: brier(bets[question], verdicts[question]) - luck(verdicts[question]))
+        yield player, worst, bets[worst], verdicts[worst].share_better
+
+
+def _show_events(futures: Futures, verdicts: Mapping[Question, Verdict], screen: Screen) -> None:
+    """The best policy: where its difference came from, and three events of its most typical future."""
+    from sim.run import simulate
+
+    policy = best_policy(verdicts)
+    title = futures.results.title(policy)
+    screen.heading(f"What decided: {title}, the policy with the best record")
+    for line in where_from(futures, policy):
+        screen.paragraph(f"{line[0].upper()}{line[1:]}")
+    future, turns = turns_of(futures, policy, simulate)
+    if future is None:
+        screen.paragraph("In no future did it change who died, so there is no event to tell.")
+        return
+    screen.say(f"\nFuture {future} is the most typical one in which losses differ; these events differ most in it:")
+    calendar = Calendar.starting(futures.plan.baseline.scenario.start)
+    for number, turn in enumerate(turns, start=1):
+        screen.say(f"\n  {number}. {_month(calendar, turn.day)}: {_saved(turn.saved)}")
+        screen.paragraph(f"As in 2021: {turn.without or 'it did not happen.'}", indent="     ")
+        screen.paragraph(f"{title}: {turn.with_policy or 'it did not happen.'}", indent="     ")
+
+
+def _month(calendar: Calendar, day: int) -> str:
+    """The month in which a day of the run lies."""
+    month = 0
+    while day >= calendar.days_in(month):
+        day -= calendar.days_in(month)
+        month += 1
+    return calendar.name(month)
+
+
+def _saved(saved: float) -> str:
+    count = round(abs(saved))
+    return f"{count} {'fewer' if saved > 0 else 'more'} killed with the policy"
+
+
+def console(interactive: bool) -> Screen:
+    """The terminal itself."""
+    import typer
+
+    def ask(prompt: str) -> Any:
+        return input(prompt)
+
+    return Screen(typer.echo, ask if interactive else None)

@@ -1,0 +1,201 @@
+"""The exercise as a printed sheet: one Markdown page for a class with one projector."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from experiments.exercise.cards import HOW_TO_BET, asked, better_means, cards
+from experiments.exercise.rules import Verdict, brier, luck
+from experiments.terminal import NOT_A_FORECAST
+from sim.outcomes import Outcome
+from sim.scenario.loader import load
+from sim.scenario.parameters import declared
+from sim.scenario.schema import Exercise
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A part of the lesson.
+
+    Attributes:
+        title: what happens.
+        weight: minutes in a lesson of 50; other lengths share in proportion.
+        notes: for the facilitator.
+    """
+
+    title: str
+    weight: int
+    notes: str
+
+
+SLOTS: tuple[Slot, ...] = (
+    Slot("Briefing", 8, "Read the briefing aloud. Ask: what will kill people here, and what is missing when it does?"),
+    Slot("The policies", 7, "Each team explains one card to the others. Do not say yet what you expect."),
+    Slot("The rules of scoring", 5, "Do the worked example on the board. Why does nobody gain by exaggerating?"),
+    Slot("Bets", 10, "Teams of three or four fill the table in ink. Type each as it comes in (below)."),
+    Slot("Run the futures", 3, "While it runs: which bet was most disputed in your team, and why?"),
+    Slot("Reveal and scores", 7, "Show the shares before the ranking. Ask the surest team first, right or wrong."),
+    Slot("What decided", 4, "Read the three events aloud. Find the capability whose absence let each loss happen."),
+    Slot("Debrief", 6, "Two questions are enough. End with what the model leaves out."),
+)
+
+#: What to listen for, question by question, in the order of a debrief; the last serves any further question.
+HINTS: tuple[str, ...] = (
+    "Sure bets cost most when wrong. Most people picture one vivid attack and not the many futures without it.",
+    "A gap counts what is needed against what works. A loss needs an attack on just that gap, on that day.",
+    "One mission shows one future. Chance alone makes good policies look bad and bad ones good.",
+    "People and equipment take most of a year, training two to three: a short horizon decides by itself.",
+    "Ask for the mechanism, not the result: 'groups adapt faster' is an assumption, 'it fails' is not.",
+)
+
+LEFT_OUT: tuple[str, ...] = (
+    "Domestic politics of host and contributors beyond a few rules; nobody bargains or changes their mind for reasons.",
+    "Politics of peace: talks move by simple rules, and no package here is a political strategy.",
+    "What patrols do besides being there: local mediation, human rights work, elections, justice.",
+    "Accidents and illness, of which peacekeepers die too.",
+    "Everything about a real place: Karu is invented, and so are its numbers.",
+)
+
+#: The worked example: a bet, and what came out.
+EXAMPLE_BET = 0.7
+EXAMPLE = Verdict(better=120, same=30, worse=50)
+
+
+def write(name: str, path: Path) -> Path:
+    """Write the sheet of an exercise; returns the path.
+
+    Raises:
+        ScenarioError: the exercise cannot be used.
+    """
+    text = sheet(load("exercise", name))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def sheet(exercise: Exercise) -> str:
+    """The sheet as Markdown."""
+    outcomes = asked(exercise)
+    parts = [
+        [f"# {exercise.title}", "", _intro(exercise)],
+        _timetable(exercise),
+        ["## Briefing", "", " ".join(exercise.briefing.split())],
+        _policies(exercise),
+        _bet_table(exercise, outcomes),
+        _scoring(),
+        ["## What the model leaves out", "", *(f"- {text}" for text in LEFT_OUT), "", _assumed()],
+        ['<div style="page-break-before: always"></div>', "", "# Facilitator's page: not for the teams"],
+        _facilitator(exercise, outcomes),
+        _debrief(exercise),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def minutes_of(exercise: Exercise) -> list[int]:
+    """Minutes of each slot, whole, in proportion, summing to the length of the lesson."""
+    total = sum(slot.weight for slot in SLOTS)
+    exact = [exercise.minutes * slot.weight / total for slot in SLOTS]
+    whole = [int(share) for share in exact]
+    by_rest = sorted(range(len(SLOTS)), key=lambda slot: (whole[slot] - exact[slot], slot))
+    for slot in by_rest[: exercise.minutes - sum(whole)]:
+        whole[slot] += 1
+    return whole
+
+
+def _intro(exercise: Exercise) -> str:
+    return (
+        f"{exercise.minutes} minutes, teams of three or four, one projector. You bet on policies with probabilities; "
+        f"then {exercise.replications} futures of {exercise.months} months run, each under every policy, and every "
+        "bet is scored."
+    )
+
+
+def _timetable(exercise: Exercise) -> list[str]:
+    lines = ["## Timetable", "", "| from | minutes | what |", "|---:|---:|---|"]
+    start = 0
+    for slot, minutes in zip(SLOTS, minutes_of(exercise), strict=True):
+        lines.append(f"| {start} | {minutes} | {slot.title} |")
+        start += minutes
+    return [*lines, f"| {start} | | end |"]
+
+
+def _policies(exercise: Exercise) -> list[str]:
+    lines = ["## The policies", "", f"Each is compared with the baseline, *{exercise.baseline.title}*."]
+    for number, card in enumerate(cards(exercise), start=1):
+        lines += ["", f"**{number}. {card.title}** (`{card.name}`)", "", *(f"- {change}" for change in card.changes)]
+    return lines
+
+
+def _bet_table(exercise: Exercise, outcomes: Sequence[Outcome]) -> list[str]:
+    lines = ["## Our bets", "", "Team: ______________________", "", HOW_TO_BET, ""]
+    lines.append(f"| policy | {' | '.join(better_means(outcome) for outcome in outcomes)} |")
+    lines.append("|---|" + "---:|" * len(outcomes))
+    blank = " | ".join(["______ %"] * len(outcomes))
+    return lines + [f"| {policy.title} | {blank} |" for policy in exercise.policies]
+
+
+def _scoring() -> list[str]:
+    share = EXAMPLE.share_better
+    hit, miss = (1 - EXAMPLE_BET) ** 2, EXAMPLE_BET**2
+    return [
+        "## How bets are scored",
+        "",
+        "Every future scores every bet by the square of the distance between what you said and what happened (1 if the "
+        "policy did better, 0 if not). Your score is the mean over all futures and all bets, the Brier score: 0 is "
+        "perfect, 1 is worst, and whoever says 50 everywhere gets 0.25. Ties go to the team with more bets within ten "
+        "points of the share that came out, then to the smaller worst miss.",
+        "",
+        f"*Example.* You say {100 * EXAMPLE_BET:.0f} %. In {EXAMPLE.futures} futures the policy does better in "
+        f"{EXAMPLE.better}, the same in {EXAMPLE.same}, worse in {EXAMPLE.worse}: better in {100 * share:.0f} %. Each "
+        f"of the {EXAMPLE.better} futures scores (0.7 - 1)² = {hit:.2f}, each of the other "
+        f"{EXAMPLE.futures - EXAMPLE.better} scores 0.7² = {miss:.2f}. Your score is {share:.1f} x {hit:.2f} + "
+        f"{1 - share:.1f} x {miss:.2f} = {brier(EXAMPLE_BET, EXAMPLE):.3f}. Had you said {100 * share:.0f} %, it would "
+        f"be {luck(EXAMPLE):.3f}: chance leaves that much to everybody.",
+        "",
+        "Say what you believe. Whoever believes 70 and says 95 expects to lose by it.",
+    ]
+
+
+def _facilitator(exercise: Exercise, outcomes: Sequence[Outcome]) -> list[str]:
+    first = exercise.policies[0].name
+    header = ",".join(["student", "policy", *(outcome.name for outcome in outcomes)])
+    example = ",".join(["Team A", first, *(["50"] * len(outcomes))])
+    names = ", ".join(f"`{policy.name}`" for policy in exercise.policies)
+    notes = [f"- *{slot.title}.* {slot.notes}" for slot in SLOTS]
+    return [
+        "## Step by step",
+        "",
+        *notes,
+        "",
+        f"Type the bets into a file `bets.csv`: a row for each team and policy ({names}), numbers from 0 to 100.",
+        "",
+        "```",
+        header,
+        example,
+        "```",
+        "",
+        "Then run this; it stops before each step until you press Enter. Try it once before the lesson: the first run "
+        "on a computer takes a minute longer.",
+        "",
+        "```",
+        f"peacegap exercise {exercise.name} --bets bets.csv",
+        "```",
+        "",
+        "Another class meets other futures with `--seed`. Without a file, `--students 5` lets five teams type in turn.",
+    ]
+
+
+def _debrief(exercise: Exercise) -> list[str]:
+    return ["## Debrief", "", *_questions(exercise)]
+
+
+def _questions(exercise: Exercise) -> Iterator[str]:
+    for number, question in enumerate(exercise.questions):
+        yield f"{number + 1}. {question}"
+        yield f"   *Listen for:* {HINTS[min(number, len(HINTS) - 1)]}"
+
+
+def _assumed() -> str:
+    parameters = declared().values()
+    assumed = sum(parameter.assumed for parameter in parameters)
+    return f"{assumed} of the model's {len(parameters)} parameters are assumptions (grade D). {NOT_A_FORECAST}"
