@@ -42,7 +42,7 @@ _STOPPED: Mapping[str, tuple[str, str]] = {
 }
 
 
-def incident_sentence(row: Mapping[str, Any], *, fictional: bool = True) -> str:
+def incident_sentence(row: Mapping[Any, Any], *, fictional: bool = True) -> str:
     """One incident as a few short sentences.
 
     Args:
@@ -53,7 +53,7 @@ def incident_sentence(row: Mapping[str, Any], *, fictional: bool = True) -> str:
     parts = tell(row, fictional)
     missing = str(row["missing"])
     if missing:
-        words = CAPABILITY_WORDS | ({} if fictional else DISCREET_WORDS)
+        words = {**CAPABILITY_WORDS, **({} if fictional else DISCREET_WORDS)}
         parts.append(f"missing: {words[missing]}")
     return " ".join(f"{part[0].upper()}{part[1:]}." for part in parts if part)
 
@@ -69,7 +69,8 @@ def people(number: float, word: str = "") -> str:
 def duration(hours: float) -> str:
     """Hours as people say them: ``40 minutes``, ``2.5 hours``, ``9 hours``."""
     if hours < 1:
-        return f"{max(1, round(hours * 60))} minutes"
+        minutes = max(1, round(hours * 60))
+        return f"{minutes} minute{'' if minutes == 1 else 's'}"
     text = f"{hours:.0f}" if hours >= 5 else f"{hours:.1f}".removesuffix(".0")
     return f"{text} hour{'' if text == '1' else 's'}"
 
@@ -84,14 +85,14 @@ def aircraft_words(unit: str) -> str:
     return f"{kind} from {base}" if comma else kind
 
 
-def _strike(row: Mapping[str, Any], _fictional: bool) -> list[str]:
+def _strike(row: Mapping[Any, Any], _fictional: bool) -> list[str]:
     """An attack on the mission: deed, warning, casualties, way to surgery."""
     tactic = str(row["tactic"])
     deed = _DEEDS[tactic].format(group=row["group"], base=row["base"])
     return [deed, _warning(row, tactic), _casualties(row), _evacuation(row)]
 
 
-def _warning(row: Mapping[str, Any], tactic: str) -> str:
+def _warning(row: Mapping[Any, Any], tactic: str) -> str:
     """What was known before, and what was stopped."""
     stopped, missed = _STOPPED.get(tactic, ("", ""))
     if stopped and row["found"]:
@@ -101,7 +102,7 @@ def _warning(row: Mapping[str, Any], tactic: str) -> str:
     return f"neither foreseen nor {missed.removeprefix('not ')}" if missed else "not foreseen"
 
 
-def _casualties(row: Mapping[str, Any]) -> str:
+def _casualties(row: Mapping[Any, Any]) -> str:
     dead, wounded, unhurt = float(row["deaths"]), float(row["wounded"]), float(row["would_hurt"])
     unhurt -= dead + wounded
     if dead + wounded == 0:
@@ -111,7 +112,7 @@ def _casualties(row: Mapping[str, Any]) -> str:
     return toll + (f", {people(unhurt)} spared by the warning" if unhurt > 0 else "")
 
 
-def _evacuation(row: Mapping[str, Any]) -> str:
+def _evacuation(row: Mapping[Any, Any]) -> str:
     """How the critically wounded reached surgery, if there were any."""
     hours = float(row["hours"])
     if math.isnan(hours):
@@ -123,13 +124,13 @@ def _evacuation(row: Mapping[str, Any]) -> str:
     return f"no aircraft came, surgery by road after {duration(hours)}"
 
 
-def _raid(row: Mapping[str, Any], fictional: bool) -> list[str]:
+def _raid(row: Mapping[Any, Any], fictional: bool) -> list[str]:
     """An attack on civilians: deed, alert and response, deaths."""
     deed = f"{row['group']} attacked the people of {row['place']}"
     return [deed, _response(row, fictional), _civilians(row)]
 
 
-def _response(row: Mapping[str, Any], fictional: bool) -> str:
+def _response(row: Mapping[Any, Any], fictional: bool) -> str:
     """Who was told, and who came after how long."""
     hours, base = float(row["hours"]), str(row["base"])
     if hours == 0:
@@ -148,7 +149,7 @@ def _response(row: Mapping[str, Any], fictional: bool) -> str:
     return f"{told}, but troops came only after {duration(hours)}"
 
 
-def _civilians(row: Mapping[str, Any]) -> str:
+def _civilians(row: Mapping[Any, Any]) -> str:
     dead = round(float(row["civilians"]))
     spared = round(float(row["would_hurt"])) - dead
     toll = f"{people(dead, 'civilian')} killed" if dead else "nobody killed"

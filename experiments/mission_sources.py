@@ -33,6 +33,10 @@ _RADAR = "T01: one at Kidal; a fifth of the exposed bases is assumed"
 _RARE_DRONES = "assumption: rare before 2022 (T16), so the mission headquarters alone asks for one"
 _ALWAYS = ("GEOPKO", "GEONAMES", "UN_CONTRIBUTIONS", "MISSION_YEAR", "UCDP_CY")
 
+# The fitted factor on attacks makes up for deterrence, which state forces hardly feel: their own part is lowered
+# until their killings meet the UCDP level again (Mali, DR Congo). Share; D, fitted by hand.
+_STATE_SHARE = (0.6, 0.2)
+
 MALI = MissionPlan(
     name="mali",
     acronym="MINUSMA",
@@ -50,7 +54,7 @@ MALI = MissionPlan(
     consent=0.6,
     parameters={
         "patrols_per_1000_per_day": (2.5, "C09: 13,000 patrols a year, B"),
-        "civilian_rate_factor": (2.2, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D"),
+        "civilian_rate_factor": (2.8, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D"),
     },
     reach_km=None,
     event_places_from=None,
@@ -76,7 +80,7 @@ MALI = MissionPlan(
         GroupPlan("First militia of the centre", "communal_militia", (14.0, -3.5), 150, 0.6, 1, _RAIDERS),
         GroupPlan("Second militia of the centre", "communal_militia", (14.5, -4.5), 150, 0.4, 1, _RAIDERS),
         GroupPlan("Road bandits", "criminal", (16.5, -1.5), 250, 0.03, 5, _RAIDERS),
-        GroupPlan("State forces", "state_forces", (14.5, -4.0), 350, 1.0, 1, _RAIDERS),
+        GroupPlan("State forces", "state_forces", (14.5, -4.0), 350, _STATE_SHARE[0], 1, _RAIDERS),
     ),
     sources=(*_ALWAYS, "C07", "C09", "H02", "H03", "P10", "T01", "T16"),
 )
@@ -96,7 +100,7 @@ CAR = MissionPlan(
     planners=4,
     planners_reason="assumption",
     consent=0.7,
-    parameters={"civilian_rate_factor": (2.2, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D")},
+    parameters={"civilian_rate_factor": (2.8, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D")},
     reach_km=None,
     event_places_from=3,
     exposed_north_of=None,
@@ -146,7 +150,7 @@ DRC = MissionPlan(
     consent=0.6,
     parameters={
         "patrols_per_1000_per_day": (18.0, "R03: 104,525 patrols in 2017-18, B"),
-        "civilian_rate_factor": (11.0, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D"),
+        "civilian_rate_factor": (20.0, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D"),
     },
     reach_km=400.0,
     event_places_from=None,
@@ -172,7 +176,7 @@ DRC = MissionPlan(
         GroupPlan("North-eastern militia", "communal_militia", (1.5, 30.0), 120, 0.6, 1, _RAIDERS),
         GroupPlan("Southern militia", "communal_militia", (-3.5, 29.0), 120, 0.4, 1, _RAIDERS),
         GroupPlan("Road bandits", "criminal", (-1.5, 29.0), 200, 0.04, 2, _RAIDERS),
-        GroupPlan("State forces", "state_forces", (-1.5, 29.0), 350, 1.0, 1, _RAIDERS),
+        GroupPlan("State forces", "state_forces", (-1.5, 29.0), 350, _STATE_SHARE[1], 1, _RAIDERS),
     ),
     sources=(*_ALWAYS, "H02", "R03", "R07", "T16"),
 )

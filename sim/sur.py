@@ -39,9 +39,10 @@ class UnitRequirement:
         for capability, kinds in _BY_ENABLER:
             self.asks[capability] = np.isin(mission.kinds, kinds)
         self.asks[tallies.SEARCH] *= mission.numbers.search_moves_per_team_per_day
-        units = columns.contingents.kind[mission.contingents]
+        formed = columns.contingents.kind[mission.contingents] == records.FORMED_POLICE
+        manned = columns.contingents.strength[mission.contingents] > 0
         self.standing = np.zeros(tallies.CAPABILITY_COUNT)
-        self.standing[tallies.POLICE] = np.count_nonzero(units == records.FORMED_POLICE)
+        self.standing[tallies.POLICE] = np.count_nonzero(formed & manned)
         self.standing[tallies.QUICK_REACTION] = np.count_nonzero(columns.sites.headquarters[mission.sites] > 1)
         self.standing[tallies.TROOP_PRESENCE] = patrols_needed(mission)
 

@@ -6,11 +6,13 @@ the end, for they discuss what may come out.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from sim.outcomes import OUTCOMES, RATIOS, Outcome
 from sim.scenario.errors import ScenarioError, nearest_word
 from sim.scenario.loader import load, resolve
-from sim.scenario.schema import Exercise, Offer, Policy
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Exercise, Offer
 
 HOW_TO_BET = (
     "A bet is a number from 0 to 100: in how many of 100 futures does the policy do better than the baseline in the "
@@ -27,12 +29,13 @@ class Card:
     changes: tuple[str, ...]
 
 
-def cards(exercise: Exercise) -> tuple[Card, ...]:
-    """The cards of an exercise, in its order."""
-    world = load("world", exercise.world)
+def cards(exercise: Exercise, beside: Path | None = None) -> tuple[Card, ...]:
+    """The cards of an exercise, in its order; ``beside`` is its file, if it lies outside the scenario library."""
+    world = load("world", exercise.world, beside)
+    scenarios = [resolve(world, policy, months=exercise.months, beside=beside) for policy in exercise.policies]
     return tuple(
-        Card(policy.name, policy.title, tuple(_changes(exercise, world, policy)))
-        for policy in exercise.policies
+        Card(policy.name, policy.title, tuple(_changes(scenario)))
+        for policy, scenario in zip(exercise.policies, scenarios, strict=True)
     )
 
 
@@ -59,8 +62,8 @@ def better_means(outcome: Outcome) -> str:
     return f"{outcome.title} ({outcome.better} is better)"
 
 
-def _changes(exercise: Exercise, world: object, policy: Policy) -> Iterator[str]:
-    scenario = resolve(world, policy, months=exercise.months)  # type: ignore[arg-type]
+def _changes(scenario: Scenario) -> Iterator[str]:
+    """What a policy changes and offers, line by line."""
     for change in scenario.changes:
         yield f"{_words(change.key_path.rpartition('.')[2])}: {change.old:g} -> {change.new:g} ({change.unit})"
     for offer in scenario.offers:

@@ -16,6 +16,8 @@ from experiments.study import Arm, design
 from experiments.tables import CAPABILITY_NAMES
 
 SHOWN = 3
+#: Typical futures looked at for one with as many events.
+LOOKED_AT = 12
 #: Losses by how they came about; what these leave of the deaths of peacekeepers is ambush and assault.
 _DEADLY = {
     "deaths_by_ied": "charges", "deaths_by_indirect_fire": "mortars", "deaths_by_drone": "drones",
@@ -58,36 +60,40 @@ def best_policy(verdicts: Mapping[Question, Verdict]) -> str:
     return max(lead, key=lambda policy: lead[policy])
 
 
-def typical_future(differences: np.ndarray, losses: np.ndarray) -> int | None:
-    """The future in which all outcomes lie closest to their medians, among those in which losses differ at all.
+def by_typicality(differences: np.ndarray, losses: np.ndarray) -> list[int]:
+    """The futures in which losses differ at all, those first in which all outcomes lie closest to their medians.
 
     Args:
         differences: (futures, outcomes), policy less baseline.
         losses: (futures,), persons killed, policy less baseline.
-
-    Returns:
-        Its number, or None when losses differ in no future.
     """
     known = np.nan_to_num(differences)
     spread = known.std(axis=0)
     scaled = (known - np.median(known, axis=0)) / np.where(spread > 0, spread, 1.0)
     distance = (scaled**2).sum(axis=1)
-    distance[~(np.abs(np.nan_to_num(losses)) > 0)] = math.inf
-    nearest = int(distance.argmin())
-    return nearest if math.isfinite(distance[nearest]) else None
+    differ = np.abs(np.nan_to_num(losses)) > 0
+    return [int(future) for future in np.argsort(distance, kind="stable") if differ[future]]
 
 
 def turns_of(futures: Futures, policy: str, simulate: Callable[..., Any]) -> tuple[int | None, list[Turn]]:
-    """The most typical future of a policy, and the three incidents in it whose losses differ most."""
+    """The most typical future of a policy with three incidents that cost other lives, and these incidents.
+
+    Only the most typical futures are looked at; where none has three, the one with most.
+    """
     questions = [futures.differences(policy, outcome.name) for outcome in futures.outcomes]
     lost = sum(futures.differences(policy, total) for total, _ in _WHO.values())
-    chosen = typical_future(np.stack(questions, axis=-1), np.asarray(lost))
-    if chosen is None:
-        return None, []
     arms = {arm.name: arm for arm in futures.plan.arms}
-    logs = [_incidents(futures, arm, chosen, simulate) for arm in (futures.plan.baseline, arms[policy])]
     fictional = futures.plan.baseline.scenario.world.label == "fictional"
-    return chosen, paired_turns(*logs, fictional=fictional)
+    chosen: int | None = None
+    turns: list[Turn] = []
+    for future in by_typicality(np.stack(questions, axis=-1), np.asarray(lost))[:LOOKED_AT]:
+        logs = [_incidents(futures, arm, future, simulate) for arm in (futures.plan.baseline, arms[policy])]
+        found = paired_turns(*logs, fictional=fictional)
+        if chosen is None or len(found) > len(turns):
+            chosen, turns = future, found
+        if len(turns) == SHOWN:
+            break
+    return chosen, turns
 
 
 def _incidents(futures: Futures, arm: Arm, replication: int, simulate: Callable[..., Any]) -> pd.DataFrame:

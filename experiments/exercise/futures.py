@@ -68,9 +68,13 @@ def run_futures(
     outcomes: tuple[Outcome, ...],
     out: Path,
     *,
+    beside: Path | None = None,
     workers: int | None = None,
     simulate: Callable[..., Any] | None = None,
 ) -> Futures:
-    """Run all policies of the study in the same futures; tables go to ``out``."""
-    plan = plan_study(study)
+    """Run all policies of the study in the same futures; tables go to ``out``.
+
+    ``beside`` is the exercise's file, if it lies outside the scenario library.
+    """
+    plan = plan_study(study, beside=beside)
     return Futures(plan, run_study(plan, out, workers=workers, simulate=simulate), outcomes)

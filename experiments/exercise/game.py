@@ -13,6 +13,7 @@ from experiments.exercise.cards import HOW_TO_BET, asked, better_means, cards
 from experiments.exercise.decisive import best_policy, turns_of, where_from
 from experiments.exercise.futures import Futures, as_study, run_futures
 from experiments.exercise.rules import Bets, Question, Score, Verdict, brier, luck, ranking
+from experiments.study import study_file
 from experiments.terminal import NOT_A_FORECAST
 from sim.calendar import Calendar
 from sim.outcomes import Outcome
@@ -22,6 +23,10 @@ from sim.scenario.parameters import declared
 from sim.scenario.schema import Exercise
 
 WIDTH = 104
+#: Room for the title of an outcome.
+TITLE_LENGTH = 56
+#: Smallest number that one decimal shows.
+_SHOWS = 0.05
 SCORING = (
     "Every future scores every bet: (probability - 1) squared if the policy did better in it, probability squared if "
     "not; the score is the mean over all futures and questions. 0 is perfect, 50 everywhere gives 0.25, 1 is worst. "
@@ -82,32 +87,32 @@ def play(
     Raises:
         ScenarioError: the exercise or the bets cannot be used.
     """
-    exercise = load("exercise", name)
+    exercise, beside = load("exercise", name), study_file(name)
     outcomes = asked(exercise)
     if bets is not None and students is not None:
         raise ScenarioError("--students counts those who type their bets; leave it out with --bets")
-    players = read_bets(bets, exercise) if bets is not None else {}
+    players: Mapping[str, Bets] = read_bets(bets, exercise) if bets is not None else {}
     study = as_study(exercise, seed, replications)
-    _brief(exercise, outcomes, study.replications, screen)
+    _brief(exercise, beside, study.replications, screen)
     if bets is None:
         players = _typed(students or 1, exercise, outcomes, screen)
     screen.pause(f"runs {study.replications} futures under {len(study.policies)} policies")
     with tempfile.TemporaryDirectory(prefix="peacegap-") as folder:
-        futures = run_futures(study, outcomes, Path(folder) / "futures", workers=workers)
+        futures = run_futures(study, outcomes, Path(folder) / "futures", beside=beside, workers=workers)
         return _tell(exercise, futures, players, screen)
 
 
-def _brief(exercise: Exercise, outcomes: tuple[Outcome, ...], replications: int, screen: Screen) -> None:
+def _brief(exercise: Exercise, beside: Path | None, replications: int, screen: Screen) -> None:
     screen.heading(exercise.title)
     screen.paragraph(" ".join(exercise.briefing.split()))
     screen.heading("The policies")
-    for number, card in enumerate(cards(exercise), start=1):
+    for number, card in enumerate(cards(exercise, beside), start=1):
         screen.say(f"{number}  {card.title} [{card.name}]")
         for change in card.changes:
             screen.paragraph(change, indent="     ")
     screen.heading("The bets")
     screen.paragraph(HOW_TO_BET)
-    for outcome in outcomes:
+    for outcome in asked(exercise):
         screen.say(f"   - {better_means(outcome)}, over {exercise.months} months")
     screen.paragraph(f"{replications} futures will tell. {SCORING}")
 
@@ -159,23 +164,29 @@ def _reveal(
     for policy in futures.policies:
         cost = float(table[policy, futures.outcomes[0].name]["cost_us"])
         screen.say(f"\n{titles[policy]} (cost to the United States here: {cost:,.0f} US$ million, present value)")
-        screen.say(f"  {'':52}{'better':>8}{'same':>7}{'worse':>7}   difference")
+        screen.say(f"  {'':{TITLE_LENGTH}}{'better':>8}{'same':>7}{'worse':>7}   difference")
         for outcome in futures.outcomes:
             result = verdicts[policy, outcome.name]
             cells = [_percent(count, result.futures) for count in (result.better, result.same, result.worse)]
-            difference = _difference(table[policy, outcome.name], outcome)
-            screen.say(f"  {_short(outcome):52}{cells[0]:>8}{cells[1]:>7}{cells[2]:>7}   {difference}")
+            always_same = result.same == result.futures
+            difference = "none in any" if always_same else _difference(table[policy, outcome.name], outcome)
+            screen.say(f"  {_short(outcome):{TITLE_LENGTH}}{cells[0]:>8}{cells[1]:>7}{cells[2]:>7}   {difference}")
 
 
 def _short(outcome: Outcome) -> str:
-    return outcome.title if len(outcome.title) <= 52 else f"{outcome.title[:51]}…"
+    title = outcome.title
+    return title if len(title) < TITLE_LENGTH else f"{title[:TITLE_LENGTH - 2]}…"
 
 
 def _difference(row: Mapping[Any, Any], outcome: Outcome) -> str:
     """Mean difference and interval; shares in percentage points."""
     scale, unit = (100.0, " points") if outcome.unit == "share" else (1.0, "")
-    mean, low, high = (scale * float(row[name]) for name in ("difference", "low", "high"))
-    return f"{mean:+.1f}{unit} ({low:+.1f} to {high:+.1f})"
+    mean, low, high = (_signed(scale * float(row[name])) for name in ("difference", "low", "high"))
+    return f"{mean}{unit} ({low} to {high})"
+
+
+def _signed(value: float) -> str:
+    return "0.0" if abs(value) < _SHOWS else f"{value:+.1f}"
 
 
 def _percent(count: int, futures: int) -> str:
@@ -232,7 +243,8 @@ def _show_events(futures: Futures, verdicts: Mapping[Question, Verdict], screen:
     if future is None:
         screen.paragraph("In no future did it change who died, so there is no event to tell.")
         return
-    screen.say(f"\nFuture {future} is the most typical one in which losses differ; these events differ most in it:")
+    screen.say("")
+    screen.paragraph(f"Events of future {future}, a typical one in which losses differ; these differ most:")
     calendar = Calendar.starting(futures.plan.baseline.scenario.start)
     for number, turn in enumerate(turns, start=1):
         screen.say(f"\n  {number}. {_month(calendar, turn.day)}: {_saved(turn.saved)}")

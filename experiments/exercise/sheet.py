@@ -6,6 +6,7 @@ from pathlib import Path
 
 from experiments.exercise.cards import HOW_TO_BET, asked, better_means, cards
 from experiments.exercise.rules import Verdict, brier, luck
+from experiments.study import study_file
 from experiments.terminal import NOT_A_FORECAST
 from sim.outcomes import Outcome
 from sim.scenario.loader import load
@@ -67,20 +68,20 @@ def write(name: str, path: Path) -> Path:
     Raises:
         ScenarioError: the exercise cannot be used.
     """
-    text = sheet(load("exercise", name))
+    text = sheet(load("exercise", name), study_file(name))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return path
 
 
-def sheet(exercise: Exercise) -> str:
-    """The sheet as Markdown."""
+def sheet(exercise: Exercise, beside: Path | None = None) -> str:
+    """The sheet as Markdown; ``beside`` is the exercise's file, if it lies outside the scenario library."""
     outcomes = asked(exercise)
     parts = [
         [f"# {exercise.title}", "", _intro(exercise)],
         _timetable(exercise),
         ["## Briefing", "", " ".join(exercise.briefing.split())],
-        _policies(exercise),
+        _policies(exercise, beside),
         _bet_table(exercise, outcomes),
         _scoring(),
         ["## What the model leaves out", "", *(f"- {text}" for text in LEFT_OUT), "", _assumed()],
@@ -119,9 +120,9 @@ def _timetable(exercise: Exercise) -> list[str]:
     return [*lines, f"| {start} | | end |"]
 
 
-def _policies(exercise: Exercise) -> list[str]:
+def _policies(exercise: Exercise, beside: Path | None) -> list[str]:
     lines = ["## The policies", "", f"Each is compared with the baseline, *{exercise.baseline.title}*."]
-    for number, card in enumerate(cards(exercise), start=1):
+    for number, card in enumerate(cards(exercise, beside), start=1):
         lines += ["", f"**{number}. {card.title}** (`{card.name}`)", "", *(f"- {change}" for change in card.changes)]
     return lines
 

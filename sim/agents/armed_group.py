@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 class ArmedGroup(Decider):
     """Insurgents, rebels, communal militia, criminals; state forces as perpetrators are a kind of their own.
 
-    The rule: mix tactics by opportunity and by what each has lately achieved; go where people are many and near and
-    where one expects not to be contested; believe in being contested where patrols are seen and where attacks were
+    The rule: mix tactics by opportunity and by what each has lately achieved; look for opportunities where people are
+    many and near, a little less where one expects to be contested; believe in being contested where patrols are seen and where attacks were
     met; replace losses slowly. State forces learn by the same rule, but being contested hardly costs them.
     """
 
@@ -39,7 +39,7 @@ class ArmedGroup(Decider):
         self.start = world.month
         share_on = self.numbers.campaign_days / (self.numbers.campaign_days + self.numbers.lull_days)
         self.campaign = self.draw(CAMPAIGN_START, 0) < share_on
-        self.exposure_start = self.people_within_reach()
+        self.exposure_start = self.people_within_reach() * self._authorised_ratio()
         if self.kind == STATE_FORCES:
             self.caution = self.numbers.state_deterrence_weight
         else:
@@ -54,6 +54,12 @@ class ArmedGroup(Decider):
         """UN people within range, near ones counting more."""
         units = self.model.columns.contingents
         return float(self.nearness[units.site] @ (units.strength * units.present))
+
+    def _authorised_ratio(self) -> float:
+        """Authorised over deployed strength at the start: rates of attack are written for the authorised force."""
+        units, mission = self.model.columns.contingents, int(self.mission)
+        deployed = float(units.strength[(units.mission == mission) & (units.present > 0)].sum())
+        return self.model.scenario_file.missions[mission].authorised_uniformed / max(deployed, 1.0)
 
     def decide(self) -> None:
         """Learn from the month and choose tactics and places for the next."""
@@ -97,7 +103,7 @@ class ArmedGroup(Decider):
         state.payoff[self.row] = self.new_payoff
         state.tactic_weight[self.row] = self.new_weights
         grounds.belief[self.grounds] = self.new_belief
-        avoided = np.exp(-self.caution * self.new_belief)
+        avoided = np.exp(-self.numbers.avoidance_share * self.caution * self.new_belief)
         grounds.weight[self.grounds] = grounds.lure[self.grounds] * avoided
         self.exposure = self.new_exposure
         self.strength = self.new_strength

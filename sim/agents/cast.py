@@ -46,8 +46,6 @@ def assemble(world: "World", replaced: Mapping[str, Any]) -> None:
             raise KeyError(f"no kind of agent is called {kind!r}; kinds are {', '.join(DEFAULT)}")
     cast = {**DEFAULT, **replaced}
     theatre, missions = world.theatre, [mission.name for mission in world.scenario_file.missions]
-    for row, name in enumerate(missions):
-        cast["mission"](world, name, row)
     for kind, names in (("contingent", theatre.contingent_names), ("armed_group", theatre.group_names),
                         ("community", theatre.community_names)):
         for row, name in enumerate(names):
@@ -60,4 +58,5 @@ def assemble(world: "World", replaced: Mapping[str, Any]) -> None:
         cast["political_process"](world, f"{name}/political_process", row)
     for kind in ("security_council", "donor", "gpoi", "secretariat"):
         cast[kind](world, f"institutions/{kind}")
-
+    for row, name in enumerate(missions):  # last, so that a month's flight hours count the aircraft that just arrived
+        cast["mission"](world, name, row)

@@ -20,6 +20,7 @@ from sim.engine.tallies import (
     PEACEKEEPER,
     QUICK_REACTION,
 )
+from sim.engine.units import HOURS_PER_DAY
 
 
 @njit(cache=True)
@@ -39,7 +40,8 @@ def enter_strike(
     if len(state.log) == 0:
         return
     row = next_line(state)
-    row.day, row.hour, row.mission, row.kind = attempt.day, hour, site.mission, ATTACK_ON_UN
+    row.day, row.hour = attempt.day + int(hour // HOURS_PER_DAY), hour % HOURS_PER_DAY
+    row.mission, row.kind = site.mission, ATTACK_ON_UN
     row.tactic, row.group, row.site, row.community = attempt.tactic, g, s, -1
     row.hurt, row.deaths, row.wounded, row.civilians = attempt.would_hurt, dead, toll[2], 0.0
     row.foreseen, row.found, row.alerted, row.answered = known, stopped, False, False

@@ -191,7 +191,7 @@ def police_presence(state: State) -> None:
         there = required = 0.0
         for c in range(mission.first_contingent, mission.last_contingent):
             unit = state.contingents[c]
-            if unit.kind == FORMED_POLICE:
+            if unit.kind == FORMED_POLICE and unit.strength > 0.0:
                 required += 1.0
                 there += unit.present * unit.serviceability * (1.0 - params.fatigue_presence_loss * unit.fatigue)
         for e in range(mission.first_enabler, mission.last_enabler):

@@ -126,7 +126,7 @@ ATTEMPT = np.dtype([
     ("hour", "f8"), ("kind", "i8"), ("group", "i8"), ("number", "i8"),  # of the group's attempts of this kind today
     ("tactic", "i8"), ("site", "i8"), ("ground", "i8"),
 ])
-MOST_ATTEMPTS = 512  # on one day in one world; more are not made
+MOST_ATTEMPTS = 4096  # on one day in one world; more are not made
 
 
 class State(NamedTuple):

@@ -1,0 +1,174 @@
+"""Play on the terminal: bets that cannot be used, typing, and a short game from briefing to debrief."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.cli import main
+from experiments.exercise.bets import ask_bets, read_bets
+from experiments.exercise.cards import asked
+from experiments.exercise.decisive import best_policy, by_typicality, paired_turns
+from experiments.exercise.game import Screen, play
+from experiments.exercise.rules import Verdict
+from sim.scenario.errors import ScenarioError
+from sim.scenario.loader import load
+
+HEADER = "student,policy,peacekeeper_deaths,civilians_killed,surgery_share"
+SHORT = """\
+kind: exercise
+name: short
+title: A short game
+world: karu
+baseline: {name: baseline, title: As in 2021}
+policies:
+  - {name: us_enablers, title: US enablers, packages: [us_enablers]}
+outcomes: [peacekeeper_deaths, civilians_killed, surgery_share]
+replications: 10
+months: 12
+briefing: A short briefing.
+questions: ["Why one?", "Why two?", "Why three?"]
+"""
+
+
+@pytest.fixture
+def exercise():
+    return load("exercise", "predict_then_run")
+
+
+@pytest.fixture
+def short(tmp_path):
+    path = tmp_path / "short.yaml"
+    path.write_text(SHORT, encoding="utf-8")
+    return path
+
+
+def table(tmp_path, *rows, header=HEADER):
+    path = tmp_path / "bets.csv"
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def whole(student, exercise, bet="50"):
+    return [f"{student},{policy.name},{bet},{bet},{bet}" for policy in exercise.policies]
+
+
+def test_a_table_of_bets_is_read(tmp_path, exercise):
+    bets = read_bets(table(tmp_path, *whole("Ana", exercise), "", *whole("Bo", exercise, "12.5 %")), exercise)
+    assert list(bets) == ["Ana", "Bo"]
+    assert bets["Bo"]["us_90", "civilians_killed"] == pytest.approx(0.125)
+
+
+def test_a_table_with_semicolons_and_decimal_commas_is_read(tmp_path, exercise):
+    rows = [f"Ana;{policy.name};12,5;0;100" for policy in exercise.policies]
+    bets = read_bets(table(tmp_path, *rows, header=HEADER.replace(",", ";")), exercise)
+    assert bets["Ana"]["us_90", "peacekeeper_deaths"] == pytest.approx(0.125)
+
+
+@pytest.mark.parametrize(("rows", "words"), [
+    (["Ana,us_90,130,5,5"], ["bets.csv:2: peacekeeper_deaths: '130' is not between 0 and 100", "from 0 to 100"]),
+    (["Ana,us_90,5,often,5"], ["bets.csv:2: civilians_killed: 'often' is not a number", "expected a number"]),
+    (["Ana,us_90,5,5"], ["bets.csv:2: surgery_share: nothing is written here"]),
+    (["Ana,us_09,5,5,5"], ["bets.csv:2: policy: unknown policy 'us_09'", "did you mean 'us_90'?"]),
+    (["Ana,us_90,5,5,5", "", "Ana,us_90,5,5,5"], ["bets.csv:4: policy: Ana has bet on 'us_90' before"]),
+    (["Ana,us_90,5,5,5,5"], ["bets.csv:2: the row has 6 cells"]),
+    ([",us_90,5,5,5"], ["bets.csv:2: student", "a name of 1 to"]),
+    (["Ana,us_90,5,5,5"], ["Ana has no row for policy 'us_enablers'"]),
+    ([], ["no bets below the header"]),
+])
+def test_a_wrong_bet_is_one_message_with_row_and_column(tmp_path, exercise, rows, words):
+    with pytest.raises(ScenarioError) as wrong:
+        read_bets(table(tmp_path, *rows), exercise)
+    message = str(wrong.value)
+    assert "\n" not in message and all(word in message for word in words), message
+
+
+@pytest.mark.parametrize(("header", "words"), [
+    ("student,policy,peacekeeper_death,civilians_killed,surgery_share", "did you mean 'peacekeeper_deaths'?"),
+    ("student,policy,peacekeeper_deaths,civilians_killed", "column 'surgery_share' is missing"),
+    (HEADER + ",policy", "column 'policy' stands there twice"),
+    ("", "the file is empty"),
+])
+def test_a_wrong_header_is_refused(tmp_path, exercise, header, words):
+    with pytest.raises(ScenarioError) as wrong:
+        read_bets(table(tmp_path, header=header), exercise)
+    assert words in str(wrong.value)
+
+
+def test_a_bad_file_of_bets_ends_with_code_2_and_no_run(tmp_path, capsys, exercise):
+    for path in (table(tmp_path, "Ana,us_90,130,5,5"), tmp_path / "nowhere.csv"):
+        with pytest.raises(SystemExit) as left:
+            main(["exercise", "predict_then_run", "--bets", str(path), "--non-interactive"])
+        shown = capsys.readouterr()
+        assert left.value.code == 2 and shown.out == ""
+        assert shown.err.startswith("peacegap: ") and shown.err.count("\n") == 1
+
+
+def test_a_typed_number_that_cannot_be_used_is_asked_again(exercise):
+    only = exercise.model_copy(update={"policies": exercise.policies[:1]})
+    typed = iter(["Ana", "130", "often", "60", "5", "", "100", "Ana", "Bo", "1", "2", "3"])
+    said: list[str] = []
+    bets = ask_bets(2, only, asked(only), lambda prompt: next(typed), said.append)
+    assert bets["Ana"] == {
+        ("us_90", "peacekeeper_deaths"): 0.6, ("us_90", "civilians_killed"): 0.05, ("us_90", "surgery_share"): 1.0,
+    }
+    assert list(bets) == ["Ana", "Bo"]
+    complaints = [line for line in said if "expected" in line]
+    assert len(complaints) == 4 and "'130' is not between 0 and 100" in complaints[0]
+
+
+def test_an_outcome_that_nobody_can_bet_on_is_named(exercise):
+    with pytest.raises(ScenarioError, match="did you mean 'civilians_killed'"):
+        asked(exercise.model_copy(update={"outcomes": ("civilian_killed",)}))
+
+
+def test_a_short_game_ends_with_a_ranking(tmp_path, short):
+    bets = table(tmp_path, "Ana,us_enablers,60,40,50", "Bo,us_enablers,50,50,50")
+    said: list[str] = []
+    scores = play(str(short), Screen(said.append), bets=bets, replications=4, workers=1)
+    assert sorted(one.rank for one in scores if not one.reference) == [1, 2]
+    assert all(0 <= one.brier <= 1 for one in scores)
+    page = "\n".join(said)
+    for words in ("A short briefing.", "Scores", "dearest bet", "What decided", "3. Why three?", "forecast"):
+        assert words in page
+    assert "nan" not in page
+
+
+def test_two_bettors_cannot_be_typed_and_read_at_once(tmp_path, short):
+    with pytest.raises(ScenarioError, match="--students"):
+        play(str(short), Screen(print), bets=tmp_path / "bets.csv", students=2)
+
+
+def test_the_best_policy_has_the_largest_lead():
+    assert best_policy({("a", "x"): Verdict(5, 0, 5), ("b", "x"): Verdict(3, 7, 0), ("c", "x"): Verdict(0, 0, 0)}) == "b"
+
+
+def test_the_typical_future_is_near_the_median_and_has_other_losses():
+    differences = np.array([[0.0], [-1.0], [-9.0], [-1.0]])
+    losses = np.array([0.0, 0.0, -9.0, -1.0])
+    assert by_typicality(differences, losses) == [3, 2]
+    assert by_typicality(differences, np.zeros(4)) == []
+
+
+def incident(day, deaths=0.0, civilians=0.0):
+    return {
+        "mission": "karu", "kind": "attack_on_un", "tactic": "ambush", "group": "Dust Column", "place": "Redwell",
+        "base": "Redwell", "day": day, "hour": 6.5, "would_hurt": 5.0, "deaths": deaths, "wounded": 0.0,
+        "civilians": civilians, "foreseen": False, "found": False, "alerted": False, "answered": False,
+        "aircraft": "", "hours": math.nan, "missing": "",
+    }
+
+
+def test_the_three_events_are_those_whose_losses_differ_most():
+    without = pd.DataFrame([incident(1, 4), incident(2, 2), incident(3, 1), incident(4, 1), incident(5, 3)])
+    with_policy = pd.DataFrame([incident(1, 1), incident(2, 2), incident(3, 5), incident(4, 0)])
+    turns = paired_turns(without, with_policy, fictional=True)
+    assert [(turn.day, turn.saved) for turn in turns] == [(1, 3.0), (3, -4.0), (5, 3.0)]
+    assert "4 peacekeepers killed" in turns[0].without and "1 peacekeeper killed" in turns[0].with_policy
+    assert turns[2].with_policy == ""
+
+
+def test_events_that_differ_in_no_life_are_not_told():
+    same = pd.DataFrame([incident(1, 4)])
+    assert paired_turns(same, same, fictional=True) == []
