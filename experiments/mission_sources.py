@@ -100,7 +100,9 @@ CAR = MissionPlan(
     planners=4,
     planners_reason="assumption",
     consent=0.7,
-    parameters={"civilian_rate_factor": (2.8, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D")},
+    parameters={
+        "civilian_rate_factor": (2.8, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D"),
+    },
     reach_km=None,
     event_places_from=3,
     exposed_north_of=None,

@@ -1,5 +1,6 @@
 """The exercise on a terminal: briefing, bets, futures, reveal, scores, decisive events, debrief."""
 
+import math
 import tempfile
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
@@ -182,6 +183,8 @@ def _difference(row: Mapping[Any, Any], outcome: Outcome) -> str:
     """Mean difference and interval; shares in percentage points."""
     scale, unit = (100.0, " points") if outcome.unit == "share" else (1.0, "")
     mean, low, high = (_signed(scale * float(row[name])) for name in ("difference", "low", "high"))
+    if math.isnan(float(row["low"])):  # one draw of the parameters has no interval
+        return f"{mean}{unit} (too few futures for an interval)"
     return f"{mean}{unit} ({low} to {high})"
 
 

@@ -19,8 +19,9 @@ class ArmedGroup(Decider):
     """Insurgents, rebels, communal militia, criminals; state forces as perpetrators are a kind of their own.
 
     The rule: mix tactics by opportunity and by what each has lately achieved; look for opportunities where people are
-    many and near, a little less where one expects to be contested; believe in being contested where patrols are seen and where attacks were
-    met; replace losses slowly. State forces learn by the same rule, but being contested hardly costs them.
+    many and near, a little less where one expects to be contested; believe in being contested where patrols are seen
+    and where attacks were met; replace losses slowly. State forces learn by the same rule, but being contested hardly
+    costs them.
     """
 
     strength: float

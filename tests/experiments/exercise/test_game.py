@@ -141,7 +141,8 @@ def test_two_bettors_cannot_be_typed_and_read_at_once(tmp_path, short):
 
 
 def test_the_best_policy_has_the_largest_lead():
-    assert best_policy({("a", "x"): Verdict(5, 0, 5), ("b", "x"): Verdict(3, 7, 0), ("c", "x"): Verdict(0, 0, 0)}) == "b"
+    verdicts = {("a", "x"): Verdict(5, 0, 5), ("b", "x"): Verdict(3, 7, 0), ("c", "x"): Verdict(0, 0, 0)}
+    assert best_policy(verdicts) == "b"
 
 
 def test_the_typical_future_is_near_the_median_and_has_other_losses():
