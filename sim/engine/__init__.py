@@ -18,7 +18,7 @@ _ROOT = _ENGINE.parents[1]
 def source_hash() -> str:
     """A short hash of the engine's sources and of the declarations they are compiled against."""
     digest = hashlib.blake2b(digest_size=8)
-    declarations = (_ENGINE.parent / "outcomes.py", _ENGINE.parent / "scenario" / "parameters.py")
+    declarations = (_ENGINE.parent / "outcomes.py", *sorted((_ENGINE.parent / "scenario").glob("declared_*.py")))
     for path in (*sorted(_ENGINE.glob("*.py")), *declarations):
         digest.update(path.read_bytes())
     return digest.hexdigest()
