@@ -36,6 +36,8 @@ class VarianceSplit:
 def quantile(parameter: Parameter, u: float) -> float:
     """The value of the parameter at probability ``u`` of its declared distribution."""
     low, high = parameter.low, parameter.high
+    if parameter.distribution == "lever":
+        return parameter.default
     if high <= low:
         return low
     if parameter.distribution == "uniform":
@@ -62,8 +64,8 @@ def design_point(seed: int, point: int) -> dict[str, float]:
 def sample(scenario: "Scenario", baseline_scenario: "Scenario", seed: int, point: int) -> "Scenario":
     """The scenario with its free parameters at a design point.
 
-    Free is what no file sets for that mission. What a package patches is no longer unknown and keeps the
-    patch: it is in ``fixed``, or it differs from the baseline.
+    Free is what no file sets for that mission and what is no lever. What a package patches is no longer unknown
+    and keeps the patch: it is in ``fixed``, or it differs from the baseline.
     """
     names = list(declared())
     drawn = np.array(list(design_point(seed, point).values()))
@@ -71,7 +73,7 @@ def sample(scenario: "Scenario", baseline_scenario: "Scenario", seed: int, point
     # The same numbers without names: one row for each mission, one column for each declared parameter.
     values, baseline = _plain(parameters, len(names)), _plain(baseline_scenario.parameters, len(names))
     free = np.array([[name not in fixed for name in names] for fixed in scenario.fixed])
-    free &= values == baseline
+    free &= (values == baseline) & _unknown()
     values[:] = np.where(free, drawn, values)
     parameters.flags.writeable = False
     return replace(scenario, parameters=parameters)
@@ -81,9 +83,15 @@ def _plain(parameters: np.ndarray, columns: int) -> np.ndarray:
     return parameters.view(np.float64).reshape(len(parameters), columns)
 
 
+def _unknown() -> np.ndarray:
+    """Which parameters nobody sets at will, in the order of declaration."""
+    return np.array([parameter.distribution != "lever" for parameter in declared().values()])
+
+
 def free_parameters(scenario: "Scenario") -> tuple[str, ...]:
     """Names of the parameters that ``sample`` draws for at least one mission."""
-    return tuple(name for name in declared() if any(name not in fixed for fixed in scenario.fixed))
+    return tuple(name for name, parameter in declared().items() if parameter.distribution != "lever"
+                 and any(name not in fixed for fixed in scenario.fixed))
 
 
 def split_variance(differences: np.ndarray, points: np.ndarray) -> VarianceSplit:

@@ -73,6 +73,7 @@ class World(mesa.Model):
         self.columns = SimpleNamespace(**{table: Columns(getattr(self.state, table)) for table in _TABLES})
         self.params = Columns(self.state.params)
         self.month, self.day = 0, 0
+        self.sites_opened = 0  # by added troops, see ``agents/new_sites.py``
         self.days_last_month = 1
         self.money = np.zeros(len(WORLD_COLUMNS))
         self.recorder = Recorder(len(scenario.missions), self.horizon)

@@ -54,6 +54,7 @@ class UnitRequirement:
 def patrols_needed(mission: "MissionHeadquarters") -> float:
     """Patrols a day for the visits that communities in reach are meant to see, each from the base nearest to it."""
     cheapest = np.full(mission.communities.stop - mission.communities.start, np.inf)
-    np.minimum.at(cheapest, mission.route_community - mission.communities.start, 1.0 / mission.ease)
+    cost = mission.model.columns.routes.cost[mission.routes]
+    np.minimum.at(cheapest, mission.route_community - mission.communities.start, cost)
     in_reach = np.isfinite(cheapest)
     return float(np.sum(cheapest[in_reach]) * mission.numbers.visits_needed_per_day)

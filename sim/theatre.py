@@ -14,15 +14,13 @@ import numpy as np
 from sim.engine import records
 from sim.engine.draws import entity_key
 from sim.engine.records import State, empty_scratch
+from sim.force import GroundForce, force_of
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import ContingentUnit, EnablerUnit, Mission, Tactic
+from sim.scenario.schema import EnablerUnit, Mission, Tactic
 
 EARTH_RADIUS_KM = 6371.0
 ROUTE_REACHES = 3  # bases patrol communities up to three reaches away
 MOST_THEATRES = 8  # kept in memory by one process
-MISSION_HEADQUARTERS = 3  # level of a mission's own headquarters in the mission files
-LARGEST_UNIT = 10_000  # persons; the schema's bound
-US = "United States of America"
 _TACTICS: tuple[Tactic, ...] = get_args(Tactic)
 TABLES = ("site", "community", "contingent", "enabler", "group")
 
@@ -32,15 +30,19 @@ class Theatre:
     """The ground of a world: places, distances and the rows that no run changes before its first day.
 
     Attributes:
-        missions: the missions as written; they keep the cache entry alive.
+        written: the missions as written; they keep the cache entry alive.
+        missions: the missions with the force that the policy gives them.
         contributors: names of all contributors, in order of first appearance.
         site_names, community_names, contingent_names, group_names: full names by row.
         sites, communities, contingents, groups: rows at the start.
         straight_km: base to community, km as the crow flies, 0 across missions.
         site_km: group to base. hospital_km: base to base.
         ground_km: group to community.
+        written_strength: people of each contingent in the mission file, 0 for those that a policy adds.
+        new_sites: contingent and site rows of the added units that will open a site, shape (units, 2).
     """
 
+    written: tuple[Mission, ...]
     missions: tuple[Mission, ...]
     contributors: tuple[str, ...]
     site_names: tuple[str, ...]
@@ -55,40 +57,22 @@ class Theatre:
     site_km: np.ndarray
     hospital_km: np.ndarray
     ground_km: np.ndarray
+    written_strength: np.ndarray
+    new_sites: np.ndarray
 
 
 _THEATRES: dict[tuple[object, ...], Theatre] = {}
 
 
 def theatre_of(scenario: Scenario) -> Theatre:
-    """The theatre of a scenario's missions and of the US units that join them, computed once per process."""
-    joining = tuple(us_unit(scenario, m) for m in range(len(scenario.missions)))
-    key = (*(id(mission) for mission in scenario.missions), *(unit and unit.model_dump_json() for unit in joining))
+    """The theatre of a scenario's missions and of the force that its policy gives them, computed once per process."""
+    forces = tuple(force_of(scenario, m) for m in range(len(scenario.missions)))
+    key = (*(id(mission) for mission in scenario.missions), *(force.key for force in forces))
     if key not in _THEATRES:
         if len(_THEATRES) > MOST_THEATRES:
             _THEATRES.clear()
-        _THEATRES[key] = _survey(scenario.missions, joining)
+        _THEATRES[key] = _survey(scenario.missions, forces)
     return _THEATRES[key]
-
-
-def us_unit(scenario: Scenario, m: int) -> ContingentUnit | None:
-    """The formed US unit that the policy sends to a mission, None without one.
-
-    Its size is the mission's share of US troops in UN missions worldwide; it joins the largest base below mission
-    headquarters once its lead time is over. Staff, police and specialists are no formed unit (``agents/donor.py``).
-    """
-    mission = scenario.missions[m]
-    strength = round(scenario.us.personnel.troops * mission.us_posts)
-    if strength <= 0:
-        return None
-    people = {site.name: 0 for site in mission.sites if site.headquarters < MISSION_HEADQUARTERS}
-    for unit in mission.contingents:
-        if unit.site in people:
-            people[unit.site] += unit.strength
-    site = min(people or {mission.sites[0].name: 0}, key=lambda name: (-people.get(name, 0), name))
-    lead = round(float(scenario.parameters["personnel_lead_months"][m]))
-    return ContingentUnit(name="United States, formed unit", kind="infantry", contributor=US, site=site,
-                          strength=min(strength, LARGEST_UNIT), arrives_month=lead)
 
 
 def great_circle_km(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -104,11 +88,8 @@ def _within(distances: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.where(a["mission"][:, None] == b["mission"][None, :], distances, 0.0)
 
 
-def _survey(written: tuple[Mission, ...], joining: tuple[ContingentUnit | None, ...]) -> Theatre:
-    missions = tuple(
-        mission.model_copy(update={"contingents": (*mission.contingents, unit)}) if unit else mission
-        for mission, unit in zip(written, joining, strict=True)
-    )
+def _survey(written: tuple[Mission, ...], forces: tuple[GroundForce, ...]) -> Theatre:
+    missions = tuple(force.mission for force in forces)
     sites, site_names = _site_rows(missions)
     communities, community_names = _community_rows(missions)
     contingents, contingent_names, contributors = _contingent_rows(missions)
@@ -118,11 +99,24 @@ def _survey(written: tuple[Mission, ...], joining: tuple[ContingentUnit | None, 
     site_km = _within(great_circle_km(groups, sites), groups, sites)
     _mark_exposed(missions, sites, groups, site_km)
     return Theatre(
-        written, contributors, site_names, community_names, contingent_names, group_names,
+        written, missions, contributors, site_names, community_names, contingent_names, group_names,
         sites, communities, contingents, groups, straight, site_km,
         _within(great_circle_km(sites, sites), sites, sites),
         _within(great_circle_km(groups, communities), groups, communities),
+        *_force_rows(forces, contingents, sites),
     )
+
+
+def _force_rows(
+    forces: tuple[GroundForce, ...], contingents: np.ndarray, sites: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Written strength of every contingent; contingent and site rows of the added units that open sites."""
+    strength = [people for force in forces for people in force.written_strength]
+    pairs = [
+        (np.searchsorted(contingents["mission"], m) + unit, np.searchsorted(sites["mission"], m) + site)
+        for m, force in enumerate(forces) for unit, site in force.openings
+    ]
+    return np.array(strength, dtype=np.float64), np.array(pairs, dtype=np.int64).reshape(len(pairs), 2)
 
 
 def _names(missions: Sequence[Mission], kind: str) -> tuple[str, ...]:
@@ -213,7 +207,7 @@ def first_morning(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]], 
     """
     theatre = theatre_of(scenario)
     missions = _mission_rows(scenario)
-    enablers = _enabler_rows(scenario, offered)
+    enablers = _enabler_rows(theatre.missions, offered)
     tables = {"site": theatre.sites.copy(), "community": theatre.communities.copy(),
               "contingent": theatre.contingents.copy(), "enabler": enablers, "group": theatre.groups.copy()}
     for kind, rows in tables.items():
@@ -231,8 +225,8 @@ def first_morning(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]], 
         sites=tables["site"].view(np.recarray), communities=tables["community"].view(np.recarray),
         contingents=tables["contingent"].view(np.recarray), enablers=enablers.view(np.recarray),
         groups=tables["group"].view(np.recarray), routes=routes.view(np.recarray), grounds=grounds.view(np.recarray),
-        site_km=theatre.site_km, road_km=theatre.straight_km * params["road_detour"][theatre.sites["mission"]][:, None],
-        hospital_km=theatre.hospital_km,
+        site_km=theatre.site_km.copy(), hospital_km=theatre.hospital_km.copy(),
+        road_km=theatre.straight_km * params["road_detour"][theatre.sites["mission"]][:, None],
         tactic_weight=tactics.copy(), tactic_tries=np.zeros_like(tactics), tactic_harm=np.zeros_like(tactics),
         payoff=np.ones_like(tactics), free_at=np.zeros((len(enablers), records.MOST_AIRCRAFT)),
         log=np.zeros(log, dtype=records.INCIDENT).view(np.recarray), **empty_scratch(len(missions)),
@@ -259,16 +253,16 @@ def _mission_rows(scenario: Scenario) -> np.ndarray:
     return rows
 
 
-def _enabler_rows(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]]) -> np.ndarray:
-    index = _site_index(scenario.missions)
+def _enabler_rows(missions: Sequence[Mission], offered: Sequence[Sequence[EnablerUnit]]) -> np.ndarray:
+    index = _site_index(missions)
     units = [
         (m, unit)
-        for m, mission in enumerate(scenario.missions)
+        for m, mission in enumerate(missions)
         for unit in (*mission.enablers, *offered[m])
     ]
     rows = np.zeros(len(units), dtype=records.ENABLER)
     rows["mission"] = [m for m, _ in units]
-    rows["key"] = [entity_key(f"{scenario.missions[m].name}/enablers/{unit.name}") for m, unit in units]
+    rows["key"] = [entity_key(f"{missions[m].name}/enablers/{unit.name}") for m, unit in units]
     rows["site"] = [index[m, unit.site] for m, unit in units]
     rows["kind"] = [records.ENABLER_KINDS.index(unit.kind) for _, unit in units]
     rows["payer"] = [records.PAYERS.index(unit.payer) for _, unit in units]
@@ -282,16 +276,50 @@ def _route_rows(theatre: Theatre, params: np.ndarray, sites: np.ndarray) -> np.n
     communities = theatre.communities
     reach = params["patrol_reach_km"][theatre.sites["mission"]]
     same = theatre.sites["mission"][:, None] == communities["mission"][None, :]
-    site, community = np.nonzero(same & (theatre.straight_km <= ROUTE_REACHES * reach[:, None]))
+    to_open = np.isin(np.arange(len(sites)), theatre.new_sites[:, 1])
+    in_reach = theatre.straight_km <= ROUTE_REACHES * reach[:, None]
+    site, community = np.nonzero(same & (in_reach | to_open[:, None]))
     rows = np.zeros(len(site), dtype=records.ROUTE)
     rows["site"], rows["community"] = site, community
     rows["km"] = theatre.straight_km[site, community]
     slope = params["patrol_cost_per_reach"][theatre.sites["mission"][site]]
-    rows["cost"] = 1.0 + slope * np.maximum(0.0, rows["km"] / reach[site] - 1.0)
+    rows["cost"] = np.where(to_open[site], math.inf, patrol_cost(rows["km"], reach[site], slope))
     counts = np.bincount(site, minlength=len(sites))
     sites["last_route"] = counts.cumsum()
     sites["first_route"] = sites["last_route"] - counts
     return rows
+
+
+def patrol_cost(km: np.ndarray, reach: np.ndarray | float, slope: np.ndarray | float) -> np.ndarray:
+    """Patrols that a visit costs at these distances: 1 within a day's reach, more beyond, inf past the last reach."""
+    cost = 1.0 + slope * np.maximum(0.0, km / reach - 1.0)
+    return np.where(km <= ROUTE_REACHES * reach, cost, math.inf)
+
+
+def move_site(state: State, s: int, latitude: float, longitude: float) -> None:
+    """Put a base elsewhere and measure all its distances anew.
+
+    Writes: the base's coordinates, exposed, site_km, road_km, hospital_km; routes.km, cost; communities' nearest base.
+    """
+    site = state.sites[s : s + 1]
+    m = int(site["mission"][0])
+    mission, params = state.missions[m], state.params[m]
+    site["latitude"], site["longitude"] = latitude, longitude
+    own = {kind: slice(int(mission[f"first_{kind}"]), int(mission[f"last_{kind}"]))
+           for kind in ("site", "community", "group")}
+    km = great_circle_km(site, state.communities[own["community"]])[0]
+    state.road_km[s, own["community"]] = km * params["road_detour"]
+    state.site_km[own["group"], s] = great_circle_km(state.groups[own["group"]], site)[:, 0]
+    between = great_circle_km(site, state.sites[own["site"]])[0]
+    state.hospital_km[s, own["site"]] = state.hospital_km[own["site"], s] = between
+    routes = state.routes[int(site["first_route"][0]) : int(site["last_route"][0])]
+    routes["km"] = km[routes["community"] - own["community"].start]
+    routes["cost"] = patrol_cost(routes["km"], params["patrol_reach_km"], params["patrol_cost_per_reach"])
+    communities = state.communities[own["community"]]
+    nearer = km < communities["nearest_km"]
+    communities["nearest_site"][nearer], communities["nearest_km"][nearer] = s, km[nearer]
+    fires = state.tactic_weight[own["group"]][:, [records.INDIRECT_FIRE, records.DRONE]].sum(axis=1) > 0
+    site["exposed"] = bool((fires & (state.site_km[own["group"], s] <= state.groups["range_km"][own["group"]])).any())
 
 
 def _ground_rows(theatre: Theatre, params: np.ndarray, groups: np.ndarray) -> np.ndarray:

@@ -33,14 +33,11 @@ class ArmedGroup(Decider):
         self.places = world.columns.grounds.community[self.grounds]
         self.opportunity = opportunities(world.scenario_file)[row]
         self.expected_harm = self._expected_harm()
-        sites, mission = world.columns.sites, int(self.mission)
-        distance = world.state.site_km[row]
-        near = np.exp(-distance / self.numbers.target_distance_km)
-        self.nearness = np.where((sites.mission == mission) & (distance <= self.range_km), near, 0.0)
+        self.look_for_bases()
         self.start = world.month
         share_on = self.numbers.campaign_days / (self.numbers.campaign_days + self.numbers.lull_days)
         self.campaign = self.draw(CAMPAIGN_START, 0) < share_on
-        self.exposure_start = self.people_within_reach() * self._authorised_ratio()
+        self.exposure_start = self.weighted(world.theatre.written_strength) * self._authorised_ratio()
         if self.kind == STATE_FORCES:
             self.caution = self.numbers.state_deterrence_weight
         else:
@@ -51,15 +48,31 @@ class ArmedGroup(Decider):
         n = self.numbers
         return np.array([n.ied_hit_mean, n.ambush_hit_mean, n.fire_hit_mean, n.complex_hit_mean, n.drone_hit_mean])
 
+    def look_for_bases(self) -> None:
+        """Measure how near each base of the mission is; one beyond the group's range counts for nothing."""
+        world = self.model
+        self.sites_seen = world.sites_opened
+        distance = world.state.site_km[self.row]
+        near = np.exp(-distance / self.numbers.target_distance_km)
+        own = world.columns.sites.mission == int(self.mission)
+        self.nearness = np.where(own & (distance <= self.range_km), near, 0.0)
+
     def people_within_reach(self) -> float:
         """UN people within range, near ones counting more."""
+        if self.sites_seen != self.model.sites_opened:
+            self.look_for_bases()
         units = self.model.columns.contingents
-        return float(self.nearness[units.site] @ (units.strength * units.present))
+        return self.weighted(units.strength * units.present)
+
+    def weighted(self, people: np.ndarray) -> float:
+        """People of each contingent summed by nearness, one after the other: a unit more leaves the rest as it was."""
+        units = self.model.columns.contingents
+        return float(np.cumsum(self.nearness[units.site] * people)[-1])
 
     def _authorised_ratio(self) -> float:
-        """Authorised over deployed strength at the start: rates of attack are written for the authorised force."""
+        """Authorised over written strength: rates of attack are written for the authorised force, whatever the dose."""
         units, mission = self.model.columns.contingents, int(self.mission)
-        deployed = float(units.strength[(units.mission == mission) & (units.present > 0)].sum())
+        deployed = float(self.model.theatre.written_strength[units.mission == mission].sum())
         return self.model.scenario_file.missions[mission].authorised_uniformed / max(deployed, 1.0)
 
     def decide(self) -> None:

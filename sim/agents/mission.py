@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.agents.decider import Decider, has_row
 from sim.agents.find import numbers
+from sim.agents.new_sites import SiteSurvey
 from sim.engine import records
 from sim.engine.purposes import LEADER
 from sim.engine.records import MISSION
@@ -22,7 +23,8 @@ class MissionHeadquarters(Decider):
     """Leadership, planners and analysts of one mission.
 
     The rule: keep a picture of the threat that lags; send a share of patrols by it (more with planners and staff, less
-    without a leader) and spread the rest by people and distance; watch from the air where the picture is worst; clear
+    without a leader) and spread the rest by people and distance; open sites with added troops where people at risk
+    are out of reach; watch from the air where the picture is worst; clear
     the routes most threatened by charges; keep utility aircraft for response only once the wounded reach surgery in
     time without them.
     """
@@ -39,6 +41,7 @@ class MissionHeadquarters(Decider):
         self.kinds = world.columns.enablers.kind[self.enablers]
         self.contingents = spans["contingent"]
         self.requirement = UnitRequirement(self)
+        self.survey = SiteSurvey(self)
         self.networks = np.flatnonzero(self.kinds == records.ALERT_NETWORK) + self.enablers.start
         self.networks_there = np.full(len(self.networks), -1)
         self.in_time = 1.0
@@ -51,7 +54,7 @@ class MissionHeadquarters(Decider):
         self.routes = np.flatnonzero(own)
         self.route_site = routes.site[self.routes] - self.sites.start
         self.route_community = routes.community[self.routes]
-        self.ease = 1.0 / routes.cost[self.routes]
+        self.ease = 1.0 / routes.cost[self.routes]  # 0 for the routes of a site that has not opened
         people = np.sqrt(communities.population[self.route_community])
         self.plain_plan = self._by_base(people * self.ease)
 
@@ -66,6 +69,7 @@ class MissionHeadquarters(Decider):
         self.now_leaderless_until = self.find_leader()
         self.skill = self.targeting_skill()
         self.patrol_plan = self.plan_patrols()
+        self.survey.decide(self.picture_now, self.skill)
         self.search_plan = self.plan_search()
         self.watch = self.choose_watched()
         self.orders = self.assign_aircraft()
@@ -152,6 +156,10 @@ class MissionHeadquarters(Decider):
         columns.communities.watched[self.watch + self.communities.start] = True
         self.leaderless_until = self.now_leaderless_until
         self.targeting, self.foresight = self.skill, self.foresees
+        if self.survey.apply():
+            self._find_routes()
+            self.requirement = UnitRequirement(self)
+            self.patrol_plan = self.plan_patrols()
         columns.routes.weight[self.routes] = self.patrol_plan
         columns.sites.search_priority[self.sites] = self.search_plan
         columns.enablers.standby[self.enablers] = self.orders

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Grade = Literal["A", "B", "C", "D"]
-Distribution = Literal["uniform", "triangular", "loguniform"]
+Distribution = Literal["uniform", "triangular", "loguniform", "lever"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,8 @@ class Parameter:
         source: key into ``scenarios/sources.yaml``, or ``assumption: why``.
         grade: A peer-reviewed, B official, C expert or press, D assumption.
         topic: heading under which the parameter page lists it.
-        distribution: how an experiment draws it between low and high (triangular peaks at the default).
+        distribution: how an experiment draws it between low and high (triangular peaks at the default); ``lever``: not
+            at all, it is what people set.
     """
 
     name: str

@@ -1,0 +1,87 @@
+"""New sites: where added troops open temporary operating bases, and when."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.theatre import great_circle_km, move_site
+
+if TYPE_CHECKING:
+    from sim.agents.mission import MissionHeadquarters
+
+
+class Opening(NamedTuple):
+    """A site that is being built: the month in which it opens, its rows, and the community (within the mission)."""
+
+    month: int
+    unit: int
+    site: int
+    community: int
+
+
+class SiteSurvey:
+    """What headquarters does with units that are to hold ground where the mission has no base.
+
+    The rule: each month planners look for the place from which a day's patrol reaches most of the people at risk
+    who are beyond the reach of every base, manned or being built. People at risk are those of the picture of the
+    threat, as far as planners go by it, else simply people. The unit camps at its host base until its site opens
+    after the lead time; where nobody is out of reach any more it stays there.
+    """
+
+    def __init__(self, headquarters: "MissionHeadquarters") -> None:
+        self.headquarters = headquarters
+        world, sites = headquarters.model, headquarters.sites
+        pairs = world.theatre.new_sites.tolist()
+        self.waiting = [(unit, site) for unit, site in pairs if sites.start <= site < sites.stop]
+        self.building: list[Opening] = []
+        self.chosen: list[Opening] = []
+        if self.waiting:
+            people = world.state.communities[headquarters.communities]
+            self.near = great_circle_km(people, people) <= headquarters.numbers.patrol_reach_km
+            self.people = np.sqrt(people["population"])
+
+    def decide(self, picture: np.ndarray, skill: float) -> None:
+        """Choose places for the next units that wait."""
+        self.chosen = []
+        if not self.waiting:
+            return
+        numbers, month = self.headquarters.numbers, self.headquarters.model.month
+        need = self.need(picture, skill) * ~self.covered()
+        for unit, site in self.waiting[: round(numbers.new_sites_per_month)]:
+            reached = self.near @ need
+            community = int(reached.argmax())
+            if reached[community] <= 0.0:
+                return
+            need[self.near[community]] = 0.0
+            self.chosen.append(Opening(month + round(numbers.new_site_lead_months), unit, site, community))
+
+    def need(self, picture: np.ndarray, skill: float) -> np.ndarray:
+        """Share of the people at risk in each community, as headquarters sees it."""
+        plain = self.people / self.people.sum()
+        known = picture.sum()
+        return skill * picture / known + (1.0 - skill) * plain if known > 0.0 else plain
+
+    def covered(self) -> np.ndarray:
+        """Which communities lie within a day's patrol of a base that is manned or being built."""
+        own, columns = self.headquarters, self.headquarters.model.columns
+        manned = columns.sites.mobile_strength[own.sites] > 0.0
+        road_km = self.headquarters.model.state.road_km[own.sites, own.communities]
+        reach = own.numbers.patrol_reach_km * own.numbers.road_detour
+        covered = (road_km[manned] <= reach).any(axis=0)
+        for opening in self.building:
+            covered |= self.near[opening.community]
+        return covered
+
+    def apply(self) -> bool:
+        """Start what was chosen and open what is ready; whether a site opened."""
+        self.waiting = self.waiting[len(self.chosen):]
+        self.building += self.chosen
+        world, first = self.headquarters.model, self.headquarters.communities.start
+        ready = [opening for opening in self.building if opening.month <= world.month]
+        self.building = [opening for opening in self.building if opening.month > world.month]
+        for opening in ready:
+            place = world.state.communities[first + opening.community]
+            move_site(world.state, opening.site, float(place["latitude"]), float(place["longitude"]))
+            world.columns.contingents.site[opening.unit] = opening.site
+        world.sites_opened += len(ready)
+        return bool(ready)

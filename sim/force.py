@@ -1,0 +1,157 @@
+"""The force that a policy gives a mission: as written, less the bases it closes, with the troops it adds.
+
+Three parameters set the dose, for one mission in its file or for all missions of a world in a package:
+
+* ``troops_added``: persons beyond the written force; below 0 persons withdrawn, the smallest bases first.
+* ``added_unit_strength``: people in one added unit. Every unit has a name of its own ("Added infantry 3"), so that a
+  larger dose only appends units and each keeps its luck.
+* ``new_sites_share``: share of the added units that open a temporary operating base of their own where the people at
+  risk are far from a base; the others join the manned bases in turn, most people first.
+
+Where and when a new site opens is decided by headquarters (``agents/new_sites.py``). In Python, ``with_troops``
+gives the scenario at a total strength, which is what a dose curve over 0 to 8,000 wants::
+
+    for troops in range(0, 8001, 2000):
+        world = World(with_troops(scenario, troops), seed=1, replication=0)
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sim.scenario.scenario import Scenario, sealed
+from sim.scenario.schema import ContingentUnit, Mission, Site
+
+MISSION_HEADQUARTERS = 3  # level of a mission's own headquarters in the mission files
+LARGEST_UNIT = 10_000  # persons; the schema's bound
+US = "United States of America"
+FURTHER = "further contributors"
+DOSE = ("troops_added", "added_unit_strength", "new_sites_share")
+
+
+@dataclass(frozen=True, slots=True)
+class GroundForce:
+    """One mission's force under a policy.
+
+    Attributes:
+        mission: the mission with that force; the written one itself when the policy changes nothing.
+        written_strength: people of each contingent in the mission file, 0 for those that the policy adds.
+        openings: indices of unit and site, within the mission, of each added unit that opens a site.
+        key: what the force follows from, besides the mission.
+    """
+
+    mission: Mission
+    written_strength: tuple[int, ...]
+    openings: tuple[tuple[int, int], ...]
+    key: tuple[Any, ...]
+
+
+def force_of(scenario: Scenario, m: int) -> GroundForce:
+    """The force of one mission: written, closed or grown by the dose, joined by a formed US unit if there is one."""
+    written = scenario.missions[m]
+    dose = {name: float(scenario.parameters[name][m]) for name in DOSE}
+    joining = us_unit(scenario, m)
+    key = (*dose.values(), joining.model_dump_json() if joining else "")
+    sites, units = list(written.sites), list(written.contingents)
+    openings: tuple[tuple[int, int], ...] = ()
+    if dose["troops_added"] < 0:
+        units = withdrawn(written, round(-dose["troops_added"]))
+    elif dose["troops_added"] > 0:
+        openings = _add(written, sites, units, dose)
+    if joining:
+        units.append(joining)
+    strength = tuple(unit.strength if unit.arrives_month == 0 else 0 for unit in written.contingents)
+    strength += (0,) * (len(units) - len(strength))
+    if dose["troops_added"] == 0 and joining is None:
+        return GroundForce(written, strength, openings, key)
+    mission = written.model_copy(update={"sites": tuple(sites), "contingents": tuple(units)})
+    return GroundForce(mission, strength, openings, key)
+
+
+def people_at(mission: Mission) -> dict[str, int]:
+    """People stationed at each base of the mission file."""
+    people = {site.name: 0 for site in mission.sites}
+    for unit in mission.contingents:
+        people[unit.site] += unit.strength
+    return people
+
+
+def withdrawn(mission: Mission, number: int) -> list[ContingentUnit]:
+    """The units when so many people go home: the smallest base closes first, mission headquarters last.
+
+    A unit that goes keeps its row at strength 0, so that every other unit keeps its place.
+    """
+    people = people_at(mission)
+    last = {site.name for site in mission.sites if site.headquarters >= MISSION_HEADQUARTERS}
+    closing = sorted(people, key=lambda name: (name in last, people[name], name))
+    units, left = list(mission.contingents), number
+    for name in closing:
+        for index in reversed(range(len(units))):
+            if units[index].site == name and left > 0:
+                goes = min(left, units[index].strength)
+                units[index] = units[index].model_copy(update={"strength": units[index].strength - goes})
+                left -= goes
+    return units
+
+
+def _add(
+    mission: Mission, sites: list[Site], units: list[ContingentUnit], dose: Mapping[str, float]
+) -> tuple[tuple[int, int], ...]:
+    """Append the added units, and a site in waiting for each of them that will open one; returns these pairs.
+
+    A site in waiting stands where its unit camps until headquarters has chosen a place for it.
+    """
+    hosts = _hosts(mission)
+    size, added, share = round(dose["added_unit_strength"]), round(dose["troops_added"]), dose["new_sites_share"]
+    openings = []
+    for number in range(1, math.ceil(added / size) + 1):
+        host = hosts[(number - 1) % len(hosts)]
+        people = min(size, added - (number - 1) * size)
+        if math.floor(number * share) > math.floor((number - 1) * share):
+            openings.append((len(units), len(sites)))
+            sites.append(Site(name=f"New site {number}", latitude=host.latitude, longitude=host.longitude))
+        units.append(ContingentUnit(name=f"Added infantry {number}", kind="infantry", contributor=FURTHER,
+                                    site=host.name, strength=people))
+    return tuple(openings)
+
+
+def _hosts(mission: Mission) -> Sequence[Site]:
+    """Manned bases below mission headquarters, most people first; mission headquarters where there is no other."""
+    people = people_at(mission)
+    manned = [site for site in mission.sites if people[site.name] > 0 and site.headquarters < MISSION_HEADQUARTERS]
+    return sorted(manned, key=lambda site: (-people[site.name], site.name)) or [mission.sites[0]]
+
+
+def us_unit(scenario: Scenario, m: int) -> ContingentUnit | None:
+    """The formed US unit that the policy sends to a mission, None without one.
+
+    Its size is the mission's share of US troops in UN missions worldwide; it joins the largest base below mission
+    headquarters once its lead time is over. Staff, police and specialists are no formed unit (``agents/donor.py``).
+    """
+    mission = scenario.missions[m]
+    strength = round(scenario.us.personnel.troops * mission.us_posts)
+    if strength <= 0:
+        return None
+    people = people_at(mission)
+    below = [site.name for site in mission.sites if site.headquarters < MISSION_HEADQUARTERS]
+    site = min(below or [mission.sites[0].name], key=lambda name: (-people[name], name))
+    lead = round(float(scenario.parameters["personnel_lead_months"][m]))
+    return ContingentUnit(name="United States, formed unit", kind="infantry", contributor=US, site=site,
+                          strength=min(strength, LARGEST_UNIT), arrives_month=lead)
+
+
+def with_troops(scenario: Scenario, troops: int, *, new_sites_share: float = 1.0) -> Scenario:
+    """The scenario with every mission at a total of so many uniformed people from the first day.
+
+    Args:
+        scenario: any resolved scenario.
+        troops: persons in each mission, 0 to close all its bases.
+        new_sites_share: share of the units beyond the written force that open sites of their own.
+    """
+    record = scenario.parameters.copy()
+    for m, mission in enumerate(scenario.missions):
+        record["troops_added"][m] = troops - sum(unit.strength for unit in mission.contingents)
+    record["new_sites_share"] = new_sites_share
+    fixed = tuple(names.union(DOSE) for names in scenario.fixed)
+    return sealed(replace(scenario, parameters=record, fixed=fixed))
