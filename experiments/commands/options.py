@@ -1,0 +1,18 @@
+"""What the commands share: exit codes, options that several take, and how they speak of their work."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+SEED_LIMIT = 2**32 - 1
+
+Seed = Annotated[int | None, typer.Option(min=0, max=SEED_LIMIT, help="Number that names the set of futures.")]
+Months = Annotated[int | None, typer.Option(min=1, max=240, help="Horizon in months.")]
+Folder = Annotated[Path, typer.Argument(help="Folder of a study, such as results/skin_in_the_game.")]
+
+
+def say(sentence: str) -> None:
+    """A line about the work itself: not part of what was asked for."""
+    typer.echo(sentence, err=True)

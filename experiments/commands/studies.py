@@ -1,0 +1,116 @@
+"""Commands that run futures: a study, a comparison, one future, a report, the benchmark."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.commands.options import FAILED, SEED_LIMIT, Folder, Months, Seed, say
+
+if TYPE_CHECKING:
+    from experiments.store import Results
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this room."""
+    app.command()(study)
+    app.command()(compare)
+    app.command()(run)
+    app.command()(report)
+    app.command()(bench)
+
+
+def study(
+    name: Annotated[str, typer.Argument(help="Name of a study, or a YAML file.")],
+    world: Annotated[str | None, typer.Option(help="Another world for the same policies.")] = None,
+    replications: Annotated[int | None, typer.Option(min=1, max=1_000_000, help="Futures per policy.")] = None,
+    months: Months = None,
+    seed: Seed = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; the number of cores by default.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of results; results/<study> by default.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where a stopped run ended, or extend it.")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="The few futures that the study declares for a demo.")] = False,
+) -> None:
+    """Run all policies of a study in the same futures, compare them and write the report."""
+    from experiments import runner
+    from experiments.study import find_study, plan_study, study_file, with_options
+    from sim.scenario.loader import load
+
+    found = find_study(name, load)
+    if demo and replications is None:
+        replications = found.demo_replications
+    found = with_options(found, world=world, replications=replications, months=months, seed=seed)
+    plan = plan_study(found, beside=study_file(name))
+    results = runner.run_study(plan, out or Path("results") / found.name, workers=workers, resume=resume)
+    show_results(results)
+
+
+def show_results(results: "Results") -> None:
+    """The comparison on the terminal and as a file, then the report."""
+    from experiments import report as page
+    from experiments.compare import compare, terminal_table, write_csv
+
+    failures = results.manifest["failures"]
+    if failures:
+        first = failures[0]
+        typer.echo(f"{len(failures)} runs failed, the first in stage {first['stage']}: {first['message']}", err=True)
+    if not (results.runs["status"] == "ok").any():
+        raise typer.Exit(FAILED)
+    comparison = compare(results)
+    write_csv(comparison, results.path / "compare.csv")
+    typer.echo(terminal_table(comparison))
+    typer.echo(f"report: {page.write(results)}")
+
+
+def compare(
+    results: Folder,
+    mission: Annotated[str | None, typer.Option(help="One mission alone.")] = None,
+    months: Annotated[int | None, typer.Option(min=1, help="The first months alone.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the whole table to this file as well.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="All outcomes, not the headlines alone.")] = False,
+) -> None:
+    """Compare the policies of a study with its baseline, future by future."""
+    from experiments import compare as comparing
+    from experiments.store import Results
+
+    table = comparing.compare(Results(results), mission, months)
+    typer.echo(comparing.terminal_table(table, every))
+    if csv is not None:
+        comparing.write_csv(table, csv)
+
+
+def run(
+    world: Annotated[str, typer.Argument(help="Name of a world, or a YAML file.")],
+    policy: Annotated[str, typer.Option(help="Package, packages joined by +, or study/policy.")] = "baseline",
+    seed: Annotated[int, typer.Option(min=0, max=SEED_LIMIT, help="Number that names the set of futures.")] = 2021,
+    replication: Annotated[int, typer.Option(min=0, max=SEED_LIMIT, help="Which future of the set.")] = 0,
+    months: Annotated[int, typer.Option(min=1, max=240, help="Horizon in months.")] = 12,
+    events: Annotated[int, typer.Option(min=0, help="How many incidents to tell step by step.")] = 40,
+) -> None:
+    """Run one future and look inside."""
+    from experiments.study import find_policy, scenario_of
+    from sim.scenario.loader import known_names, load
+
+    scenario = scenario_of(world, find_policy(policy, load, known_names("study")), months)
+    from experiments.look_inside import show
+    from experiments.runner import compile_model
+
+    compile_model(say)
+    typer.echo(show(scenario, seed=seed, replication=replication, months=months, events=events))
+
+
+def report(results: Folder) -> None:
+    """Write the report of a study again."""
+    from experiments import report as page
+    from experiments.store import Results
+
+    typer.echo(f"report: {page.write(Results(results))}")
+
+
+def bench(
+    as_json: Annotated[bool, typer.Option("--json", help="Numbers for machines.")] = False,
+) -> None:
+    """Measure how fast runs are on this machine."""
+    from experiments.bench import bench as measure
+
+    typer.echo(measure(as_json))

@@ -1,0 +1,66 @@
+"""What a person may write in a YAML file: worlds, missions, packages, policies, studies and exercises.
+
+Strict (no text where a number belongs), frozen, unknown keys refused. These classes are the only truth about the
+files: validation, error messages, ``peacegap describe`` and the JSON Schema come from them.
+"""
+
+from sim.scenario.schema.exercise import Exercise
+from sim.scenario.schema.ground import Place, Site
+from sim.scenario.schema.institutions import Donor, Dues, Gpoi, Institutions, Personnel, UnitedNations
+from sim.scenario.schema.mission import Mission
+from sim.scenario.schema.package import Offer, Package
+from sim.scenario.schema.policy import EqualCost, Policy
+from sim.scenario.schema.strict import Misfit, Strict
+from sim.scenario.schema.study import Study
+from sim.scenario.schema.units import ContingentUnit, EnablerUnit, Group
+from sim.scenario.schema.vocabulary import (
+    ContingentKind,
+    EnablerKind,
+    GroupKind,
+    Latitude,
+    Longitude,
+    Name,
+    Payer,
+    Share,
+    Tactic,
+    Title,
+)
+from sim.scenario.schema.world import World
+
+#: A file of any kind.
+Document = World | Mission | Package | Policy | Study | Exercise
+
+__all__ = [
+    "ContingentKind",
+    "ContingentUnit",
+    "Document",
+    "Donor",
+    "Dues",
+    "EnablerKind",
+    "EnablerUnit",
+    "EqualCost",
+    "Exercise",
+    "Gpoi",
+    "Group",
+    "GroupKind",
+    "Institutions",
+    "Latitude",
+    "Longitude",
+    "Misfit",
+    "Mission",
+    "Name",
+    "Offer",
+    "Package",
+    "Payer",
+    "Personnel",
+    "Place",
+    "Policy",
+    "Share",
+    "Site",
+    "Strict",
+    "Study",
+    "Tactic",
+    "Title",
+    "UnitedNations",
+    "World",
+]

@@ -1,0 +1,27 @@
+"""Where a mission works: its bases and the communities around them."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sim.scenario.schema.strict import Strict
+from sim.scenario.schema.vocabulary import Latitude, Longitude, Title
+
+
+class Site(Strict):
+    """A base: where units live, aircraft land and the wounded are treated."""
+
+    name: Title
+    latitude: Latitude
+    longitude: Longitude
+    headquarters: Annotated[int, Field(ge=0, le=3, description="0 none, 1 company, 2 sector, 3 mission")] = 0
+    airfield: Annotated[bool, Field(description="helicopters can be based and refuelled here")] = False
+
+
+class Place(Strict):
+    """A community: the people around a town or village, in or beyond the reach of a base."""
+
+    name: Title
+    latitude: Latitude
+    longitude: Longitude
+    population: Annotated[int, Field(ge=1, le=20_000_000, description="persons")]

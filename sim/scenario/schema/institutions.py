@@ -1,0 +1,74 @@
+"""The institutions that missions share: a donor with its personnel, dues and training, and UN finances."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from sim.scenario.schema.strict import Strict
+from sim.scenario.schema.vocabulary import Share
+
+
+class Personnel(Strict):
+    """US uniformed personnel in UN missions worldwide, by role."""
+
+    staff_officers: Annotated[int, Field(ge=0, le=5000, description="persons in headquarters posts")] = 22
+    police: Annotated[int, Field(ge=0, le=5000, description="individual police")] = 5
+    observers: Annotated[int, Field(ge=0, le=5000, description="military observers and advisers")] = 3
+    specialists: Annotated[int, Field(ge=0, le=5000, description="members of specialist teams")] = 0
+    troops: Annotated[int, Field(ge=0, le=20000, description="members of formed units")] = 0
+
+    @property
+    def total(self) -> int:
+        """All persons."""
+        return self.staff_officers + self.police + self.observers + self.specialists + self.troops
+
+
+class Dues(Strict):
+    """What the United States is assessed, what it pays, and what it owes."""
+
+    assessed_share: Annotated[Share, Field(description="assessed share of peacekeeping budgets")] = 0.2789
+    paid_share: Annotated[Share, Field(description="share of the assessment that is paid")] = 0.896
+    arrears_usd_m: Annotated[float, Field(ge=0, le=10_000, description="US$ million owed at the start")] = 1000.0
+    clear_arrears_months: Annotated[
+        int, Field(ge=0, le=120, description="months over which arrears are paid off; 0 not at all")
+    ] = 0
+    clear_arrears_share: Annotated[Share, Field(description="share of the arrears that is paid off")] = 1.0
+
+
+class Gpoi(Strict):
+    """The Global Peace Operations Initiative: a budget and what it buys."""
+
+    budget_usd_m_per_year: Annotated[float, Field(ge=0, le=1000, description="US$ million a year, worldwide")] = 84.0
+    helicopter_share: Annotated[Share, Field(description="share for partner helicopter units")] = 0.1
+    police_share: Annotated[Share, Field(description="share for special police units")] = 0.1
+
+    @model_validator(mode="after")
+    def _shares_leave_something(self) -> "Gpoi":
+        if self.helicopter_share + self.police_share > 1 + 1e-9:
+            raise ValueError("helicopter_share and police_share add up to more than 1")
+        return self
+
+
+class Donor(Strict):
+    """What one donor does. The first donor is the United States."""
+
+    personnel: Personnel = Personnel()
+    dues: Dues = Dues()
+    gpoi: Gpoi = Gpoi()
+
+
+class UnitedNations(Strict):
+    """The finances of UN peacekeeping as a whole."""
+
+    budget_usd_m: Annotated[float, Field(gt=0, le=20_000, description="US$ million a year, all missions")] = 6580.0
+    uniformed: Annotated[int, Field(gt=0, le=300_000, description="uniformed personnel, all missions")] = 85_000
+    cash_months: Annotated[float, Field(ge=0, le=24, description="months of expenditure in cash at the start")] = 1.9
+    payables_usd_m: Annotated[float, Field(ge=0, le=5000, description="US$ million owed to contributors")] = 265.0
+    others_paid_share: Annotated[Share, Field(description="share of others' assessments paid on time")] = 0.97
+
+
+class Institutions(Strict):
+    """The institutions that all missions of a world share."""
+
+    us: Donor = Donor()
+    un: UnitedNations = UnitedNations()

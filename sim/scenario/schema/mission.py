@@ -1,0 +1,54 @@
+"""A mission file: mandate, ground, force, enablers and those who threaten it."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sim.scenario.schema.ground import Place, Site
+from sim.scenario.schema.strict import Misfit, Strict, refuse_repeats
+from sim.scenario.schema.units import ContingentUnit, EnablerUnit, Group
+from sim.scenario.schema.vocabulary import Name, Share, Title
+
+
+class Mission(Strict):
+    """One peace operation: mandate, ground, force, enablers and those who threaten it."""
+
+    kind: Literal["mission"]
+    name: Name
+    title: Title
+    label: Literal["fictional", "stylised"]
+    description: str = ""
+    country: Title
+    un_acronym: Annotated[str | None, Field(description="acronym of the UN mission that this file stylises")] = None
+    baseline_year: Annotated[int, Field(ge=1990, le=2100)] = 2021
+    sources: tuple[str, ...] = ()
+    authorised_uniformed: Annotated[int, Field(ge=0, le=60_000, description="authorised uniformed strength")]
+    budget_usd_m: Annotated[float, Field(ge=0, le=5000, description="US$ million a year")]
+    us_posts: Annotated[float, Field(ge=0, le=1, description="share of US posts worldwide that lie in this mission")]
+    wet_months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
+    planners: Annotated[int, Field(ge=0, le=100, description="specialist planners and analysts, US excluded")] = 3
+    consent: Annotated[Share, Field(description="consent of the host state at the start")] = 0.7
+    parameters: Annotated[dict[str, float], Field(description="parameters that differ in this mission")] = Field(
+        default_factory=dict
+    )
+    sites: Annotated[tuple[Site, ...], Field(min_length=1)]
+    communities: Annotated[tuple[Place, ...], Field(min_length=1)]
+    contingents: Annotated[tuple[ContingentUnit, ...], Field(min_length=1)]
+    enablers: tuple[EnablerUnit, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_are_unique_and_known(self) -> "Mission":
+        for label in ("sites", "communities", "contingents", "enablers", "groups"):
+            refuse_repeats(label, [row.name for row in getattr(self, label)], "name")
+        sites = tuple(site.name for site in self.sites)
+        stations: tuple[tuple[str, tuple[ContingentUnit | EnablerUnit, ...]], ...] = (
+            ("contingents", self.contingents),
+            ("enablers", self.enablers),
+        )
+        for label, units in stations:
+            for index, unit in enumerate(units):
+                if unit.site not in sites:
+                    problem = f"'{unit.name}' stands at unknown site '{unit.site}'"
+                    raise Misfit(problem, (label, index, "site"), unit.site, sites)
+        return self

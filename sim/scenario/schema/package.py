@@ -1,0 +1,49 @@
+"""A package file: a named patch of levers, and what a donor offers."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sim.scenario.schema.strict import Strict
+from sim.scenario.schema.vocabulary import EnablerKind, Name, Payer, Title
+
+
+class Offer(Strict):
+    """Enabler teams that a donor offers to every mission of the world (or to one), each with its price.
+
+    ``per_need`` gives sets as a share of the exposed bases of the mission (or of the unfilled requirement for
+    helicopters and hospitals); ``sets`` gives a number. Exactly one of the two.
+    """
+
+    kind: EnablerKind
+    mission: Name | None = None
+    sets: Annotated[float | None, Field(ge=0, le=60, description="sets or teams per mission")] = None
+    per_need: Annotated[float | None, Field(ge=0, le=1, description="share of the mission's need")] = None
+    payer: Payer = "us"
+
+    @model_validator(mode="after")
+    def _one_size(self) -> "Offer":
+        if (self.sets is None) == (self.per_need is None):
+            raise ValueError("give exactly one of 'sets' and 'per_need'")
+        return self
+
+
+class Package(Strict):
+    """A named patch of levers. Nested keys mirror the world; offers and units are only ever appended."""
+
+    kind: Literal["package"]
+    name: Name
+    title: Title
+    levers: Annotated[tuple[str, ...], Field(description="rows of the lever table, such as L25")] = ()
+    lever_class: Annotated[Literal["model", "weak", "scenario"], Field(description="what may be claimed of it")] = (
+        "model"
+    )
+    description: str = ""
+    extends: Name | None = None
+    institutions: Annotated[dict[str, object], Field(description="patch of the world's institutions")] = Field(
+        default_factory=dict
+    )
+    parameters: Annotated[dict[str, float], Field(description="patch of parameters, all missions")] = Field(
+        default_factory=dict
+    )
+    offers: tuple[Offer, ...] = ()

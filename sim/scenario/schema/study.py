@@ -1,0 +1,37 @@
+"""A study file: a world, the policies to compare, and how many futures."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sim.scenario.schema.policy import Policy
+from sim.scenario.schema.strict import Misfit, Strict, refuse_repeats
+from sim.scenario.schema.vocabulary import Name, Title
+
+
+class Study(Strict):
+    """World x policies x replications x horizon."""
+
+    kind: Literal["study"]
+    name: Name
+    title: Title
+    question: str = ""
+    world: Name
+    baseline: Name = "baseline"
+    policies: Annotated[tuple[Policy, ...], Field(min_length=1)]
+    replications: Annotated[int, Field(ge=1, le=1_000_000)] = 200
+    demo_replications: Annotated[int, Field(ge=2, le=10_000, description="used by the demo")] = 60
+    months: Annotated[int, Field(ge=1, le=240)] = 60
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 2021
+    uncertainty: Annotated[
+        Literal["chance", "both"], Field(description="chance alone, or parameters drawn from their ranges as well")
+    ] = "both"
+
+    @model_validator(mode="after")
+    def _baseline_is_there(self) -> "Study":
+        names = [policy.name for policy in self.policies]
+        if self.baseline not in names:
+            problem = f"'{self.baseline}' is not among the policies"
+            raise Misfit(problem, ("baseline",), self.baseline, tuple(names))
+        refuse_repeats("policies", names, "name")
+        return self

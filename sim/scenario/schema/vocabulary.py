@@ -1,0 +1,41 @@
+"""Words and quantities that several kinds of scenario files use."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", description="lower-case name, words joined by _")]
+Title = Annotated[str, Field(min_length=1, max_length=120, description="name shown to people")]
+Share = Annotated[float, Field(ge=0, le=1, description="share, 0 to 1")]
+Latitude = Annotated[float, Field(ge=-90, le=90, description="degrees north")]
+Longitude = Annotated[float, Field(ge=-180, le=180, description="degrees east")]
+
+ContingentKind = Literal[
+    "infantry",
+    "mechanised",
+    "quick_reaction",
+    "formed_police",
+    "engineers",
+    "explosive_ordnance_disposal",
+    "medical",
+    "transport",
+    "signals",
+    "headquarters",
+]
+EnablerKind = Literal[
+    "utility_helicopters",
+    "armed_helicopters",
+    "evacuation_helicopters",
+    "surveillance",
+    "search_team",
+    "ground_radar",
+    "counter_drone",
+    "fire_warning",
+    "field_hospital",
+    "special_police",
+    "intelligence_cell",
+    "alert_network",
+]
+GroupKind = Literal["insurgent", "rebel", "communal_militia", "criminal", "state_forces"]
+Tactic = Literal["ied", "ambush", "indirect_fire", "complex_attack", "drone"]
+Payer = Literal["us", "un", "others"]

@@ -1,0 +1,33 @@
+"""A world file: missions and the institutions they share."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from sim.scenario.schema.institutions import Institutions
+from sim.scenario.schema.strict import Strict, refuse_repeats
+from sim.scenario.schema.vocabulary import Name, Title
+
+
+class World(Strict):
+    """One or more missions and the institutions they share."""
+
+    kind: Literal["world"]
+    name: Name
+    title: Title
+    label: Literal["fictional", "stylised"]
+    description: str = ""
+    extends: Name | None = None
+    start: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="first month, as '2021-07'")] = (
+        "2021-07"
+    )
+    missions: Annotated[tuple[Name, ...], Field(min_length=1)]
+    institutions: Institutions = Institutions()
+    parameters: Annotated[dict[str, float], Field(description="parameters that differ in it")] = Field(
+        default_factory=dict
+    )
+
+    @model_validator(mode="after")
+    def _missions_are_unique(self) -> "World":
+        refuse_repeats("missions", list(self.missions))
+        return self
