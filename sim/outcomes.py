@@ -59,6 +59,8 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("patrols", "Patrols made", "patrols", "higher"),
     Outcome("flight_hours", "Flight hours flown", "hours", "neither"),
     Outcome("misconduct_allegations", "Allegations of misconduct", "allegations", "lower"),
+    Outcome("accident_deaths", "Peacekeepers killed in accidents", "persons", "lower"),
+    Outcome("illness_deaths", "Peacekeepers who died of illness", "persons", "lower"),
     Outcome("gap_index", "Capability gap: mean unmet share of requirement", "share", "lower", "mean", headline=True),
     Outcome("uniformed", "Uniformed personnel present", "persons", "neither", "mean"),
     Outcome("serviceability", "Vehicles fit for use", "share", "higher", "mean"),

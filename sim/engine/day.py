@@ -2,6 +2,7 @@
 
 1. Season and access: weather and permission come first, everything else depends on them.
 2. Presence: who is there, what works, which moves leave, which of them are searched.
+   Accidents and illness take their toll of those who move, fly and live in the bases, whoever attacks.
 3. Threat: campaigns turn; then groups plan what they dare to attempt today.
 4. to 8. Attempts run their chains one after the other by the clock: warning, decision and response, engagement,
    evacuation, consequence, and the line in the ledger. A helicopter that left for a village is missed by those who
@@ -12,6 +13,7 @@
 from numba import njit
 
 from sim.engine.access import open_day
+from sim.engine.accidents import misfortunes
 from sim.engine.gaps import measure
 from sim.engine.presence import clear_routes, move_out, muster, police_presence, stand_to
 from sim.engine.raids import raid
@@ -30,6 +32,7 @@ def run_day(state: State, future: Future, day: int) -> None:
     move_out(state)
     clear_routes(state)
     police_presence(state)
+    misfortunes(state, future, day)
     campaign_turns(state, future, day)
     deaths_before = state.tally[:, DEATHS].copy()
     attempts(state, future, day)

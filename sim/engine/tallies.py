@@ -32,6 +32,8 @@ MOVES_WANTED: Final = _O["moves_wanted"]
 MOVES_DENIED: Final = _O["moves_denied"]
 PATROLS: Final = _O["patrols"]
 FLIGHT_HOURS: Final = _O["flight_hours"]
+ACCIDENT_DEATHS: Final = _O["accident_deaths"]
+ILLNESS_DEATHS: Final = _O["illness_deaths"]
 
 TROOP_PRESENCE: Final = _C["troop_presence"]
 QUICK_REACTION: Final = _C["quick_reaction"]
