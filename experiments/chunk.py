@@ -1,22 +1,21 @@
 """A chunk: a block of replications of one policy, run by one worker and written whole or not at all.
 
-A chunk's name is a hash of all it computes. It is written to a temporary folder that is then renamed, so that
-a folder of that name is complete; a chunk with a failed run is written but never taken over by a later
-resume.
+A chunk's name is a hash of all it computes. It is computed as the bytes of its files, wherever that is done;
+``chunk_folder`` writes them.
 """
 
 import functools
 import gc
 import hashlib
-import json
-import shutil
-import tempfile
+import io
+import platform
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numba
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from sim.run import RunResult
     from sim.scenario.loader import Scenario
 
-MARK = "chunk.json"
 COMPRESSION = "zstd"
 MESSAGE_LENGTH = 300
 #: Replications of each policy whose incidents are kept.
@@ -74,9 +72,19 @@ class Chunk:
             self.draws_per_point,
         )
 
-    def folder(self, out: Path) -> Path:
-        """Where the chunk lies."""
-        return out / "chunks" / self.key
+
+@dataclass(frozen=True)
+class Computed:
+    """A chunk as bytes: its tables by file name, with how many runs it has, how many failed and the seconds it took."""
+
+    files: dict[str, bytes]
+    runs: int
+    failed: int
+    seconds: float
+
+
+class OtherSources(RuntimeError):
+    """A worker has other sources of the model than the one who asks: its numbers would not fit."""
 
 
 def _digest(*parts: object) -> str:
@@ -85,11 +93,11 @@ def _digest(*parts: object) -> str:
 
 @functools.cache
 def source_digest() -> str:
-    """Hash of the sources that decide a number: the model and what turns its runs into tables."""
+    """Hash of what decides a number: the model, what turns its runs into tables, and the libraries that compute."""
     room = Path(__file__).resolve().parent
     here = [room / f"{name}.py" for name in ("aggregate", "chunk", "study", "tables", "uncertainty")]
     model = sorted((room.parent / "sim").rglob("*.py"), key=lambda path: path.as_posix())
-    digest = hashlib.blake2b(f"numpy {np.__version__}".encode(), digest_size=12)
+    digest = hashlib.blake2b(f"numpy {np.__version__} numba {numba.__version__}".encode(), digest_size=12)
     for path in [*model, *here]:
         digest.update(path.relative_to(room.parent).as_posix().encode())
         digest.update(path.read_bytes())
@@ -104,23 +112,30 @@ class _Run:
     result: "RunResult | None"
 
 
-def run_chunk(chunk: Chunk, out: Path) -> dict[str, Any]:
-    """Run and write a chunk; returns its mark (runs, failed runs, seconds). Works in any process.
+def compute_chunk(chunk: Chunk) -> Computed:
+    """Compute a chunk. Works in any process, on any machine with the same sources; writes nothing.
 
     Raises:
-        RuntimeError: this process runs other sources than the one that asks.
+        OtherSources: this process runs other sources than the one that asks.
     """
     if chunk.source != source_digest():
-        raise RuntimeError("the sources of the model changed while the study ran")
+        raise OtherSources(f"{platform.node()} has other sources of the model, or other versions of numpy or numba")
     started = time.perf_counter()
     for scenario in (chunk.scenario, chunk.baseline):
         seal(scenario)
     runs = [_run(chunk, replication) for replication in range(chunk.start, chunk.stop)]
+    files = {f"{name}.parquet": _bytes(table) for name, table in _tables(runs).items()}
     failed = sum(run.result is None for run in runs)
     seconds = time.perf_counter() - started
     # A dropped Mesa model waits for the collector; a worker lives through many chunks.
     gc.collect()
-    return _write(chunk, out, runs, {"runs": chunk.runs, "failed": failed, "seconds": seconds})
+    return Computed(files, chunk.runs, failed, seconds)
+
+
+def _bytes(table: pa.Table) -> bytes:
+    sink = io.BytesIO()
+    pq.write_table(table, sink, compression=COMPRESSION)
+    return sink.getvalue()
 
 
 def seal(scenario: "Scenario") -> None:
@@ -129,17 +144,6 @@ def seal(scenario: "Scenario") -> None:
     The compiled days tell arrays that can be written from those that cannot: a mix compiles them twice.
     """
     scenario.parameters.flags.writeable = False
-
-
-def whole(chunk: Chunk, out: Path) -> dict[str, Any] | None:
-    """The mark of a chunk that lies there complete, with files of the right size; else None."""
-    folder = chunk.folder(out)
-    try:
-        mark = json.loads((folder / MARK).read_text(encoding="utf-8"))
-        sizes = all((folder / name).stat().st_size == size for name, size in mark["files"].items())
-    except (OSError, ValueError, KeyError):
-        return None
-    return mark if sizes else None
 
 
 def failed_row(chunk: Chunk, replication: int, stage: str, message: str) -> dict[str, Any]:
@@ -200,25 +204,6 @@ def _numbers(scenario: "Scenario", result: "RunResult") -> dict[str, float]:
     values = totals(result.monthly)
     numbers.update({outcome.name: float(value) for outcome, value in zip(REPORTED, values, strict=True)})
     return numbers
-
-
-def _write(chunk: Chunk, out: Path, runs: list[_Run], mark: dict[str, Any]) -> dict[str, Any]:
-    """Write all tables beside their place, then move them there in one step."""
-    target = chunk.folder(out)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=".part-", dir=target.parent))
-    try:
-        for name, table in _tables(runs).items():
-            pq.write_table(table, beside / f"{name}.parquet", compression=COMPRESSION)
-        mark["files"] = {path.name: path.stat().st_size for path in sorted(beside.iterdir())}
-        (beside / MARK).write_text(json.dumps(mark), encoding="utf-8")
-        if target.exists():
-            shutil.rmtree(target)
-        beside.rename(target)
-    except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
-        raise
-    return mark
 
 
 def _tables(runs: list[_Run]) -> dict[str, pa.Table]:

@@ -20,6 +20,7 @@ from experiments.store import Results
 from experiments.tables import COSTS
 from experiments.terminal import terminal_table
 from experiments.uncertainty import split_variance
+from experiments.whole_files import write_text
 from sim.outcomes import OUTCOMES, Outcome, outcome
 from sim.scenario.errors import ScenarioError
 
@@ -111,8 +112,7 @@ def horizon_table(
 
 def write_csv(comparison: pd.DataFrame, path: Path) -> None:
     """The comparison as a file for spreadsheets."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    comparison.to_csv(path, index=False, lineterminator="\n")
+    write_text(path, comparison.to_csv(index=False, lineterminator="\n"))
 
 
 def mean_interval(values: np.ndarray, cluster: np.ndarray) -> Interval:

@@ -19,6 +19,7 @@ from experiments.plots.panels import HEADLINES
 from experiments.plots.style import Palette, theme
 from experiments.report_answers import answers, not_asked
 from experiments.report_evidence import Evidence, gather
+from experiments.whole_files import write_text
 from sim.outcomes import outcome
 from sim.scenario.parameters import declared
 
@@ -44,7 +45,7 @@ def write(results: Results) -> Path:
             }
         )
     path = results.path / "report.html"
-    path.write_text(page(evidence, plates), encoding="utf-8")
+    write_text(path, page(evidence, plates))
     return path
 
 

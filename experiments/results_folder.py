@@ -2,10 +2,10 @@
 
 import dataclasses
 import json
-import os
 import platform
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel
 
-from experiments import tables, uncertainty
+from experiments import chunk_folder, folder_lock, tables, uncertainty
 from experiments.chunk import COMPRESSION, Chunk, failed_row, run_rows, source_digest
+from experiments.chunk_folder import DamagedChunk
+from experiments.store import FORMAT
 from experiments.study import Plan
+from experiments.whole_files import PART, write_text, writing
 from sim.scenario.errors import ScenarioError
 
 MANIFEST = "manifest.json"
-FORMAT = 1
 PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow")
 
 
@@ -37,28 +39,58 @@ def identity(plan: Plan) -> dict[str, Any]:
     }
 
 
-def claim(plan: Plan, out: Path, resume: bool) -> None:
-    """Make the folder ours, or say why it is not; nothing is written before that is clear.
+@contextmanager
+def claimed(plan: Plan, out: Path, resume: bool, say: Callable[[str], None]) -> Iterator[None]:
+    """Hold the folder for this study, or say why not; nothing is written before it is clear whose it is.
 
     Raises:
-        ScenarioError: something else lies there.
+        ScenarioError: something else lies there, or another process works there.
     """
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+    _refuse_others(plan, out, resume)
+    with folder_lock.held(out) as died:
+        # Another process may have come first.
         _refuse_others(plan, out, resume)
-    out.mkdir(parents=True, exist_ok=True)
-    if not resume:
-        shutil.rmtree(out / "chunks", ignore_errors=True)
+        if died:
+            say(f"{died} ended here without finishing; its lock is taken over")
+        _say_what_is_odd(out, resume, say)
+        chunk_folder.sweep(out)
+        for left in (*out.glob(f".*{PART}"), *out.glob(f"*/.*{PART}")):
+            left.unlink(missing_ok=True)
+        if not resume:
+            shutil.rmtree(out / "chunks", ignore_errors=True)
+        yield
+
+
+def _say_what_is_odd(out: Path, resume: bool, say: Callable[[str], None]) -> None:
+    there = _manifest(out)
+    if there is None and (out / "chunks").exists():
+        say(f"{MANIFEST} is damaged or missing: it is written again")
+    elif resume and there is not None and there.get("source") != source_digest():
+        say("what lies here was computed by another version of the model: all runs are computed again")
+
+
+def _manifest(out: Path) -> dict[str, Any] | None:
+    """The manifest in the folder, if there is one that can be used."""
+    try:
+        there = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        return there if isinstance(there["identity"], dict) and int(there["replications"]) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _refuse_others(plan: Plan, out: Path, resume: bool) -> None:
+    """Refuse a folder that holds anything but this study."""
+    if not out.exists() or (out.is_dir() and all(map(folder_lock.is_trace, out.iterdir()))):
+        return
     advice = "give --out another folder, or remove this one"
-    try:
-        there = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-        theirs, replications = there["identity"], there["replications"]
-    except (OSError, ValueError, KeyError, TypeError):
-        raise ScenarioError(f"{out} holds files but no results of a study: {advice}") from None
-    ours = identity(plan)
-    for key, value in ours.items():
+    there = _manifest(out)
+    if there is None:
+        _refuse_without_manifest(out, resume, advice)
+        return
+    if there.get("format") != FORMAT:
+        raise ScenarioError(f"{out} was written by another version of peacegap: {advice}")
+    theirs, replications = there["identity"], int(there["replications"])
+    for key, value in identity(plan).items():
         if theirs.get(key) != value:
             what = "scenarios" if key == "digests" else f"{key} {theirs.get(key)}, not {value}"
             raise ScenarioError(f"{out} holds results of other inputs ({what}): {advice}")
@@ -66,6 +98,14 @@ def _refuse_others(plan: Plan, out: Path, resume: bool) -> None:
     if wanted < replications or (wanted > replications and not resume):
         extend = "; --resume extends it" if wanted > replications else ""
         raise ScenarioError(f"{out} holds {replications} replications, not {wanted}{extend}: {advice}")
+
+
+def _refuse_without_manifest(out: Path, resume: bool, advice: str) -> None:
+    """Chunks name what they are, so that a lost manifest can be written again; nothing else can be told."""
+    if not (out / "chunks").is_dir():
+        raise ScenarioError(f"{out} holds files but no results of a study: {advice}")
+    if not resume:
+        raise ScenarioError(f"{out}/{MANIFEST} is damaged or missing: --resume mends it; or {advice}")
 
 
 def manifest_of(plan: Plan, failures: list[dict[str, Any]], timing: dict[str, Any] | None) -> dict[str, Any]:
@@ -113,11 +153,8 @@ def versions() -> dict[str, str]:
 
 
 def write_json(path: Path, content: Any) -> None:
-    """Write JSON beside its place and move it there in one step."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(plain(content), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    os.replace(part, path)
+    """Write JSON, whole or not at all."""
+    write_text(path, json.dumps(plain(content), indent=1, ensure_ascii=False) + "\n")
 
 
 def plain(value: Any) -> Any:
@@ -146,6 +183,9 @@ def assemble(plan: Plan, out: Path, chunks: Sequence[Chunk], lost: dict[int, str
         out: its folder.
         chunks: all chunks of the plan, in order.
         lost: why a chunk (by its position) has no files.
+
+    Raises:
+        DamagedChunk: files of a chunk are no longer what was written; its second argument is its position.
     """
     names = tables.name_lists(plan.policies, plan.missions)
     failures: list[dict[str, Any]] = []
@@ -171,11 +211,13 @@ def _rows(
 ) -> Iterator[tuple[Chunk, pa.Table]]:
     """The table of that name from every chunk that has it; a lost chunk has failed runs only."""
     for position, chunk in enumerate(chunks):
-        path = chunk.folder(out) / f"{name}.parquet"
         if position not in lost:
-            # A chunk in which every run failed has no other table than that of its runs.
-            if path.exists() or name == "runs":
-                yield chunk, pq.read_table(path)
+            try:
+                found = chunk_folder.table(chunk, out, name)
+            except DamagedChunk as damage:
+                raise DamagedChunk(str(damage), position) from None
+            if found is not None:
+                yield chunk, found
         elif name == "runs":
             futures = range(chunk.start, chunk.stop)
             rows = [failed_row(chunk, replication, "worker", lost[position]) for replication in futures]
@@ -185,14 +227,12 @@ def _rows(
 def _write_rows(
     path: Path, schema: pa.Schema, rows: Iterator[pa.Table], failures: list[dict[str, Any]] | None
 ) -> None:
-    part = path.with_name(path.name + ".part")
-    with pq.ParquetWriter(part, schema, compression=COMPRESSION) as writer:
+    with writing(path) as part, pq.ParquetWriter(part, schema, compression=COMPRESSION) as writer:
         for table in rows:
             writer.write_table(table)
             if failures is not None:
                 columns = table.select(["policy", "replication", "status", "stage", "message"])
                 failures.extend(row for row in columns.to_pylist() if row.pop("status") != "ok")
-    os.replace(part, path)
 
 
 def _write_table(path: Path, table: pa.Table) -> None:

@@ -12,6 +12,8 @@ from experiments.aggregate import LEDGER
 from experiments.tables import CAPABILITY_NAMES
 from sim.scenario.errors import ScenarioError
 
+#: Of the manifest and the tables; another number means that they have other columns or meanings.
+FORMAT = 1
 TABLES = ("runs", "monthly", "gaps", "gaps_month", "losses", "world", "incidents", "points")
 
 
@@ -29,10 +31,13 @@ class Results:
                 (self.path / "manifest.json").read_text(encoding="utf-8")
             )
             complete = self.manifest["complete"]
-        except (OSError, ValueError, KeyError):
-            raise ScenarioError(
-                f"{self.path} holds no results of a study (no readable manifest.json)"
-            ) from None
+            known = {"study", "baseline", "policies", "missions", "months"} <= self.manifest.keys()
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            known = complete = False
+        if not known:
+            raise ScenarioError(f"{self.path} holds no results of a study (no readable manifest.json)")
+        if self.manifest.get("format") != FORMAT:
+            raise ScenarioError(f"{self.path} was written by another version of peacegap: run the study again")
         if not complete:
             raise ScenarioError(f"{self.path}: the study did not run to its end; run it again with --resume")
 
@@ -115,7 +120,8 @@ class Results:
         try:
             frame = pq.read_table(path, columns=columns).to_pandas()
         except (OSError, ValueError) as error:
-            raise ScenarioError(f"{path} cannot be read: {' '.join(str(error).split())}") from None
+            why = " ".join(str(error).split())
+            raise ScenarioError(f"{path} cannot be read: {why}; --resume of the study writes it again") from None
         orders = {"policy": self.policies, "mission": self.missions, "capability": LEDGER}
         for column, order in orders.items():
             if column in frame.columns:

@@ -11,6 +11,7 @@ import matplotlib
 from matplotlib.figure import Figure
 
 from experiments.plots.style import RC, theme
+from experiments.whole_files import write_text, writing
 
 _FONT = "'DejaVu Sans', Verdana, 'Segoe UI', sans-serif"
 
@@ -18,14 +19,14 @@ _FONT = "'DejaVu Sans', Verdana, 'Segoe UI', sans-serif"
 @matplotlib.rc_context(RC)
 def write_files(figure: Figure, folder: Path, name: str) -> str:
     """Write the figure as PNG (150 dots per inch) and SVG files of that name; returns the text of the SVG."""
-    folder.mkdir(parents=True, exist_ok=True)
     figure.draw_without_rendering()
     # The parts have found their places: to arrange them again for each file takes longer than to draw them.
     figure.set_layout_engine("none")
-    figure.savefig(folder / f"{name}.png", dpi=150, metadata={"Software": "peacegap"})
+    with writing(folder / f"{name}.png") as part:
+        figure.savefig(part, format="png", dpi=150, metadata={"Software": "peacegap"})
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None})
-    (folder / f"{name}.svg").write_text(buffer.getvalue(), encoding="utf-8")
+    write_text(folder / f"{name}.svg", buffer.getvalue())
     return buffer.getvalue()
 
 

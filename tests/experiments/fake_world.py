@@ -5,6 +5,7 @@ Workers import it by name, so the functions stand at the top level of a module.
 
 import os
 import signal
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -169,3 +170,9 @@ def simulate_interrupted(scenario: Scenario, *, replication: int, **rest) -> Run
     if scenario.policy == "worse":
         raise KeyboardInterrupt
     return simulate_counted(scenario, replication=replication, **rest)
+
+
+def simulate_slowly(scenario: Scenario, **rest) -> RunResult:
+    """Long enough for something to happen to the process meanwhile."""
+    time.sleep(0.02)
+    return simulate(scenario, **rest)

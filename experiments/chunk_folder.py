@@ -1,0 +1,117 @@
+"""The folder of a chunk: written whole, taken over only when every byte is what was written.
+
+A chunk is written to a temporary folder that is then renamed, so that a folder of its name is complete. Its mark
+holds a hash of each file: a disk that lost or changed a byte is found out. A chunk with a failed run is written
+but never taken over by a later resume.
+"""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from experiments.chunk import Chunk, Computed, compute_chunk
+
+MARK = "chunk.json"
+#: Start of the name of a folder that is still being written.
+_BESIDE = ".part-"
+
+
+class DamagedChunk(Exception):
+    """Files of a chunk are missing or are not what was written."""
+
+
+def folder_of(chunk: Chunk, out: Path) -> Path:
+    """Where the chunk lies in the folder of the study."""
+    return out / "chunks" / chunk.key
+
+
+def run_chunk(chunk: Chunk, out: Path) -> dict[str, Any]:
+    """Compute and write a chunk; returns its mark. For processes that see the folder."""
+    return write(chunk, out, compute_chunk(chunk))
+
+
+def write(chunk: Chunk, out: Path, computed: Computed) -> dict[str, Any]:
+    """Write all files beside their place, then move them there in one step; returns the mark."""
+    target = folder_of(chunk, out)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    mark = {
+        "runs": computed.runs,
+        "failed": computed.failed,
+        "seconds": computed.seconds,
+        "files": {name: _hash(content) for name, content in sorted(computed.files.items())},
+    }
+    beside = Path(tempfile.mkdtemp(prefix=_BESIDE, dir=target.parent))
+    try:
+        for name, content in computed.files.items():
+            (beside / name).write_bytes(content)
+        (beside / MARK).write_text(json.dumps(mark), encoding="utf-8")
+        if target.exists():
+            shutil.rmtree(target)
+        beside.rename(target)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise
+    return mark
+
+
+def whole(chunk: Chunk, out: Path) -> dict[str, Any] | None:
+    """The mark of a chunk that lies there as it was written; None when there is no such chunk.
+
+    Raises:
+        DamagedChunk: it lies there, but not as it was written.
+    """
+    if not folder_of(chunk, out).is_dir():
+        return None
+    mark = _mark(chunk, out)
+    for name in mark["files"]:
+        _content(chunk, out, name, mark)
+    return mark
+
+
+def table(chunk: Chunk, out: Path, name: str) -> pa.Table | None:
+    """One table of a chunk; None when it has no such table, as when all its runs failed.
+
+    Raises:
+        DamagedChunk: it is not there, or not as it was written.
+    """
+    mark = _mark(chunk, out)
+    file = f"{name}.parquet"
+    if file not in mark["files"]:
+        return None
+    return pq.read_table(pa.BufferReader(_content(chunk, out, file, mark)))
+
+
+def sweep(out: Path) -> None:
+    """Remove what killed processes left half written."""
+    for left in (out / "chunks").glob(f"{_BESIDE}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def _mark(chunk: Chunk, out: Path) -> dict[str, Any]:
+    path = folder_of(chunk, out) / MARK
+    try:
+        mark = json.loads(path.read_text(encoding="utf-8"))
+        known = {"runs": int(mark["runs"]), "failed": int(mark["failed"]), "seconds": float(mark["seconds"])}
+        return known | {"files": {str(name): str(content) for name, content in mark["files"].items()}}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise DamagedChunk(f"{MARK} is missing or damaged") from None
+
+
+def _content(chunk: Chunk, out: Path, name: str, mark: dict[str, Any]) -> bytes:
+    try:
+        content = (folder_of(chunk, out) / name).read_bytes()
+    except OSError as error:
+        raise DamagedChunk(f"{name} cannot be read ({error.strerror})") from None
+    if _hash(content) != mark["files"][name]:
+        raise DamagedChunk(f"{name} is not what was written")
+    return content

@@ -1,0 +1,107 @@
+"""A Dask cluster as the executor of a study: its workers compute chunks, this process writes them.
+
+Workers need the same sources of the model and the same versions of its libraries, but no common disk: chunks go
+out as scenarios and come back as bytes.
+"""
+
+import logging
+import socket
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from experiments.chunk import source_digest
+from sim.scenario.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+#: Seconds to wait for the scheduler, and then for its first worker.
+SCHEDULER_SECONDS, WORKER_SECONDS = 4, 8
+
+
+@contextmanager
+def on_cluster(address: str, say: Callable[[str], None], warm: bool = True) -> Iterator[tuple[Executor, int]]:
+    """The executor of a running cluster, and how many chunks it works on at once.
+
+    Args:
+        address: of the scheduler, such as ``tcp://10.0.0.5:8786``.
+        say: told what takes long.
+        warm: compile the model once on each machine first, so that its workers do not all do it.
+
+    Raises:
+        ScenarioError: Dask is not installed, nobody answers, or the workers are not of this version.
+    """
+    with _client(address) as client:
+        workers = _checked(client, address)
+        if warm:
+            say(f"{len(workers)} workers at {address}; where the model is not compiled yet, that takes up to a minute")
+            hosts = {urlsplit(worker).hostname: worker for worker in workers}
+            client.run(_warm_up, workers=list(hosts.values()))
+        executor = client.get_executor()
+        try:
+            yield executor, sum(workers.values())
+        finally:
+            executor.shutdown(wait=False)
+
+
+def _client(address: str) -> "Client":
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ScenarioError("--cluster needs Dask: install peacegap with the extra `cluster`") from None
+    # What it logs of a worker that died, or of nobody there, is what we say in a line ourselves.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    _answers(address)
+    try:
+        return Client(address, timeout=SCHEDULER_SECONDS, set_as_default=False, name="peacegap")
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
+        raise ScenarioError(f"--cluster {address}: no Dask scheduler there ({_words(error)})") from None
+
+
+def _answers(address: str) -> None:
+    """A wrong address should be told at once, not after all the patience that a busy scheduler deserves."""
+    try:
+        parts = urlsplit(address if "://" in address else f"tcp://{address}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if not host or not port:
+        raise ScenarioError(f"--cluster {address}: not an address; expected one like tcp://10.0.0.5:8786")
+    try:
+        socket.create_connection((host, port), timeout=SCHEDULER_SECONDS).close()
+    except OSError as error:
+        raise ScenarioError(f"--cluster {address}: nobody answers there ({_words(error)})") from None
+
+
+def _checked(client: "Client", address: str) -> dict[str, int]:
+    """Threads of each worker, after a look at whether all have our sources."""
+    problem = f"--cluster {address}"
+    try:
+        client.wait_for_workers(1, timeout=WORKER_SECONDS)
+        theirs: dict[str, Any] = client.run(source_digest, on_error="return")
+    except TimeoutError:
+        raise ScenarioError(f"{problem}: the scheduler has no workers; start some with `dask worker`") from None
+    except OSError as error:
+        raise ScenarioError(f"{problem}: the cluster does not answer ({_words(error)})") from None
+    for worker, digest in sorted(theirs.items()):
+        if isinstance(digest, Exception):
+            raise ScenarioError(f"{problem}: worker {worker} cannot load peacegap ({_words(digest)})")
+        if digest != source_digest():
+            raise ScenarioError(
+                f"{problem}: worker {worker} has other sources of the model, or other versions of its "
+                "libraries: install the same there"
+            )
+    return {worker: int(threads) for worker, threads in client.nthreads().items() if worker in theirs}
+
+
+def _warm_up() -> None:
+    from sim.run import warm_up
+
+    warm_up()
+
+
+def _words(error: BaseException) -> str:
+    return " ".join((getattr(error, "strerror", None) or str(error) or type(error).__name__).split())
