@@ -48,7 +48,10 @@ def _mendable(error: Exception) -> str | None:
 
     if isinstance(error, ScenarioError):
         return str(error)
-    if isinstance(error, PermissionError | FileExistsError | NotADirectoryError):
+    from experiments.whole_files import no_room
+
+    refused = isinstance(error, PermissionError | FileExistsError | NotADirectoryError)
+    if isinstance(error, OSError) and (refused or no_room(error)):
         return f"{error.strerror}: {error.filename}"
     told = getattr(error, "format_message", None)
     return " ".join(told().split()) if told else None

@@ -44,8 +44,8 @@ def held(out: Path) -> Iterator[str]:
         died = _owner(out)
         write_text(out / OWNER, json.dumps(_ourselves()) + "\n")
         yield died
-        (out / OWNER).unlink(missing_ok=True)
     finally:
+        (out / OWNER).unlink(missing_ok=True)
         lock.release()
 
 

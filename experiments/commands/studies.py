@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import FAILED, SEED_LIMIT, Folder, Months, Seed, say
+from experiments.commands.options import FAILED, INTERRUPTED, SEED_LIMIT, Folder, Months, Seed, say
 
 if TYPE_CHECKING:
     from experiments.store import Results
+    from experiments.study import Plan
 
 
 def register(app: typer.Typer) -> None:
@@ -27,12 +28,14 @@ def study(
     months: Months = None,
     seed: Seed = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; the number of cores by default.")] = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Run on a Dask cluster, as tcp://10.0.0.5:8786.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of results; results/<study> by default.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where a stopped run ended, or extend it.")] = False,
     demo: Annotated[bool, typer.Option("--demo", help="The few futures that the study declares for a demo.")] = False,
 ) -> None:
     """Run all policies of a study in the same futures, compare them and write the report."""
-    from experiments import runner
     from experiments.study import find_study, plan_study, study_file, with_options
     from sim.scenario.loader import load
 
@@ -41,8 +44,26 @@ def study(
         replications = found.demo_replications
     found = with_options(found, world=world, replications=replications, months=months, seed=seed)
     plan = plan_study(found, beside=study_file(name))
-    results = runner.run_study(plan, out or Path("results") / found.name, workers=workers, resume=resume)
+    try:
+        results = _run(plan, out or Path("results") / found.name, workers, cluster, resume)
+    except KeyboardInterrupt as stop:
+        say("\nstopped; what was finished is kept, and --resume goes on from there")
+        raise typer.Exit(getattr(stop, "exit_code", INTERRUPTED)) from None
     show_results(results)
+
+
+def _run(plan: "Plan", out: Path, workers: int | None, cluster: str | None, resume: bool) -> "Results":
+    """Run the study here or on a cluster."""
+    from experiments.runner import run_study
+
+    if cluster is None:
+        return run_study(plan, out, workers=workers, resume=resume)
+    from experiments.cluster import on_cluster
+
+    if workers is not None:
+        raise typer.BadParameter("the cluster decides how many workers there are: leave it out with --cluster")
+    with on_cluster(cluster, say) as (executor, size):
+        return run_study(plan, out, workers=size, executor=executor, resume=resume)
 
 
 def show_results(results: "Results") -> None:

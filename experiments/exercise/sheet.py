@@ -8,6 +8,7 @@ from experiments.exercise.cards import HOW_TO_BET, asked, better_means, cards
 from experiments.exercise.rules import Verdict, brier, luck
 from experiments.study import study_file
 from experiments.terminal import NOT_A_FORECAST
+from experiments.whole_files import write_text
 from sim.outcomes import Outcome
 from sim.scenario.loader import load
 from sim.scenario.parameters import declared
@@ -69,8 +70,7 @@ def write(name: str, path: Path) -> Path:
         ScenarioError: the exercise cannot be used.
     """
     text = sheet(load("exercise", name), study_file(name))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    write_text(path, text)
     return path
 
 
