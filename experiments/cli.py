@@ -1,5 +1,6 @@
 """The command ``peacegap``. Heavy things are imported inside the commands, so that help answers at once."""
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -17,6 +18,10 @@ app = typer.Typer(
 )
 for room in (studies, scenarios, teaching, evidence):
     room.register(app)
+
+
+# Plugins of pydantic would be looked for among all installed packages, at a tenth of a second; we use none.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

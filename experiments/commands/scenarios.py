@@ -1,15 +1,78 @@
 """Commands about the files that people write: what they say, and the missions made from public data."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from experiments.commands.options import USAGE
+
+if TYPE_CHECKING:
+    from sim.scenario.errors import ScenarioError
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
+    app.command()(check)
+    app.command()(schema)
     app.command()(describe)
     app.command("rebuild-missions")(rebuild_missions)
+
+
+def check(
+    files: Annotated[
+        list[str] | None, typer.Argument(help="Files, folders or names; the whole library of scenarios by default.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The problems for machines.")] = False,
+) -> None:
+    """Say everything that is wrong with scenario files, with file and line; run nothing."""
+    from sim.scenario.check import files_in, problems_in
+
+    checked = files_in(files or [])
+    problems = problems_in(checked)
+    typer.echo(_as_json(checked, problems) if as_json else _as_lines(checked, problems))
+    if problems:
+        raise typer.Exit(USAGE)
+
+
+def _as_lines(files: list[Path], problems: "list[ScenarioError]") -> str:
+    """A line for each problem, and one that sums up."""
+    count = f"{len(files)} file{'s' if len(files) > 1 else ''}"
+    if not problems:
+        return f"{count} checked: all in order"
+    wrong = len({problem.file for problem in problems})
+    found = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in {wrong} file{'s' if wrong > 1 else ''}"
+    return "\n".join([*map(str, problems), f"{count} checked: {found}"])
+
+
+def _as_json(files: list[Path], problems: "list[ScenarioError]") -> str:
+    import json
+
+    from sim.scenario.errors import value_text
+
+    rows = [
+        {
+            "file": one.file, "line": one.line, "key": one.key_path, "value": value_text(one.value),
+            "problem": one.problem, "expected": one.expected, "nearest": one.nearest, "text": str(one),
+        }
+        for one in problems
+    ]  # fmt: skip
+    return json.dumps({"files": len(files), "problems": rows}, indent=2)
+
+
+def schema(
+    kind: Annotated[
+        str | None, typer.Argument(help="world, mission, package, policy, study, ...; all by default.")
+    ] = None,
+) -> None:
+    """Print the JSON Schema of scenario files, with which editors complete and check while one types.
+
+    In editors that know the YAML language server, begin a file with the comment
+    '# yaml-language-server: $schema=../schema.json', the path of scenarios/schema.json as seen from the file.
+    """
+    from sim.scenario.editor_schema import schema_text
+
+    typer.echo(schema_text(kind), nl=False)
 
 
 def describe(

@@ -15,6 +15,7 @@ from sim.scenario.patch import (
     Change,
     Patch,
     institution_changes,
+    offers_of,
     patch_institutions,
     patch_parameters,
     record_of,
@@ -77,7 +78,7 @@ def describe_changes(policy: Policy, beside: Path | None = None) -> list[str]:
     """What a policy changes against the baseline, and what it offers, line by line."""
     patches = load_patches(policy, beside)
     changes = _table(_change_row(change) for change in _changes(patches, policy))
-    offers = _table(_offer_row(offer, one.package.name) for one in patches for offer in one.package.offers)
+    offers = _table(_offer_row(offer, one.package.name) for one, offer in offers_of(patches, policy))
     lines = ["", "Changes against the baseline of 2021"]
     lines += changes or ["  nothing in institutions or parameters"]
     return lines + (["", "Offers", *offers] if offers else [])

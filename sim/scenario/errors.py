@@ -6,7 +6,9 @@ word: ``medevac.yaml:12: offers[0].knd: unknown key; expected one of kind, missi
 What was expected is read off the JSON Schema of the typed classes, so no rule is written twice.
 """
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,8 +16,12 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from sim.scenario.schema import Misfit
+from sim.scenario.schema_view import KeyPath, SchemaView, view_of
 
-KeyPath = tuple[str | int, ...]
+#: Longest problem that a message tells in full: a file may hold a word of any length.
+LONGEST = 400
+#: More errors than anybody mends in one go.
+MOST = 100
 
 
 class Place(NamedTuple):
@@ -39,7 +45,7 @@ class ScenarioError(Exception):
         value: the value that was found, if any.
         expected: what would have been right.
         nearest: the known word closest to the one found, or empty.
-        more: how many further errors the file has.
+        others: what else is wrong with the same file.
     """
 
     def __init__(
@@ -51,7 +57,7 @@ class ScenarioError(Exception):
         value: object = None,
         expected: str = "",
         nearest: str = "",
-        more: int = 0,
+        others: "Sequence[ScenarioError]" = (),
     ) -> None:
         super().__init__(problem)
         self.problem = problem
@@ -61,26 +67,55 @@ class ScenarioError(Exception):
         self.value = value
         self.expected = expected
         self.nearest = nearest
-        self.more = more
+        self.others = tuple(others)
+
+    @property
+    def more(self) -> int:
+        """How many further errors the file has."""
+        return len(self.others)
+
+    def all(self) -> "tuple[ScenarioError, ...]":
+        """This error and the others, each on its own."""
+        return (self.alone(), *self.others)
+
+    def alone(self) -> "ScenarioError":
+        """This error without the others."""
+        one = copy(self)
+        one.others = ()
+        return one
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}" if self.file else ""
-        sentence = self.problem
+        sentence = self.problem if len(self.problem) <= LONGEST else f"{self.problem[:LONGEST]}..."
         if self.expected:
             sentence += f"; expected {self.expected}"
         if self.nearest:
             sentence += f"; did you mean '{self.nearest}'?"
         if self.more:
             sentence += f" (+{self.more} more)"
-        return " ".join(": ".join(part for part in (where, self.key_path, sentence) if part).split())
+        return printable(": ".join(part for part in (where, self.key_path, sentence) if part))
+
+
+def together(errors: "Sequence[ScenarioError]") -> ScenarioError:
+    """Several errors as one: the first speaks, the others come with it."""
+    first = errors[0].alone()
+    first.others = tuple(one for error in errors for one in error.all())[1:]
+    return first
+
+
+def printable(text: str) -> str:
+    """The text on one line, with signs that would move or colour a terminal's text written out."""
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in " ".join(text.split())
+    )
 
 
 def shown_path(file: str | Path) -> str:
     """The path as a person would type it: relative where the file lies below the working directory."""
     path = Path(file)
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
+    try:  # not Path.resolve, which gives up on a link to itself
+        return Path(os.path.realpath(path)).relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
         return path.as_posix()
 
 
@@ -88,7 +123,8 @@ def key_text(path: KeyPath) -> str:
     """``("offers", 0, "kind")`` as ``offers[0].kind``."""
     text = ""
     for key in path:
-        text += f"[{key}]" if isinstance(key, int) else f".{key}" if text else key
+        word = key if isinstance(key, int) or len(key) <= 60 else f"{key[:60]}..."
+        text += f"[{word}]" if isinstance(word, int) else f".{word}" if text else word
     return text
 
 
@@ -108,7 +144,7 @@ def value_text(value: object) -> str:
 
 def nearest_word(word: object, known: Iterable[str]) -> str:
     """The known word closest to the one found, or nothing if none is close."""
-    matches = get_close_matches(str(word), list(known), n=1, cutoff=0.6)
+    matches = get_close_matches(str(word)[:100], list(known)[:5000], n=1, cutoff=0.6)
     return matches[0] if matches else ""
 
 
@@ -123,21 +159,18 @@ def place_of(path: KeyPath, places: Places) -> Place | None:
 def from_validation(
     error: ValidationError, model: type[BaseModel], places: Places, prefix: KeyPath = ()
 ) -> ScenarioError:
-    """The first thing that validation found wrong, as a person should read it.
+    """What validation found wrong, as a person should read it: one error with the others in it.
 
     Unknown keys come first, for a misspelt key is also a missing one. ``prefix`` is where in the file the
     validated part stands.
     """
     found = error.errors(include_url=False)
-    causes = [one for one in found if not _follows_from_another(one["loc"], found)]
+    around = {one["loc"][:length] for one in found for length in range(len(one["loc"]))}
+    # A list with a bad item is also reported as too short: only the item is a cause.
+    causes = [one for one in found if one["loc"] not in around]
     causes.sort(key=lambda one: one["type"] != "extra_forbidden")
-    schema = SchemaView(model)
-    return _translated(causes[0], schema, places, prefix, more=len(causes) - 1)
-
-
-def _follows_from_another(loc: KeyPath, found: list[Any]) -> bool:
-    """A list with a bad item is also reported as too short: only the item is a cause."""
-    return any(len(one["loc"]) > len(loc) and one["loc"][: len(loc)] == loc for one in found)
+    schema = view_of(model)
+    return together([told for one in causes[:MOST] for told in _translated(one, schema, places, prefix)])
 
 
 _COMPLAINTS = {
@@ -153,8 +186,11 @@ _COMPLAINTS = {
 }
 
 
-def _translated(one: Any, schema: "SchemaView", places: Places, prefix: KeyPath, more: int) -> ScenarioError:
-    """One error of pydantic in our words."""
+def _translated(one: Any, schema: SchemaView, places: Places, prefix: KeyPath) -> list[ScenarioError]:
+    """One error of pydantic in our words; several where one rule over several fields is broken several times."""
+    cause = one.get("ctx", {}).get("error")
+    if isinstance(cause, Misfit):
+        return [_misfit(each, prefix + one["loc"], one["input"], places) for each in cause.all()]
     loc: KeyPath = one["loc"]
     value, nearest = one["input"], ""
     bad_key = loc[-1:] == ("[key]",)
@@ -166,90 +202,23 @@ def _translated(one: Any, schema: "SchemaView", places: Places, prefix: KeyPath,
     elif one["type"] == "missing":
         problem, value, expected = "missing", None, schema.expected(loc)
     elif one["type"] == "value_error":
-        cause = one["ctx"]["error"]
         problem, expected = str(cause), ""
-        if isinstance(cause, Misfit):
-            loc += cause.path
-            expected, nearest = ", ".join(cause.known), nearest_word(cause.word, cause.known)
     else:
         problem = f"{value_text(value)} {_COMPLAINTS.get(one['type'], 'does not fit')}"
         expected, nearest = schema.expected(loc), nearest_word(value, schema.words(loc))
     path = prefix + loc
+    place = place_of(path, places)
+    return [ScenarioError(problem, place=place, key_path=path, value=value, expected=expected, nearest=nearest)]
+
+
+def _misfit(misfit: Misfit, loc: KeyPath, value: object, places: Places) -> ScenarioError:
+    """A broken rule over several fields, at the field at fault."""
+    path = loc + misfit.path
     return ScenarioError(
-        problem,
+        str(misfit),
         place=place_of(path, places),
         key_path=path,
-        value=value,
-        expected=expected,
-        nearest=nearest,
-        more=more,
+        value=misfit.word or value,
+        expected=", ".join(misfit.known),
+        nearest=nearest_word(misfit.word, misfit.known),
     )
-
-
-class SchemaView:
-    """What a typed class allows at a key path, read off its JSON Schema."""
-
-    _TYPES = {
-        "integer": "a whole number",
-        "number": "a number",
-        "string": "text",
-        "array": "a list",
-        "object": "a mapping",
-        "boolean": "true or false",
-    }
-
-    def __init__(self, model: type[BaseModel]) -> None:
-        self._root = model.model_json_schema()
-
-    def keys(self, path: KeyPath) -> list[str]:
-        """Keys that a mapping may have."""
-        node = self.node(path)
-        return list(node.get("properties", {})) or list(node.get("propertyNames", {}).get("enum", []))
-
-    def words(self, path: KeyPath) -> list[str]:
-        """Words that a value may be, or nothing if it is free."""
-        node = self.node(path)
-        return [node["const"]] if "const" in node else list(node.get("enum", []))
-
-    def expected(self, path: KeyPath) -> str:
-        """What belongs at the path, in words: type, bounds and meaning."""
-        node, words = self.node(path), self.words(path)
-        if words:
-            return f"one of {', '.join(words)}" if len(words) > 1 else f"'{words[0]}'"
-        if "properties" in node:
-            return f"a mapping of {', '.join(node['properties'])}"
-        text = " ".join(part for part in (self._TYPES.get(node.get("type", ""), ""), bounds_text(node)) if part)
-        meaning = node.get("description", "")
-        return f"{text} ({meaning})" if text and meaning else text or meaning
-
-    def node(self, path: KeyPath) -> dict[str, Any]:
-        """The JSON Schema of what stands at the path; empty if nothing may."""
-        node = self._resolved(self._root)
-        for key in path:
-            inner = node.get("items") if isinstance(key, int) else node.get("properties", {}).get(key)
-            node = self._resolved(inner or node.get("additionalProperties") or {})
-        return node
-
-    def _resolved(self, node: Any) -> dict[str, Any]:
-        """The node itself: references followed, ``or null`` left out."""
-        if not isinstance(node, dict):
-            return {}
-        if "$ref" in node:
-            return self._resolved(self._root["$defs"][node["$ref"].rsplit("/", 1)[-1]])
-        if "anyOf" in node:
-            choice = next(one for one in node["anyOf"] if one.get("type") != "null")
-            return {**self._resolved(choice), **{key: node[key] for key in node.keys() & {"description"}}}
-        return node
-
-
-def bounds_text(node: Mapping[str, Any]) -> str:
-    """Bounds of a JSON Schema node in words, such as ``from 0 to 60``."""
-    low, high = node.get("minimum"), node.get("maximum")
-    above, below = node.get("exclusiveMinimum"), node.get("exclusiveMaximum")
-    if low is not None and high is not None:
-        return f"from {low:g} to {high:g}" if max(abs(low), abs(high)) < 1e6 else f"from {low} to {high}"
-    parts = (("at least", low), ("above", above), ("up to", high), ("below", below))
-    bounds = " and ".join(f"{word} {bound}" for word, bound in parts if bound is not None)
-    if "minLength" in node:
-        bounds = f"of {node['minLength']} to {node.get('maxLength', 'any number of')} characters"
-    return f"of at least {node['minItems']}" if "minItems" in node else bounds

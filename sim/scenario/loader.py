@@ -4,17 +4,19 @@ Precedence in one sentence: a parameter is its default, unless the world says ot
 says otherwise, unless a package says otherwise.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from sim.scenario.errors import KeyPath, Place, ScenarioError, from_validation, nearest_word
-from sim.scenario.parameters import declared
+from sim.scenario.errors import Place, ScenarioError, from_validation, nearest_word, together
+from sim.scenario.mistaken_names import mistaken_names
 from sim.scenario.patch import (
     Patch,
+    Setting,
     institution_changes,
+    offers_of,
     patch_institutions,
     patch_parameters,
     record_of,
@@ -35,10 +37,8 @@ from sim.scenario.schema import (
 from sim.scenario.source import (
     FOLDERS,
     SCENARIOS,
-    Reference,
     Source,
     find,
-    follow,
     known_names,
     open_source,
     unknown_name,
@@ -80,16 +80,27 @@ def _opened(kind: str, name_or_path: str, beside: Path | None) -> tuple[Any, Sou
             nearest=nearest_word(kind, MODELS),
         )
     source = open_source(kind, _located(kind, name_or_path, beside))
+    problems = []
     try:
         document = MODELS[kind].model_validate(source.data)
     except ValidationError as error:
-        raise from_validation(error, MODELS[kind], source.places) from None
-    _check_parameters(document, source)
-    if isinstance(document, Package):
-        patch_institutions(Institutions(), settings_of([Patch(document, source)], _nobody(document)), alone=True)
-    for reference in _references(document, source):
-        follow(reference)
+        problems.append(from_validation(error, MODELS[kind], source.places))
+    else:
+        problems += _alone_unfit(document, source)
+    problems += mistaken_names(kind, source)
+    if problems:
+        raise together(problems)
     return document, source
+
+
+def _alone_unfit(document: Document, source: Source) -> list[ScenarioError]:
+    """What a package sets in the institutions that cannot be, whatever the world."""
+    if isinstance(document, Package):
+        try:
+            patch_institutions(Institutions(), settings_of([Patch(document, source)], _nobody(document)), alone=True)
+        except ScenarioError as error:
+            return [error]
+    return []
 
 
 def _located(kind: str, name_or_path: str, beside: Path | None) -> Path:
@@ -109,51 +120,33 @@ def _nobody(package: Package) -> Policy:
     return Policy(name=package.name, title=package.title, packages=(package.name,))
 
 
-def _check_parameters(document: Any, source: Source) -> None:
-    """Parameters that a document sets exist, and lie within their bounds."""
-    for name, value in getattr(document, "parameters", {}).items():
-        path: KeyPath = ("parameters", name)
-        parameter = declared().get(name)
-        if parameter is None:
-            nearest = nearest_word(name, declared())
-            raise source.error(
-                "unknown parameter",
-                path,
-                nearest=nearest,
-                expected="one of the names in scenarios/PARAMETERS.md",
-            )
-        if not parameter.low <= value <= parameter.high:
-            raise source.error(
-                f"{value:g} is out of range",
-                path,
-                expected=f"{parameter.low:g} to {parameter.high:g} {parameter.unit} ({parameter.meaning})",
-            )
-
-
-def _references(document: Any, source: Source) -> Iterator[Reference]:
-    """Names of other files that a document mentions."""
-    match document:
-        case World():
-            for index, name in enumerate(document.missions):
-                yield Reference("mission", name, source, ("missions", index))
-        case Policy():
-            yield from _packages_of(document, source, ())
-        case Study() | Exercise():
-            yield Reference("world", document.world, source, ("world",))
-            for index, policy in enumerate(document.policies):
-                yield from _packages_of(policy, source, ("policies", index))
-            if isinstance(document, Exercise):
-                yield from _packages_of(document.baseline, source, ("baseline",))
-
-
-def _packages_of(policy: Policy, source: Source, where: KeyPath) -> Iterator[Reference]:
-    for index, name in enumerate(policy.packages):
-        yield Reference("package", name, source, (*where, "packages", index))
-
-
 def load_patches(policy: Policy, beside: Path | None = None) -> tuple[Patch, ...]:
     """The packages of a policy, in its order."""
     return tuple(Patch(*_opened("package", name, beside)) for name in policy.packages)
+
+
+class Laid(NamedTuple):
+    """The packages of a policy laid over a world, before any mission is looked at."""
+
+    patches: tuple[Patch, ...]
+    settings: tuple[Setting, ...]
+    institutions: Institutions
+    offers: tuple[Offer, ...]
+
+
+def lay(world: World, policy: Policy, beside: Path | None = None) -> Laid:
+    """What the packages of a policy set and offer in a world.
+
+    Raises:
+        ScenarioError: a package contradicts another, the world, or a bound.
+    """
+    patches = load_patches(policy, beside)
+    settings = settings_of(patches, policy)
+    offers = offers_of(patches, policy)
+    _refuse_lost_offers(patches, world)
+    return Laid(
+        patches, settings, patch_institutions(world.institutions, settings), tuple(offer for _, offer in offers)
+    )
 
 
 def resolve(world: World, policy: Policy, *, months: int = 60, beside: Path | None = None) -> Scenario:
@@ -165,9 +158,8 @@ def resolve(world: World, policy: Policy, *, months: int = 60, beside: Path | No
         ScenarioError: a package contradicts another, the world, or a bound.
     """
     missions: tuple[Mission, ...] = tuple(load("mission", name, beside) for name in world.missions)
-    patches = load_patches(policy, beside)
-    settings = settings_of(patches, policy)
-    institutions = patch_institutions(world.institutions, settings)
+    laid = lay(world, policy, beside)
+    settings, institutions = laid.settings, laid.institutions
     said = [{**world.parameters, **mission.parameters} for mission in missions]
     record = record_of(said)
     changes = institution_changes(world.institutions, institutions, settings)
@@ -183,23 +175,27 @@ def resolve(world: World, policy: Policy, *, months: int = 60, beside: Path | No
             un=institutions.un,
             parameters=record,
             fixed=tuple(patched.union(names) for names in said),
-            offers=tuple(offer for patch in patches for offer in _offers(patch, world)),
+            offers=laid.offers,
             changes=tuple(changes),
-            labels=tuple(dict.fromkeys(patch.package.lever_class for patch in patches)),
+            labels=tuple(dict.fromkeys(patch.package.lever_class for patch in laid.patches)),
             start=world.start,
             months=months,
         )
     )
 
 
-def _offers(patch: Patch, world: World) -> Iterator[Offer]:
-    """Offers of a package; one aimed at a mission outside the world would vanish unseen: an error."""
-    for index, offer in enumerate(patch.package.offers):
-        if offer.mission is not None and offer.mission not in world.missions:
-            raise patch.source.error(
-                f"'{offer.mission}' is no mission of world '{world.name}'",
-                ("offers", index, "mission"),
-                expected=f"one of {', '.join(world.missions)}",
-                nearest=nearest_word(offer.mission, world.missions),
-            )
-        yield offer
+def _refuse_lost_offers(patches: Sequence[Patch], world: World) -> None:
+    """An offer aimed at a mission outside the world would vanish unseen: an error."""
+    lost = [
+        patch.source.error(
+            f"'{offer.mission}' is no mission of world '{world.name}'",
+            ("offers", index, "mission"),
+            expected=f"one of {', '.join(world.missions)}",
+            nearest=nearest_word(offer.mission, world.missions),
+        )
+        for patch in patches
+        for index, offer in enumerate(patch.package.offers)
+        if offer.mission is not None and offer.mission not in world.missions
+    ]
+    if lost:
+        raise together(lost)

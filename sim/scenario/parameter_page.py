@@ -3,17 +3,14 @@
 ``python -m sim.scenario.parameter_page`` writes both; a test fails when the committed files lag behind.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
+from sim.scenario.editor_schema import schema_text
 from sim.scenario.parameters import Parameter, declared
-from sim.scenario.schema import Document
 from sim.scenario.source import SCENARIOS
 from sim.scenario.strict_yaml import read_yaml
 
@@ -39,13 +36,6 @@ def parameter_page() -> str:
     for topic, group in groupby(parameters, key=lambda parameter: parameter.topic):
         parts.append(f"## {topic.replace('_', ' ').capitalize()}\n\n{_topic_table(group, cited)}")
     return "\n".join(parts)
-
-
-def schema_text() -> str:
-    """The JSON Schema of every kind of scenario file, for editors that check while one types."""
-    schema = TypeAdapter(Document).json_schema()
-    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "peacegap scenario file"}
-    return json.dumps({**dialect, **schema}, indent=2, ensure_ascii=False) + "\n"
 
 
 def _counts(parameters: list[Parameter]) -> str:

@@ -10,11 +10,13 @@ A world or a mission may set any parameter, a package may patch it; nothing else
 
 from dataclasses import replace
 from functools import cache
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from sim.scenario import declared_days, declared_months
 from sim.scenario.parameter import Distribution, Grade, Parameter
+
+if TYPE_CHECKING:
+    import numpy as np
 
 __all__ = ["Distribution", "Grade", "Parameter", "declared", "record_dtype"]
 
@@ -32,6 +34,8 @@ def declared() -> dict[str, Parameter]:
 
 
 @cache
-def record_dtype() -> np.dtype:
+def record_dtype() -> "np.dtype":
     """The record that compiled days read: one float64 field for each parameter."""
+    import numpy as np
+
     return np.dtype([(name, np.float64) for name in declared()])

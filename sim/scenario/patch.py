@@ -4,20 +4,23 @@ Two packages of one policy may not set the same key, so their order cannot matte
 of them ``wins``, only the winner's setting is kept.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from pydantic import ValidationError
 
-from sim.scenario.errors import KeyPath, Place, SchemaView, from_validation, key_text, value_text
+from sim.scenario.errors import KeyPath, Place, ScenarioError, from_validation, key_text, value_text
 from sim.scenario.parameters import declared, record_dtype
-from sim.scenario.schema import Institutions, Package, Policy
+from sim.scenario.schema import Institutions, Offer, Package, Policy
+from sim.scenario.schema_view import view_of
 from sim.scenario.source import Source
 
-INSTITUTIONS = SchemaView(Institutions)
+if TYPE_CHECKING:
+    import numpy as np
+
+INSTITUTIONS = view_of(Institutions)
 _CLEAR_MONTHS, _CLEAR_SHARE = "us.dues.clear_arrears_months", "us.dues.clear_arrears_share"
 
 
@@ -92,13 +95,64 @@ def _winner(first: Setting, second: Setting, policy: Policy) -> Setting:
     for name in policy.wins:
         if name in rivals:
             return rivals[name]
-    one, other = rivals
-    raise second.patch.source.error(
-        f"packages '{one}' ({value_text(first.value)}) and '{other}' ({value_text(second.value)})"
-        f" set the same key in policy '{policy.name}'",
-        second.path,
-        expected=f"'wins' of the policy to name '{one}' or '{other}'",
+    raise _clash(first, second, policy, "set the same key", value_text)
+
+
+def _clash(
+    first: Setting, second: Setting, policy: Policy, what: str, told: Callable[[Any], str]
+) -> ScenarioError:
+    """The error for two packages that disagree, with the place of each."""
+    one, other = (
+        f"'{each.patch.package.name}' ({told(each.value)}, {each.patch.source.where(each.path)})"
+        for each in (first, second)
     )
+    names = f"'{first.patch.package.name}' or '{second.patch.package.name}'"
+    return second.patch.source.error(
+        f"packages {one} and {other} {what} in policy '{policy.name}'",
+        second.path,
+        expected=f"'wins' of the policy to name {names}",
+    )
+
+
+def offers_of(patches: Sequence[Patch], policy: Policy) -> tuple[tuple[Patch, Offer], ...]:
+    """What the packages offer. Two of them may not fill the same slot: the same kind, mission and payer.
+
+    An offer to every mission fills the slot of each. Where the policy says which package ``wins``, the other's
+    offer falls away.
+
+    Raises:
+        ScenarioError: two packages fill the same slot and the policy names neither as winner.
+    """
+    found = [
+        Setting(("offers", index), offer, patch)
+        for patch in patches
+        for index, offer in enumerate(patch.package.offers)
+    ]
+    beaten: set[int] = set()
+    by_kind: dict[tuple[str, str], list[int]] = {}
+    for number, setting in enumerate(found):
+        rivals = by_kind.setdefault((setting.value.kind, setting.value.payer), [])
+        for rival in rivals:
+            if found[rival].patch is not setting.patch and _overlap(found[rival].value, setting.value):
+                beaten.add(number if _wins(found[rival], setting, policy) else rival)
+        rivals.append(number)
+    return tuple((one.patch, one.value) for number, one in enumerate(found) if number not in beaten)
+
+
+def _overlap(one: Offer, other: Offer) -> bool:
+    return one.mission is None or other.mission is None or one.mission == other.mission
+
+
+def _wins(first: Setting, second: Setting, policy: Policy) -> bool:
+    """Whether the first of two packages wins; an error if the policy does not say."""
+    for name in policy.wins:
+        if name in (first.patch.package.name, second.patch.package.name):
+            return name == first.patch.package.name
+    raise _clash(first, second, policy, "make the same offer", _offer_text)
+
+
+def _offer_text(offer: Offer) -> str:
+    return f"{offer.kind} for {offer.mission or 'every mission'}"
 
 
 def patch_institutions(base: Institutions, settings: Sequence[Setting], *, alone: bool = False) -> Institutions:
@@ -180,13 +234,15 @@ def unit_at(path: KeyPath) -> str:
     return str(INSTITUTIONS.node(path).get("description", "")).split(";")[0].split(",")[0]
 
 
-def record_of(said: Sequence[Mapping[str, float]]) -> np.ndarray:
+def record_of(said: Sequence[Mapping[str, float]]) -> "np.ndarray":
     """One record of parameters for each mapping: what it says, and defaults for the rest."""
+    import numpy as np
+
     rows = [tuple(one.get(name, parameter.default) for name, parameter in declared().items()) for one in said]
     return np.array(rows, dtype=record_dtype())
 
 
-def patch_parameters(record: np.ndarray, missions: Sequence[str], settings: Sequence[Setting]) -> list[Change]:
+def patch_parameters(record: "np.ndarray", missions: Sequence[str], settings: Sequence[Setting]) -> list[Change]:
     """Write the parameters that the settings name into every mission's row, and say what that changed."""
     changes = []
     for setting in settings:

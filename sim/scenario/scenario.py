@@ -7,13 +7,14 @@ and replication are the same run.
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from sim.scenario.parameters import declared
 from sim.scenario.patch import INSTITUTIONS, Change, turns_on_clearing, value_at
 from sim.scenario.schema import Donor, Institutions, Mission, Offer, UnitedNations, World
+
+if TYPE_CHECKING:
+    import numpy as np
 
 MAX_SETS = 60.0
 _WORDS_ONLY = frozenset({"title", "label", "description", "sources"})
@@ -46,7 +47,7 @@ class Scenario:
     missions: tuple[Mission, ...]
     us: Donor
     un: UnitedNations
-    parameters: np.ndarray
+    parameters: "np.ndarray"
     fixed: tuple[frozenset[str], ...]
     offers: tuple[Offer, ...]
     changes: tuple[Change, ...]
@@ -161,7 +162,7 @@ def _fit_shares(gpoi: dict[str, float]) -> None:
         gpoi["police_share"] /= total
 
 
-def _parameters_with(scenario: Scenario, changes: tuple[Change, ...]) -> np.ndarray:
+def _parameters_with(scenario: Scenario, changes: tuple[Change, ...]) -> "np.ndarray":
     """A copy of the parameters with the new value of every change."""
     record = scenario.parameters.copy()
     rows = {mission.name: row for row, mission in enumerate(scenario.missions)}

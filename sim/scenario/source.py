@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.errors import KeyPath, Place, ScenarioError, nearest_word, value_text
+from sim.scenario.errors import KeyPath, Place, ScenarioError, nearest_word, shown_path, value_text
 from sim.scenario.strict_yaml import Parsed, read_yaml
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -21,6 +21,19 @@ FOLDERS = {
     "exercise": "exercises",
 }
 EXTENDABLE = ("world", "package")
+LONGEST_CHAIN = 20
+
+
+def inner_value(value: Any, key: str | int) -> Any:
+    """What stands under a key or an index; None if nothing does."""
+    if isinstance(value, dict):
+        return value.get(key)
+    return value[key] if isinstance(value, tuple) and isinstance(key, int) and key < len(value) else None
+
+
+def _real(path: Path) -> str:
+    """The file behind links; a link to itself stays what it is."""
+    return os.path.realpath(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +50,22 @@ class Source:
     data: dict[str, Any]
     places: dict[KeyPath, Place]
 
+    def place(self, path: KeyPath) -> Place:
+        """Where a key of this document is written, or what surrounds it."""
+        lengths = range(len(path), -1, -1)
+        return next(self.places[path[:length]] for length in lengths if path[:length] in self.places)
+
+    def where(self, path: KeyPath) -> str:
+        """The place of a key as ``file:line``."""
+        place = self.place(path)
+        return f"{shown_path(place.file)}:{place.line}"
+
     def error(self, problem: str, path: KeyPath, *, expected: str = "", nearest: str = "") -> ScenarioError:
         """An error that points at a key of this document, or at what surrounds it."""
-        lengths = range(len(path), -1, -1)
-        place = next(self.places[path[:length]] for length in lengths if path[:length] in self.places)
+        place = self.place(path)
         value: Any = self.data
         for key in path:
-            inside = isinstance(value, dict) and key in value or isinstance(value, tuple) and isinstance(key, int)
-            value = value[key] if inside else None
+            value = inner_value(value, key)
         return ScenarioError(problem, place=place, key_path=path, value=value, expected=expected, nearest=nearest)
 
 
@@ -64,12 +85,12 @@ def open_source(kind: str, path: Path) -> Source:
     Raises:
         ScenarioError: the file is of another kind, is not named after its content, or extends itself.
     """
-    return _extended(kind, _single(kind, path), (path.resolve(),))
+    return _extended(kind, _single(kind, path), (_real(path),))
 
 
 def find(kind: str, name: str, beside: Path | None = None) -> Path | None:
     """The file of a name: beside the referring file, in that file's own tree, or in ``scenarios/``."""
-    return next((path for path in _candidates(kind, name, beside) if path.is_file()), None)
+    return next((path for path in _candidates(kind, name, beside) if os.path.isfile(path)), None)
 
 
 def follow(reference: Reference) -> Path:
@@ -106,7 +127,7 @@ def _candidates(kind: str, name: str, beside: Path | None) -> Iterator[Path]:
     if beside is not None:
         folder = beside if beside.is_dir() else beside.parent
         neighbour = folder / file
-        if neighbour.is_file() and _kind(neighbour) == kind:
+        if os.path.isfile(neighbour) and _kind(neighbour) == kind:
             yield neighbour
         yield folder.parent / FOLDERS[kind] / file
     yield SCENARIOS / FOLDERS[kind] / file
@@ -155,16 +176,18 @@ def _single(kind: str, path: Path) -> Source:
     return source
 
 
-def _extended(kind: str, source: Source, chain: tuple[Path, ...]) -> Source:
+def _extended(kind: str, source: Source, chain: tuple[str, ...]) -> Source:
     """The source on top of what it extends; ``chain`` holds the files already on the way."""
     parent = source.data.get("extends")
     if kind not in EXTENDABLE or not isinstance(parent, str):
         return source
     path = follow(Reference(kind, parent, source, ("extends",)))
-    if path.resolve() in chain:
-        circle = " -> ".join(one.stem for one in (*chain, path))
+    if _real(path) in chain:
+        circle = " -> ".join(Path(one).stem for one in (*chain, _real(path)))
         raise source.error(f"extends goes in a circle: {circle}", ("extends",), expected="a chain that ends")
-    base = _extended(kind, _single(kind, path), (*chain, path.resolve()))
+    if len(chain) >= LONGEST_CHAIN:
+        raise source.error("extends goes too far", ("extends",), expected=f"at most {LONGEST_CHAIN} files in a row")
+    base = _extended(kind, _single(kind, path), (*chain, _real(path)))
     return _merged(base, source)
 
 

@@ -6,17 +6,26 @@ error with the unambiguous form as its hint.
 """
 
 import math
+import os
 import re
+import stat
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 import yaml
+from yaml.composer import Composer
+from yaml.events import Event
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.reader import Reader
+from yaml.resolver import Resolver
 
-from sim.scenario.errors import KeyPath, Place, ScenarioError, value_text
+from sim.scenario.errors import KeyPath, Place, ScenarioError, together, value_text
 
-MAX_BYTES = 2_000_000
+#: More than ten times the largest mission; what is read in well under five seconds even without libyaml.
+MAX_BYTES = 500_000
 MAX_DEPTH = 30
+#: More of one file's problems than anybody mends in one go.
+MAX_PROBLEMS = 100
 
 _TAG = "tag:yaml.org,2002:"
 _WHOLE_NUMBER = re.compile(r"[-+]?(0|[1-9]\d{0,29})")
@@ -38,35 +47,44 @@ def read_yaml(path: Path) -> Parsed:
     Raises:
         ScenarioError: the file cannot be read, is no YAML, or says something ambiguous.
     """
-    text = _text(path)
+    text = plain_text(path)
     reader = _Reader(str(path))
+    strange = Reader.NON_PRINTABLE.search(text)
+    if strange:
+        place = Place(str(path), text.count("\n", 0, strange.start()) + 1, 1)
+        raise ScenarioError("a character that YAML does not allow", place=place, expected="printable text")
     try:
         node = _StrictLoader(text, reader).single_document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reader.refuse(error.problem or "not YAML", mark, expected="valid YAML")
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        place = Place(str(path), line, 1)
-        raise ScenarioError("a character that YAML does not allow", place=place, expected="printable text") from None
     if node is None or (isinstance(node, ScalarNode) and node.value == ""):
         reader.refuse("the file is empty", None, expected="a mapping that begins with 'kind:'")
     if not isinstance(node, MappingNode):
         reader.refuse("the file is no mapping", node.start_mark, expected="lines of the form 'key: value'")
     reader.places[()] = Place(str(path), 1, 1)
-    return Parsed(reader.plain(node, ()), reader.places)
+    data = reader.plain(node, ())
+    if reader.problems:
+        raise together(reader.problems)
+    return Parsed(data, reader.places)
 
 
-def _text(path: Path) -> str:
-    """The file as text, if it is a text of bearable size."""
+def plain_text(path: Path, limit: int = MAX_BYTES) -> str:
+    """The file as text, if it is a text of bearable size: UTF-8, with or without a byte order mark.
+
+    Raises:
+        ScenarioError: it is no ordinary file, cannot be read, is too large, or is not UTF-8.
+    """
     start = Place(str(path), 1, 1)
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise ScenarioError(f"cannot be read ({error.strerror})", place=start) from None
-    if len(content) > MAX_BYTES:
-        raise ScenarioError("the file is too large", place=start, expected=f"at most {MAX_BYTES // 10**6} MB")
+        content = _content(path, limit)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "no name of a file"
+        raise ScenarioError(f"cannot be read ({why})", place=start) from None
+    if content is None:
+        raise ScenarioError("cannot be read (not an ordinary file)", place=start, expected="a text file")
+    if len(content) > limit:
+        raise ScenarioError("the file is too large", place=start, expected=f"at most {limit / 1e6:g} MB")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -74,13 +92,37 @@ def _text(path: Path) -> str:
         raise ScenarioError("the file is not UTF-8 text", place=place, expected="a file saved as UTF-8") from None
 
 
-class _StrictLoader(yaml.SafeLoader):
-    """The safe loader up to its nodes, less everything that lets one place in a file stand for another."""
+def _content(path: Path, limit: int) -> bytes | None:
+    """At most one byte more than the limit; None for what is no ordinary file: a pipe would never end."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb") as file:
+        return file.read(limit + 1) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
+
+
+class _StrictLoader(Composer, Resolver):
+    """YAML up to its nodes, less everything that lets one place in a file stand for another.
+
+    libyaml reads ten times as fast as the parser in Python, which stands in where libyaml was not built.
+    """
 
     def __init__(self, text: str, reader: "_Reader") -> None:
-        super().__init__(text)
+        Composer.__init__(self)
+        Resolver.__init__(self)
+        self._parser = yaml.CSafeLoader(text) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
         self._reader = reader
         self._depth = 0
+
+    def check_event(self, *kinds: type[Event]) -> bool:
+        """Whether the next event is of one of these kinds."""
+        return bool(self._parser.check_event(*kinds))
+
+    def peek_event(self) -> Any:
+        """The next event, left where it is."""
+        return self._parser.peek_event()
+
+    def get_event(self) -> Any:
+        """The next event."""
+        return self._parser.get_event()
 
     def single_document(self) -> Node | None:
         """The only document of the stream; none if the stream is empty."""
@@ -92,7 +134,7 @@ class _StrictLoader(yaml.SafeLoader):
         return node
 
     def compose_node(self, parent: Node | None, index: int) -> Node | None:
-        event = self.peek_event()
+        event: Any = self.peek_event()
         refuse, mark = self._reader.refuse, event.start_mark
         if isinstance(event, yaml.AliasEvent):
             refuse(
@@ -113,23 +155,33 @@ class _StrictLoader(yaml.SafeLoader):
 
 
 class _Reader:
-    """Turns nodes into plain data and remembers where each key and item is written."""
+    """Turns nodes into plain data, remembers where each key and item is written, and gathers what is wrong."""
 
     def __init__(self, file: str) -> None:
         self.file = file
+        self.problems: list[ScenarioError] = []
         self.places: dict[KeyPath, Place] = {}
 
     def refuse(
         self,
         problem: str,
-        mark: yaml.Mark | None,
+        mark: Any,
         *,
         path: KeyPath = (),
         value: object = None,
         expected: str = "",
     ) -> NoReturn:
         """Raise an error that points at a mark."""
-        raise ScenarioError(problem, place=self._place(mark), key_path=path, value=value, expected=expected)
+        error = ScenarioError(problem, place=self._place(mark), key_path=path, value=value, expected=expected)
+        raise together([*self.problems, error])
+
+    def note(self, problem: str, mark: Any, path: KeyPath, value: object, expected: str) -> None:
+        """Keep an error that does not hinder reading on, so that all of them are told at once."""
+        place = self._place(mark)
+        error = ScenarioError(problem, place=place, key_path=path, value=value, expected=expected)
+        self.problems.append(error)
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise together(self.problems)
 
     def plain(self, node: Node, path: KeyPath) -> Any:
         """The plain value of a node; lists become tuples, for nothing read from a file is changed later."""
@@ -146,23 +198,26 @@ class _Reader:
         mapping: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = self._key(key_node, path)
+            if key is None:
+                continue
             here = (*path, key)
             if key in mapping:
                 first = self.places[here].line
-                self.refuse(
-                    f"the key occurs twice, first in line {first}",
-                    key_node.start_mark,
-                    path=here,
-                    expected="each key once",
-                )
+                problem = f"the key occurs twice, first in line {first}"
+                self.note(problem, key_node.start_mark, here, key, "each key once")
+                continue
             self.places[here] = self._place(key_node.start_mark)
             mapping[key] = self.plain(value_node, here)
         return mapping
 
-    def _key(self, node: Node, path: KeyPath) -> str:
+    def _key(self, node: Node, path: KeyPath) -> str | None:
+        """The key; none if it was found wanting already."""
         if isinstance(node, ScalarNode) and node.tag == f"{_TAG}merge":
             self.refuse("merge key '<<'", node.start_mark, path=path, expected="keys written out, or 'extends'")
+        noted = len(self.problems)
         key = self._scalar(node, path) if isinstance(node, ScalarNode) else None
+        if len(self.problems) > noted:
+            return None
         if not isinstance(key, str):
             self.refuse(
                 "a key that is no text",
@@ -176,7 +231,7 @@ class _Reader:
     def _scalar(self, node: ScalarNode, path: KeyPath) -> str | int | float | bool | None:
         """A value by YAML's own reading, unless a person could have meant something else."""
         text: str = node.value
-        if node.style is not None:  # in quotes: text, whatever it looks like
+        if node.style:  # in quotes: text, whatever it looks like
             return text
         kind = node.tag.removeprefix(_TAG)
         if kind == "null":
@@ -190,9 +245,10 @@ class _Reader:
         if kind == "str" and not (_CLOCK.fullmatch(text) or _LOOKS_LIKE_A_NUMBER.fullmatch(text)):
             return text
         problem, expected = _ambiguity(kind, text)
-        self.refuse(problem, node.start_mark, path=path, value=text, expected=expected)
+        self.note(problem, node.start_mark, path, text, expected)
+        return None
 
-    def _place(self, mark: yaml.Mark | None) -> Place:
+    def _place(self, mark: Any) -> Place:
         return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file, 1, 1)
 
 

@@ -64,7 +64,10 @@ def test_two_packages_that_set_the_same_key_are_refused(tree: Path, small_world:
     error = caught.value
     assert (error.file, error.line) == ("packages/second.yaml", 5)
     assert error.key_path == "institutions.us.personnel.police"
-    assert error.problem == "packages 'first' (9) and 'second' (8) set the same key in policy 'tried'"
+    assert error.problem == (
+        "packages 'first' (9, packages/first.yaml:4) and 'second' (8, packages/second.yaml:5)"
+        " set the same key in policy 'tried'"
+    )
     assert error.expected == "'wins' of the policy to name 'first' or 'second'"
 
 

@@ -10,6 +10,7 @@ from sim.scenario.schema.institutions import Donor, Dues, Gpoi, Institutions, Pe
 from sim.scenario.schema.mission import Mission
 from sim.scenario.schema.package import Offer, Package
 from sim.scenario.schema.policy import EqualCost, Policy
+from sim.scenario.schema.sources import CitedSource, Sources
 from sim.scenario.schema.strict import Misfit, Strict
 from sim.scenario.schema.study import Study
 from sim.scenario.schema.units import ContingentUnit, EnablerUnit, Group
@@ -31,6 +32,7 @@ from sim.scenario.schema.world import World
 Document = World | Mission | Package | Policy | Study | Exercise
 
 __all__ = [
+    "CitedSource",
     "ContingentKind",
     "ContingentUnit",
     "Document",
@@ -57,6 +59,7 @@ __all__ = [
     "Policy",
     "Share",
     "Site",
+    "Sources",
     "Strict",
     "Study",
     "Tactic",

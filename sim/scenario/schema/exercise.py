@@ -18,7 +18,7 @@ class Exercise(Strict):
     minutes: Annotated[int, Field(ge=10, le=240)] = 50
     world: Name
     baseline: Policy
-    policies: Annotated[tuple[Policy, ...], Field(min_length=1)]
+    policies: Annotated[tuple[Policy, ...], Field(min_length=1, max_length=1000)]
     outcomes: Annotated[tuple[str, ...], Field(min_length=1, description="outcomes to bet on")]
     replications: Annotated[int, Field(ge=10, le=5000)] = 200
     months: Annotated[int, Field(ge=6, le=240)] = 36

@@ -1,11 +1,12 @@
 """A mission file: mandate, ground, force, enablers and those who threaten it."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from sim.scenario.schema.ground import Place, Site
-from sim.scenario.schema.strict import Misfit, Strict, refuse_repeats
+from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
 from sim.scenario.schema.units import ContingentUnit, EnablerUnit, Group
 from sim.scenario.schema.vocabulary import Name, Share, Title
 
@@ -39,9 +40,15 @@ class Mission(Strict):
 
     @model_validator(mode="after")
     def _names_are_unique_and_known(self) -> "Mission":
+        refuse([*self._named_twice(), *self._at_unknown_sites()])
+        return self
+
+    def _named_twice(self) -> Iterator[Misfit]:
         for label in ("sites", "communities", "contingents", "enablers", "groups"):
-            refuse_repeats(label, [row.name for row in getattr(self, label)], "name")
-        sites = tuple(site.name for site in self.sites)
+            yield from repeats(label, [row.name for row in getattr(self, label)], "name")
+
+    def _at_unknown_sites(self) -> Iterator[Misfit]:
+        sites = {site.name: site for site in self.sites}
         stations: tuple[tuple[str, tuple[ContingentUnit | EnablerUnit, ...]], ...] = (
             ("contingents", self.contingents),
             ("enablers", self.enablers),
@@ -50,5 +57,4 @@ class Mission(Strict):
             for index, unit in enumerate(units):
                 if unit.site not in sites:
                     problem = f"'{unit.name}' stands at unknown site '{unit.site}'"
-                    raise Misfit(problem, (label, index, "site"), unit.site, sites)
-        return self
+                    yield Misfit(problem, (label, index, "site"), unit.site, tuple(sites))

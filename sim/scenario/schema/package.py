@@ -46,4 +46,4 @@ class Package(Strict):
     parameters: Annotated[dict[str, float], Field(description="patch of parameters, all missions")] = Field(
         default_factory=dict
     )
-    offers: tuple[Offer, ...] = ()
+    offers: Annotated[tuple[Offer, ...], Field(max_length=200)] = ()

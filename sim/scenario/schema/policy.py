@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.schema.strict import Misfit, Strict, refuse_repeats
+from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
 from sim.scenario.schema.vocabulary import Name, Title
 
 
@@ -28,9 +28,10 @@ class Policy(Strict):
 
     @model_validator(mode="after")
     def _packages_are_unique_and_win_only_here(self) -> "Policy":
-        refuse_repeats("packages", list(self.packages))
-        for index, name in enumerate(self.wins):
-            if name not in self.packages:
-                problem = f"'{name}' is not a package of this policy"
-                raise Misfit(problem, ("wins", index), name, self.packages)
+        strangers = (
+            Misfit(f"'{name}' is not a package of this policy", ("wins", index), name, self.packages)
+            for index, name in enumerate(self.wins)
+            if name not in self.packages
+        )
+        refuse([*repeats("packages", self.packages), *strangers])
         return self

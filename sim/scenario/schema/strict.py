@@ -1,6 +1,12 @@
 """What all scenario files have in common: strict types, frozen, unknown keys refused."""
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
 from pydantic import BaseModel, ConfigDict
+
+#: More misfits than anybody mends in one go.
+MOST = 100
 
 
 class Misfit(ValueError):
@@ -10,6 +16,7 @@ class Misfit(ValueError):
         path: the field at fault, below the model that found it.
         word: the word that does not fit.
         known: what it could have been.
+        others: the same rule broken elsewhere in the file.
     """
 
     def __init__(self, problem: str, path: tuple[str | int, ...] = (), word: str = "", known: tuple[str, ...] = ()):
@@ -17,14 +24,29 @@ class Misfit(ValueError):
         self.path = path
         self.word = word
         self.known = known
+        self.others: tuple[Misfit, ...] = ()
+
+    def all(self) -> "tuple[Misfit, ...]":
+        """This one and the others."""
+        return (self, *self.others)
 
 
-def refuse_repeats(label: str, words: list[str], field: str = "") -> None:
-    """Each name once: a name is an identity."""
+def refuse(misfits: Iterable[Misfit]) -> None:
+    """Raise what does not fit, all of it at once; nothing happens if everything does."""
+    found = tuple(islice(misfits, MOST))
+    if found:
+        found[0].others = found[1:]
+        raise found[0]
+
+
+def repeats(label: str, words: Iterable[str], field: str = "") -> Iterator[Misfit]:
+    """What is named twice: a name is an identity."""
+    seen: set[str] = set()
     for index, word in enumerate(words):
-        if word in words[:index]:
+        if word in seen:
             path = (label, index, field) if field else (label, index)
-            raise Misfit(f"'{word}' occurs twice", path, word)
+            yield Misfit(f"'{word}' occurs twice", path, word)
+        seen.add(word)
 
 
 class Strict(BaseModel):

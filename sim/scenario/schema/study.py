@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.scenario.schema.policy import Policy
-from sim.scenario.schema.strict import Misfit, Strict, refuse_repeats
+from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
 from sim.scenario.schema.vocabulary import Name, Title
 
 
@@ -18,7 +18,7 @@ class Study(Strict):
     question: str = ""
     world: Name
     baseline: Name = "baseline"
-    policies: Annotated[tuple[Policy, ...], Field(min_length=1)]
+    policies: Annotated[tuple[Policy, ...], Field(min_length=1, max_length=1000)]
     replications: Annotated[int, Field(ge=1, le=1_000_000)] = 200
     demo_replications: Annotated[int, Field(ge=2, le=10_000, description="used by the demo")] = 60
     months: Annotated[int, Field(ge=1, le=240)] = 60
@@ -33,5 +33,9 @@ class Study(Strict):
         if self.baseline not in names:
             problem = f"'{self.baseline}' is not among the policies"
             raise Misfit(problem, ("baseline",), self.baseline, tuple(names))
-        refuse_repeats("policies", names, "name")
+        first = names.index(self.baseline)
+        if self.policies[first].equal_cost is not None:
+            problem = f"policy '{self.baseline}' is the baseline: it cannot be scaled to a cost"
+            raise Misfit(problem, ("policies", first, "equal_cost"))
+        refuse(repeats("policies", names, "name"))
         return self

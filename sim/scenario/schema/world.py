@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.scenario.schema.institutions import Institutions
-from sim.scenario.schema.strict import Strict, refuse_repeats
+from sim.scenario.schema.strict import Strict, refuse, repeats
 from sim.scenario.schema.vocabulary import Name, Title
 
 
@@ -29,5 +29,5 @@ class World(Strict):
 
     @model_validator(mode="after")
     def _missions_are_unique(self) -> "World":
-        refuse_repeats("missions", list(self.missions))
+        refuse(repeats("missions", self.missions))
         return self

@@ -1,0 +1,156 @@
+"""Everything that is wrong with files that people wrote, found in one pass and without running anything."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from sim.scenario.errors import ScenarioError, from_validation, nearest_word, value_text
+from sim.scenario.loader import MODELS, lay, load, load_patches
+from sim.scenario.patch import offers_of, patch_institutions, settings_of
+from sim.scenario.schema import Exercise, Institutions, Mission, Policy, Sources, Study, World
+from sim.scenario.source import FOLDERS, SCENARIOS, Source, find, known_names
+from sim.scenario.strict_yaml import read_yaml
+
+SOURCES = "sources.yaml"
+SUFFIXES = (".yaml", ".yml")
+
+
+def files_in(words: Sequence[str]) -> list[Path]:
+    """The files that words on the command line mean: files, folders with all below them, or names.
+
+    Args:
+        words: nothing means the whole library.
+
+    Raises:
+        ScenarioError: a word means nothing, or a folder holds no scenario files.
+    """
+    found = [path for word in words or [str(SCENARIOS)] for path in _files_of(word)]
+    return list(dict.fromkeys(found))
+
+
+def _files_of(word: str) -> list[Path]:
+    path = Path(word)
+    if os.path.isdir(path):
+        files = sorted(_below(path))
+        if not files:
+            raise ScenarioError(f"{word}: no scenario files here", expected="files that end in .yaml")
+        return files
+    if os.path.lexists(path) or "/" in word or word.endswith(SUFFIXES):
+        return [path]
+    named = [found for kind in FOLDERS if (found := find(kind, word)) is not None]
+    if not named:
+        known = sorted({name for kind in FOLDERS for name in known_names(kind)})
+        nearest = nearest_word(word, known)
+        problem = f"nothing is called {value_text(word)}"
+        raise ScenarioError(problem, expected="a file, a folder or a name", nearest=nearest)
+    return named
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Scenario files in a folder and all folders in it; what begins with a dot belongs to tools."""
+    for where, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(where, name) for name in files if name.endswith(SUFFIXES) and not name.startswith("."))
+
+
+def problems_in(files: Iterable[Path]) -> list[ScenarioError]:
+    """Everything that is wrong with the files and with what they mention, each problem once, by file and line."""
+    problems = {str(error): error for file in files for error in check_file(file)}
+    return sorted(problems.values(), key=lambda error: (error.file, error.line or 0))
+
+
+def check_file(file: Path) -> tuple[ScenarioError, ...]:
+    """Everything that is wrong with one file, and what keeps its policies from being laid over their world."""
+    try:
+        kind = _kind_of(file)
+        if kind is None:
+            _check_sources(file)
+            return ()
+        document = load(kind, os.path.abspath(file))
+    except ScenarioError as error:
+        return error.all()
+    return tuple(_unresolved(document, file))
+
+
+def _kind_of(file: Path) -> str | None:
+    """The kind that a file declares; None for a list of sources, which declares none."""
+    data, places = read_yaml(file)
+    if file.name == SOURCES and "kind" not in data:
+        return None
+    kind = data.get("kind")
+    if isinstance(kind, str) and kind in MODELS:
+        return kind
+    problem = f"unknown kind {value_text(kind)}" if "kind" in data else "missing"
+    expected, nearest = f"one of {', '.join(MODELS)}", nearest_word(kind, MODELS)
+    raise Source(file, data, places).error(problem, ("kind",), expected=expected, nearest=nearest)
+
+
+def _check_sources(file: Path) -> None:
+    data, places = read_yaml(file)
+    try:
+        Sources.model_validate(data)
+    except ValidationError as error:
+        raise from_validation(error, Sources, places) from None
+
+
+def _unresolved(document: object, file: Path) -> Iterator[ScenarioError]:
+    """What only shows when files are put together: missions, packages on their world, cited sources."""
+    match document:
+        case Mission():
+            yield from _unknown_sources(document, file)
+        case Policy():
+            yield from _told(_lay_nowhere, document, file)
+        case World():
+            yield from _laid(document, [Policy(name="baseline", title="Baseline")], file)
+        case Study():
+            yield from _on_its_world(document.world, document.policies, file)
+        case Exercise():
+            yield from _on_its_world(document.world, (document.baseline, *document.policies), file)
+
+
+def _told(action: Callable[..., object], *arguments: object) -> tuple[ScenarioError, ...]:
+    """What an action complains about; nothing if it succeeds."""
+    try:
+        action(*arguments)
+    except ScenarioError as error:
+        return error.all()
+    return ()
+
+
+def _lay_nowhere(policy: Policy, file: Path) -> None:
+    """Lay a policy over the institutions as they are by default: which world it will meet is not known."""
+    patches = load_patches(policy, file)
+    patch_institutions(Institutions(), settings_of(patches, policy))
+    offers_of(patches, policy)
+
+
+def _on_its_world(name: str, policies: Sequence[Policy], file: Path) -> Iterator[ScenarioError]:
+    """What keeps policies from being laid over a world, or the world from being one."""
+    try:
+        world: World = load("world", name, file)
+    except ScenarioError as error:
+        yield from error.all()
+    else:
+        yield from _laid(world, policies, file)
+
+
+def _laid(world: World, policies: Sequence[Policy], file: Path) -> Iterator[ScenarioError]:
+    for mission in world.missions:
+        yield from _told(load, "mission", mission, file)
+    for policy in policies:
+        yield from _told(lay, world, policy, file)
+
+
+def _unknown_sources(mission: Mission, file: Path) -> Iterator[ScenarioError]:
+    """Sources that a mission cites and no list of sources knows; a list may lie beside the mission or above it."""
+    if not mission.sources:
+        return
+    lists = [folder / SOURCES for folder in (file.parent, file.parent.parent, SCENARIOS)]
+    known = {key for path in lists if os.path.isfile(path) for key in read_yaml(path).data}
+    source = Source(file, *read_yaml(file))
+    for index, key in enumerate(mission.sources):
+        if key not in known:
+            problem, nearest = f"unknown source {value_text(key)}", nearest_word(key, known)
+            yield source.error(problem, ("sources", index), expected="a key of sources.yaml", nearest=nearest)

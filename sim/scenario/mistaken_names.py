@@ -1,0 +1,81 @@
+"""Names in a file that mean nothing: parameters, outcomes and other files that do not exist.
+
+Looked for in the file as written, so that a misspelt name is told together with whatever else is wrong.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sim.outcomes import OUTCOMES, RATIOS
+from sim.scenario.errors import KeyPath, ScenarioError, nearest_word, value_text
+from sim.scenario.parameters import declared
+from sim.scenario.source import Reference, Source, follow, inner_value
+
+
+def mistaken_names(kind: str, source: Source) -> list[ScenarioError]:
+    """Every name in a file that stands for nothing, and every parameter out of its bounds."""
+    problems = list(_parameters(source))
+    if kind == "exercise":
+        problems += _outcomes(source)
+    for reference in _references(kind, source):
+        try:
+            follow(reference)
+        except ScenarioError as error:
+            problems.append(error)
+    return problems
+
+
+def _parameters(source: Source) -> Iterator[ScenarioError]:
+    """Parameters that do not exist, or lie outside their bounds."""
+    given = source.data.get("parameters")
+    for name, value in given.items() if isinstance(given, dict) else ():
+        path: KeyPath = ("parameters", name)
+        parameter = declared().get(name)
+        if parameter is None:
+            nearest = nearest_word(name, declared())
+            expected = "one of the names in scenarios/PARAMETERS.md"
+            yield source.error("unknown parameter", path, nearest=nearest, expected=expected)
+        elif isinstance(value, int | float) and not parameter.low <= value <= parameter.high:
+            bounds = f"{parameter.low:g} to {parameter.high:g} {parameter.unit} ({parameter.meaning})"
+            yield source.error(f"{value:g} is out of range", path, expected=bounds)
+
+
+def _outcomes(source: Source) -> Iterator[ScenarioError]:
+    """Outcomes to bet on that no run reports."""
+    known = [outcome.name for outcome in OUTCOMES + RATIOS]
+    for path, name in _texts(source, ("outcomes",)):
+        if name not in known:
+            nearest = nearest_word(name, known)
+            expected = f"one of {', '.join(known)}"
+            yield source.error(f"unknown outcome {value_text(name)}", path, expected=expected, nearest=nearest)
+
+
+def _references(kind: str, source: Source) -> Iterator[Reference]:
+    """Names of other files that a file mentions."""
+    if kind == "world":
+        yield from (Reference("mission", name, source, path) for path, name in _texts(source, ("missions",)))
+    if kind == "policy":
+        yield from _packages(source, ())
+    if kind in ("study", "exercise"):
+        world, policies = source.data.get("world"), source.data.get("policies")
+        if isinstance(world, str):
+            yield Reference("world", world, source, ("world",))
+        for index in range(len(policies) if isinstance(policies, tuple) else 0):
+            yield from _packages(source, ("policies", index))
+        yield from _packages(source, ("baseline",))
+
+
+def _packages(source: Source, where: KeyPath) -> Iterator[Reference]:
+    """The packages of a policy that stands at a place in a file."""
+    for path, name in _texts(source, (*where, "packages")):
+        yield Reference("package", name, source, path)
+
+
+def _texts(source: Source, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    """The words of a list at a place in a file, each with its own place; what is no word is told elsewhere."""
+    value: Any = source.data
+    for key in path:
+        value = inner_value(value, key)
+    for index, word in enumerate(value if isinstance(value, tuple) else ()):
+        if isinstance(word, str):
+            yield (*path, index), word
