@@ -11,9 +11,9 @@ import numpy as np
 from mesa.time import Priority, Schedule
 
 from sim.agents import cast
-from sim.agents.contingent import arrive
 from sim.agents.decider import Decider
 from sim.agents.offers import offered_units
+from sim.agents.tours import arrive_all
 from sim.calendar import Calendar
 from sim.engine.day import run_day, run_days
 from sim.engine.draws import future_key
@@ -80,8 +80,9 @@ class World(mesa.Model):
         self.remembered: dict[Any, Any] = {}  # what agents looked up once, see ``agents/find.py``
         self.timing = {"decide": 0.0, "days": 0.0, "record": 0.0}
         self._month_opened = False
-        for row in range(len(self.state.contingents)):
-            arrive(self, row, 0)
+        units = np.arange(len(self.state.contingents))
+        nobody = np.zeros(len(units), dtype=bool)
+        arrive_all(self.state, self.future, units, 0, nobody, nobody)
         muster(self.state)
         cast.assemble(self, agents or {})
         self.schedule_recurring(self.turn_of_the_month, self._month_schedule(), priority=Priority.LOW)

@@ -1,11 +1,11 @@
 """Armed groups: what they go for, and how they learn what pays."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from sim.agents.decider import Decider, has_row
-from sim.agents.find import numbers
+from sim.agents.find import numbers, remember, side_by_side
 from sim.engine.purposes import CAMPAIGN_START
 from sim.engine.records import DRONE, GROUP, STATE_FORCES
 from sim.theatre import opportunities
@@ -31,7 +31,7 @@ class ArmedGroup(Decider):
         self.numbers = numbers(world, int(self.mission))
         self.grounds = slice(int(self.first_ground), int(self.last_ground))
         self.places = world.columns.grounds.community[self.grounds]
-        self.opportunity = opportunities(world.scenario_file)[row]
+        self.opportunity = remember(world, opportunities, lambda: opportunities(world.scenario_file))[row]
         self.expected_harm = self._expected_harm()
         self.look_for_bases()
         self.start = world.month
@@ -121,3 +121,89 @@ class ArmedGroup(Decider):
         grounds.weight[self.grounds] = grounds.lure[self.grounds] * avoided
         self.exposure = self.new_exposure
         self.strength = self.new_strength
+
+    @classmethod
+    def decide_together(cls, agents: list[Self]) -> None:
+        """All groups in one sweep, by the same rule; a subclass that decides otherwise decides one by one."""
+        if not cls.follows(ArmedGroup):
+            return super().decide_together(agents)
+        return remember(agents[0].model, (cls, len(agents)), lambda: AllGroups(agents)).decide()
+
+    @classmethod
+    def apply_together(cls, agents: list[Self]) -> None:
+        """Give all orders."""
+        if not cls.follows(ArmedGroup):
+            return super().apply_together(agents)
+        return remember(agents[0].model, (cls, len(agents)), lambda: AllGroups(agents)).apply()
+
+
+class AllGroups:
+    """The rule of ``ArmedGroup`` for many groups at once: one row for each group, one entry for each ground."""
+
+    def __init__(self, agents: list[Any]) -> None:
+        self.agents, self.world = agents, agents[0].model
+        world = self.world
+        self.at = np.array([agent.row for agent in agents])
+        self.mission = world.columns.groups.mission[self.at]
+        self.facts = facts = side_by_side(_FACTS, [agent.numbers for agent in agents])
+        self.harm = np.array([agent.expected_harm for agent in agents])
+        self.opportunity = np.array([agent.opportunity for agent in agents])
+        self.sites_seen = -1
+        spans = [agent.grounds for agent in agents]
+        self.grounds = np.concatenate([np.arange(span.start, span.stop) for span in spans])
+        group = np.repeat(np.arange(len(agents)), [span.stop - span.start for span in spans])
+        self.places = world.columns.grounds.community[self.grounds]
+        self.trusting, self.learning = facts.belief_from_presence[group], facts.belief_learning_rate[group]
+        self.caution = (-facts.avoidance_share * np.array([agent.caution for agent in agents]))[group]
+        self.start = np.array([agent.start for agent in agents])[group]
+
+    def decide(self) -> None:
+        """Learn from the month and choose tactics and places for the next."""
+        state, groups, facts, at = self.world.state, self.world.columns.groups, self.facts, self.at
+        tries, payoff = state.tactic_tries[at], state.payoff[at]
+        achieved = state.tactic_harm[at] / np.maximum(tries, 1.0) / self.harm
+        pull = facts.tactic_learning_rate[:, None] * np.minimum(tries, 1.0)
+        self.payoff = payoff + pull * (achieved - payoff)
+        self.weights = self.opportunity * np.exp((self.payoff - 1.0) / facts.tactic_temperature[:, None])
+        self.weights[:, DRONE] *= self.world.columns.missions.drone_growth[self.mission]
+        self.belief = self.believe()
+        self.exposure = self.people_within_reach()
+        strength = groups.strength[at]
+        regained = facts.recruit_per_month * (1.0 - strength)
+        self.strength = np.maximum(0.0, strength + regained - groups.killed_month[at])
+
+    def believe(self) -> np.ndarray:
+        """Belief of being contested at each ground, from patrols seen and attacks met."""
+        world, grounds, at = self.world, self.world.columns.grounds, self.grounds
+        visits = world.columns.communities.visits_month[self.places] / world.days_last_month
+        seen = self.trusting * (1.0 - np.exp(-visits))
+        old, tried = grounds.belief[at], grounds.tried_month[at]
+        met = np.where(tried > 0.0, grounds.contested_month[at] / np.maximum(tried, 1.0), 0.0)
+        experience = seen + (1.0 - seen) * met
+        return np.where(self.start == world.month, seen, old + self.learning * (experience - old))
+
+    def people_within_reach(self) -> np.ndarray:
+        """UN people within range of each group, near ones counting more."""
+        units = self.world.columns.contingents
+        if self.sites_seen != self.world.sites_opened:
+            self.sites_seen = self.world.sites_opened
+            for agent in self.agents:
+                agent.look_for_bases()
+            self.nearness = np.array([agent.nearness for agent in self.agents])
+        people = units.strength * units.present
+        return np.cumsum(self.nearness[:, units.site] * people, axis=1)[:, -1]
+
+    def apply(self) -> None:
+        """Give the days their orders and forget the month's counts."""
+        state, columns, at = self.world.state, self.world.columns, self.at
+        state.payoff[at], state.tactic_weight[at] = self.payoff, self.weights
+        columns.grounds.belief[self.grounds] = self.belief
+        avoided = np.exp(self.caution * self.belief)
+        columns.grounds.weight[self.grounds] = columns.grounds.lure[self.grounds] * avoided
+        columns.groups.exposure[at], columns.groups.strength[at] = self.exposure, self.strength
+
+
+_FACTS = (
+    "tactic_learning_rate", "tactic_temperature", "belief_from_presence", "belief_learning_rate", "recruit_per_month",
+    "avoidance_share",
+)

@@ -36,7 +36,7 @@ class Community(Decider):
     @classmethod
     def decide_together(cls, agents: list[Self]) -> None:
         """All communities in one sweep, by the same rule; a subclass that decides otherwise decides one by one."""
-        if cls.decide is not Community.decide or cls.apply is not Community.apply:
+        if not cls.follows(Community):
             return super().decide_together(agents)
         world = agents[0].model
         at, facts = remember(world, cls, lambda: _sweep(world, agents))
@@ -46,7 +46,7 @@ class Community(Decider):
     @classmethod
     def apply_together(cls, agents: list[Self]) -> None:
         """Write what was decided in one sweep."""
-        if cls.decide is not Community.decide or cls.apply is not Community.apply:
+        if not cls.follows(Community):
             return super().apply_together(agents)
         world = agents[0].model
         rows, (at, _) = world.columns.communities, remember(world, cls, lambda: _sweep(world, agents))

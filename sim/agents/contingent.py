@@ -1,6 +1,5 @@
 """The contingent: one unit of one contributor at one base."""
 
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -8,10 +7,10 @@ from numba import njit
 
 from sim.agents.contributor import Contributor, capitals_by_row
 from sim.agents.decider import Decider, has_row
-from sim.agents.find import find, numbers, remember
+from sim.agents.find import find, numbers, remember, side_by_side
 from sim.agents.gpoi import Gpoi
 from sim.agents.secretariat import Secretariat
-from sim.agents.tours import arrive, takes_over
+from sim.agents.tours import arrive, arrive_all, takes_over
 from sim.engine.draws import poisson, uniform
 from sim.engine.purposes import MISCONDUCT
 from sim.engine.records import CONTINGENT, Future
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 _ALLEGATIONS = OUTCOME_INDEX["misconduct_allegations"]
 _ARRIVALS = WORLD_INDEX["arrivals"]
-__all__ = ["Contingent", "arrive"]
 
 
 @has_row("contingents", CONTINGENT)
@@ -77,8 +75,8 @@ class Contingent(Decider):
         if self.changing:
             self._hand_over()
         elif self.model.month > 0:
-            grow_old(self.rows, self.row, self.numbers)
-        bear(self.rows, self.row, self.caveat_brought + self.wariness, self.kept, self.late, self.numbers)
+            grow_old(self.rows, self.row, True, self.numbers)
+        bear(self.rows, self.row, True, self.caveat_brought + self.wariness, self.kept, self.late, self.numbers)
         if self.allegations:
             self.report(self.allegations)
 
@@ -102,17 +100,17 @@ class Contingent(Decider):
 
     @classmethod
     def decide_together(cls, agents: list[Self]) -> None:
-        """Units that change over decide one by one, all others in one sweep by the same rules."""
-        if cls.decide is not Contingent.decide or cls.apply is not Contingent.apply:
+        """All units in one sweep, by the same rules; a subclass that decides otherwise decides one by one."""
+        if not cls.follows(Contingent):
             return super().decide_together(agents)
-        return remember(agents[0].model, cls, lambda: Muster(agents)).decide()
+        return remember(agents[0].model, (cls, len(agents)), lambda: Muster(agents)).decide()
 
     @classmethod
     def apply_together(cls, agents: list[Self]) -> None:
         """Let the month's changes happen."""
-        if cls.decide is not Contingent.decide or cls.apply is not Contingent.apply:
+        if not cls.follows(Contingent):
             return super().apply_together(agents)
-        return remember(agents[0].model, cls, lambda: Muster(agents)).apply()
+        return remember(agents[0].model, (cls, len(agents)), lambda: Muster(agents)).apply()
 
 
 def allegations_expected(rows: Any, at: Any, facts: Any) -> Any:
@@ -122,70 +120,74 @@ def allegations_expected(rows: Any, at: Any, facts: Any) -> Any:
     return facts.misconduct_per_1000_per_year / MONTHS_PER_YEAR * people * np.maximum(0.0, skill_gap)
 
 
-def grow_old(rows: Any, at: Any, facts: Any) -> None:
-    """A month in the field, for one row or many: people tire, and what training gave fades."""
-    rows.fatigue[at] = np.minimum(1.0, rows.fatigue[at] + facts.fatigue_per_month)
+def grow_old(rows: Any, at: Any, ages: Any, facts: Any) -> None:
+    """A month in the field, for one row or many, of which some age: people tire, and what training gave fades."""
+    rows.fatigue[at] = np.minimum(1.0, rows.fatigue[at] + facts.fatigue_per_month * ages)
     training = rows.training[at]
-    left = training * 0.5 ** (1.0 / facts.skill_half_life_months)
+    left = training * np.where(ages, 0.5 ** (1.0 / facts.skill_half_life_months), 1.0)
     rows.training[at] = left
     rows.skill[at] = np.maximum(0.0, rows.skill[at] - facts.training_skill_gain * (training - left))
 
 
-def bear(rows: Any, at: Any, caveat: Any, kept: Any, late: float, facts: Any) -> None:
+def bear(rows: Any, at: Any, bears: Any, caveat: Any, kept: Any, late: float, facts: Any) -> None:
     """What units bear this month, one row or many: the capital's wariness, and vehicles that late pay leaves idle."""
-    rows.caveat[at] = np.minimum(1.0, caveat)
     loss = facts.late_pay_serviceability_loss * (late - facts.usual_months_late)
-    rows.serviceability[at] = np.minimum(1.0, np.maximum(0.0, kept - loss))
+    serviceable = np.minimum(1.0, np.maximum(0.0, kept - loss))
+    rows.caveat[at] = np.where(bears, np.minimum(1.0, caveat), rows.caveat[at])
+    rows.serviceability[at] = np.where(bears, serviceable, rows.serviceability[at])
 
 
 class Muster:
-    """All contingents of a world at the turn of a month: most only grow older, and do so together."""
+    """The rule of ``Contingent`` for many units at once, one entry for each."""
 
     def __init__(self, agents: "list[Any]") -> None:
         self.agents, self.world = agents, agents[0].model
-        self.rows = self.world.columns.contingents
+        self.rows = rows = self.world.columns.contingents
         self.at = np.array([agent.row for agent in agents])
-        mission = self.rows.mission[self.at]
-        self.facts = SimpleNamespace(**{name: getattr(self.world.params, name)[mission] for name in _FACTS})
-        self.brought, self.kept = self.rows.caveat[self.at].copy(), self.rows.serviceability[self.at].copy()
+        self.key = rows.key[self.at]
+        self.facts = side_by_side(_FACTS, [agent.numbers for agent in agents])
+        self.kept_of_training = 0.5 ** (1.0 / self.facts.skill_half_life_months)
+        self.brought, self.kept = rows.caveat[self.at].copy(), rows.serviceability[self.at].copy()
         self.capitals = find(self.world, Contributor)
         self.capital_of = np.zeros(len(agents), dtype=np.int64)
         for number, capital in enumerate(self.capitals):
             self.capital_of[np.isin(self.at, capital.units)] = number
+        self.gpoi = next(iter(find(self.world, Gpoi)), None)
         self.secretariat = next(iter(find(self.world, Secretariat)), None)
 
     def decide(self) -> None:
-        """Find who changes over; they decide for themselves."""
+        """Stay, hand over or return."""
         rows, at, month = self.rows, self.at, self.world.month
-        manned = rows.strength[at] > 0
-        self.there = (rows.present[at] > 0) & manned
-        thawed = (month < self.facts.rotation_freeze_start_month) | (
-            month >= self.facts.rotation_freeze_start_month + self.facts.rotation_freeze_months
-        )
-        due = np.where(rows.present[at] > 0, rows.rotates_month[at] <= month,
-                       (rows.returns_month[at] > 0) & (rows.returns_month[at] <= month))
-        self.changing = np.flatnonzero(due & manned & thawed)
-        for i in self.changing:
-            self.agents[i].decide()
-        self.late = self.secretariat.months_late if self.secretariat else self.facts.usual_months_late[0]
+        self.there = (rows.present[at] > 0) & (rows.strength[at] > 0)
+        self.changing = takes_over(rows, at, month, self.facts)
+        incoming = self.gpoi.incoming if self.gpoi else {}
+        self.incoming = [incoming.get(row) for row in at[self.changing].tolist()]
+        self.late = self.secretariat.months_late if self.secretariat else self.facts.usual_months_late
         self.wariness = np.array([capital.wariness for capital in self.capitals])[self.capital_of]
         mean = np.where(self.there, allegations_expected(rows, at, self.facts), 0.0)
-        self.allegations = count_allegations(self.world.future, rows.key[at], month, mean)
+        self.allegations = count_allegations(self.world.future, self.key, month, mean)
 
     def apply(self) -> None:
-        """Let those who change over do so; the others grow a month older."""
-        for i in self.changing:
-            agent = self.agents[i]
-            agent.apply()
-            self.brought[i], self.kept[i] = agent.caveat_brought, agent.kept
-        staying = self.there.copy()
-        staying[self.changing] = False
+        """New people, or one more month in the field."""
+        rows, at = self.rows, self.at
+        if self.incoming:
+            self._hand_over()
         if self.world.month > 0:
-            grow_old(self.rows, self.at[staying], only(self.facts, staying))
-        bear(self.rows, self.at[staying], self.brought[staying] + self.wariness[staying], self.kept[staying], self.late,
-             only(self.facts, staying))
-        for i in np.flatnonzero(staying & (self.allegations > 0)):
+            grow_old(rows, at, self.there & ~self.changing, self.facts)
+        bears = self.there | self.changing
+        bear(rows, at, bears, self.brought + self.wariness, self.kept, self.late, self.facts)
+        for i in np.flatnonzero(self.allegations).tolist():
             self.agents[i].report(int(self.allegations[i]))
+
+    def _hand_over(self) -> None:
+        """New people take over; units that were away are there again."""
+        world, rows, changing = self.world, self.rows, self.changing
+        at = self.at[changing]
+        world.money[_ARRIVALS] += np.count_nonzero(~self.there[changing])
+        rows.present[at] = 1
+        trained = np.array([effective is not None for effective in self.incoming])
+        arrive_all(world.state, world.future, at, world.month, trained, np.array(self.incoming, dtype=bool))
+        self.brought[changing], self.kept[changing] = rows.caveat[at], rows.serviceability[at]
 
 
 _FACTS = (
@@ -193,11 +195,6 @@ _FACTS = (
     "training_skill_gain", "late_pay_serviceability_loss", "usual_months_late", "skill_mean",
     "misconduct_per_1000_per_year",
 )
-
-
-def only(facts: SimpleNamespace, chosen: np.ndarray) -> SimpleNamespace:
-    """The same numbers for some of the rows."""
-    return SimpleNamespace(**{name: values[chosen] for name, values in vars(facts).items()})
 
 
 @njit(cache=True)

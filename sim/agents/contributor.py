@@ -1,12 +1,13 @@
 """The contributor: a capital that keeps, holds back or withdraws its units."""
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from sim.agents.chances import happens_to
 from sim.agents.decider import Decider
-from sim.agents.find import find, numbers, remember
+from sim.agents.find import find, numbers, remember, side_by_side
 from sim.agents.lead_times import lead_months
 from sim.agents.secretariat import QUARTER, Secretariat
 from sim.engine.draws import entity_key, uniform
@@ -45,44 +46,47 @@ class Contributor(Decider):
         self.wariness = 0.0
         self.withdrew: list[int] = []
         self.key = entity_key(name)
-        self.facts: Any = None
+        self.numbers: Any = None
 
     def decide(self) -> None:
         """Weigh losses, pay and what others did."""
         self.leaves, self.warier = -1, self.wariness
         if not self.units:
             return
-        if self.facts is None:
-            self._look_around()
-        facts, month = self.facts, self.model.month
+        if self.numbers is None:
+            self.look_around()
+        facts, month = self.numbers, self.model.month
         dead = self.contingents.dead_month
         losses = sum([dead[row] for row in self.units])
         faded = self.wariness * (1.0 - facts.wariness_decay_per_month)
         self.warier = min(1.0, faded + facts.withdrawal_loss_weight * losses)
         if uniform(self.model.future, WITHDRAW, self.key, month, 0) < 1.0 - math.exp(-self._pull(losses, month)):
-            self.leaves = self._first_to_go()
+            self.leaves = self.first_to_go()
 
-    def _look_around(self) -> None:
+    def look_around(self) -> None:
+        """Find what this capital depends on, once all are there."""
         world = self.model
         self.contingents = world.columns.contingents
-        self.facts = numbers(world, int(self.contingents.mission[self.units[0]]))
+        self.numbers = numbers(world, int(self.contingents.mission[self.units[0]]))
         self.secretariat = next(iter(find(world, Secretariat)), None)
         self.capitals = len(find(world, Contributor))
 
     def _pull(self, losses: float, month: int) -> float:
         """What draws a capital to withdraw a unit, as a rate per month."""
-        facts = self.facts
+        facts = self.numbers
         pull = facts.withdrawal_loss_weight * losses
         if self.secretariat is not None:
             late = max(0.0, self.secretariat.months_late - facts.usual_months_late)
-            # The Secretariat publishes with a month of delay.
-            own = sum(1 < month - when <= QUARTER + 1 for when in self.withdrew)
-            others = max(0, self.secretariat.withdrawals_in_quarter - own)
+            others = max(0, self.secretariat.withdrawals_in_quarter - self.own_in_quarter(month))
             pull += facts.withdrawal_pay_weight * late
             pull += facts.withdrawal_echo * others / (QUARTER * self.capitals)
         return pull
 
-    def _first_to_go(self) -> int:
+    def own_in_quarter(self, month: int) -> int:
+        """Own withdrawals among those that the Secretariat, with a month of delay, has published for the quarter."""
+        return sum(1 < month - when <= QUARTER + 1 for when in self.withdrew)
+
+    def first_to_go(self) -> int:
         """The present unit that lost most people; -1 when none is there."""
         units = self.contingents
         there = [row for row in self.units if units.present[row] and units.strength[row] > 0]
@@ -101,3 +105,62 @@ class Contributor(Decider):
         units.returns_month[row] = world.month + lead_months(facts.unit_lead_months, luck, facts)
         self.withdrew.append(world.month)
         world.money[_WITHDRAWALS] += 1
+
+    @classmethod
+    def decide_together(cls, agents: list[Self]) -> None:
+        """All capitals in one sweep, by the same rule; a subclass that decides otherwise decides one by one."""
+        if not cls.follows(Contributor):
+            return super().decide_together(agents)
+        return remember(agents[0].model, (cls, len(agents)), lambda: Capitals(agents)).decide()
+
+
+class Capitals:
+    """The rule of ``Contributor`` for many capitals at once, one entry for each that has units."""
+
+    def __init__(self, agents: list[Any]) -> None:
+        self.agents = [agent for agent in agents if agent.units]
+        for agent in self.agents:
+            agent.look_around()
+        self.idle = [agent for agent in agents if not agent.units]
+        self.world = agents[0].model
+        self.facts = side_by_side(_FACTS, [agent.numbers for agent in self.agents])
+        self.rows = np.array([row for agent in self.agents for row in agent.units], dtype=np.int64)
+        self.owner = np.repeat(np.arange(len(self.agents)), [len(agent.units) for agent in self.agents])
+        self.keys = np.array([agent.key for agent in self.agents], dtype=np.uint64)
+        self.once = np.ones(len(self.agents), dtype=np.int64)
+        self.secretariat = next(iter(find(self.world, Secretariat)), None)
+        self.capitals = len(find(self.world, Contributor))
+
+    def decide(self) -> None:
+        """Weigh losses, pay and what others did; hardly ever does a capital withdraw a unit."""
+        world, facts, agents = self.world, self.facts, self.agents
+        dead = world.columns.contingents.dead_month[self.rows]
+        losses = np.bincount(self.owner, dead, len(agents))
+        wariness = np.array([agent.wariness for agent in agents])
+        faded = wariness * (1.0 - facts.wariness_decay_per_month)
+        warier = np.minimum(1.0, faded + facts.withdrawal_loss_weight * losses)
+        for agent, change in zip(agents, warier.tolist(), strict=True):
+            agent.leaves, agent.warier = -1, change
+        for agent in self.idle:
+            agent.leaves, agent.warier = -1, agent.wariness
+        pull = self._pull(losses, world.month)
+        for i, _ in happens_to(world.future, WITHDRAW, self.keys, world.month, pull, self.once):
+            agents[i].leaves = agents[i].first_to_go()
+
+    def _pull(self, losses: np.ndarray, month: int) -> np.ndarray:
+        """What draws each capital to withdraw a unit, as a rate per month."""
+        facts = self.facts
+        pull = facts.withdrawal_loss_weight * losses
+        if self.secretariat is not None:
+            own = [agent.own_in_quarter(month) if agent.withdrew else 0 for agent in self.agents]
+            late = np.maximum(0.0, self.secretariat.months_late - facts.usual_months_late)
+            others = np.maximum(0, self.secretariat.withdrawals_in_quarter - np.array(own, dtype=np.int64))
+            pull = pull + facts.withdrawal_pay_weight * late
+            pull = pull + facts.withdrawal_echo * others / (QUARTER * self.capitals)
+        return pull
+
+
+_FACTS = (
+    "wariness_decay_per_month", "withdrawal_loss_weight", "withdrawal_pay_weight", "withdrawal_echo",
+    "usual_months_late",
+)

@@ -5,6 +5,8 @@ applies, so that no one profits from coming first. Reading ``agent.fatigue`` or 
 agent's row: there is one copy of the state.
 """
 
+from functools import cache
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import mesa
@@ -80,6 +82,23 @@ class Decider(mesa.Agent):
         for agent in agents:
             agent.apply()
 
+    @classmethod
+    def follows(cls, rule: Any) -> bool:
+        """Whether this class does all as ``rule`` does: a sweep written for ``rule`` then stands for its agents."""
+        kind: Any = cls
+        return _follows(kind, rule)
+
     def draw(self, purpose: int, when: int, k: int = 0) -> float:
         """This agent's uniform number for a purpose and a time; needs a row with a key."""
         return uniform(self.model.future, purpose, self.rows.key[self.row], when, k)
+
+
+_METHODS = (FunctionType, classmethod, staticmethod, property)
+
+
+@cache
+def _follows(kind: Any, rule: Any) -> bool:
+    """Whether no method that ``rule`` has is written anew by ``kind`` or by a class between the two."""
+    between = kind.__mro__[: kind.__mro__.index(rule)]
+    own = {name for each in between for name, value in vars(each).items() if isinstance(value, _METHODS)}
+    return not any(hasattr(rule, name) for name in own)

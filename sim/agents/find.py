@@ -4,13 +4,14 @@ What an agent publishes for others (an attribute such as ``months_late``) change
 it in their ``decide``. So the order in which agents act never matters.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     from sim.model import World
-
 
 
 def remember(world: "World", what: Any, build: Callable[[], Any]) -> Any:
@@ -34,6 +35,11 @@ def numbers(world: "World", mission: int) -> Any:
         return SimpleNamespace(**{name: float(record[name]) for name in record.dtype.names})
 
     return remember(world, ("numbers", mission), plain)
+
+
+def side_by_side(names: Iterable[str], facts: Sequence[Any]) -> Any:
+    """Some parameters of many agents as arrays, one entry for each agent's ``numbers``: what sweeps work with."""
+    return SimpleNamespace(**{name: np.array([getattr(each, name) for each in facts], dtype=float) for name in names})
 
 
 def mission_row(world: "World", name: str, row: int) -> int:

@@ -1,12 +1,12 @@
 """Force generation: who pledges for the vacancies in the statement of unit requirement, and who goes home."""
 
-import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.agents.find import numbers
-from sim.agents.lead_times import lead_months, monthly_chance
+from sim.agents.chances import happens_to
+from sim.agents.find import numbers, side_by_side
+from sim.agents.lead_times import lead_months, monthly_rate
 from sim.engine.draws import uniform
 from sim.engine.purposes import DEPLOY, LEAD_TIME, PLEDGE, WITHDRAW
 from sim.engine.records import ALERT_NETWORK, EVACUATION_HELICOPTERS, PAYERS
@@ -34,9 +34,14 @@ class ForceGeneration:
         self.units = units = world.columns.enablers
         wanted = (units.payer == PAYERS.index("un")) & (units.required > 0) & (units.kind != ALERT_NETWORK)
         self.rows: list[int] = np.flatnonzero(wanted).tolist()
-        self.kind, self.mission = units.kind.tolist(), units.mission.tolist()
-        self.required: list[int] = units.required.tolist()
-        self.fill = {row: self._fill_at_start(row) for row in self.rows}
+        at = np.array(self.rows, dtype=np.int64)
+        self.key, self.required = units.key[at], units.required[at]
+        self.facts = [numbers(world, mission) for mission in units.mission[at].tolist()]
+        self.flies = units.kind[at] <= EVACUATION_HELICOPTERS
+        aircraft = np.array([round(facts.aircraft_per_unit) for facts in self.facts], dtype=np.int64)
+        self.block = np.where(self.flies, aircraft, 1)
+        self.fill = np.array([self._fill_at_start(row) for row in self.rows])
+        self.numbers = side_by_side(_FACTS, self.facts)
         self.coming: list[tuple[int, int, int]] = []
         self.going: list[tuple[int, int, int]] = []
         self.lent: dict[int, int] = {}
@@ -44,7 +49,7 @@ class ForceGeneration:
     def _fill_at_start(self, row: int) -> float:
         """Share of the requirement for this row's kind in its mission that was there at the start."""
         units = self.units
-        alike = (units.kind == self.kind[row]) & (units.mission == self.mission[row]) & (units.required > 0)
+        alike = (units.kind == units.kind[row]) & (units.mission == units.mission[row]) & (units.required > 0)
         there = np.minimum(units.present[alike], units.required[alike])
         return float(there.sum() / units.required[alike].sum())
 
@@ -52,53 +57,44 @@ class ForceGeneration:
         """Collect pledges and notices."""
         self.pledged: list[tuple[int, int, int]] = []
         self.noticed: list[tuple[int, int, int]] = []
-        present = self.units.present.tolist()
-        on_the_way, leaving = _by_row(self.coming), _by_row(self.going)
-        for row in self.rows:
-            facts = numbers(self.world, self.mission[row])
-            block = self._block(row, facts)
-            missing = self.required[row] - present[row] - on_the_way.get(row, 0)
-            self._seek_pledges(row, month, late, missing, block, facts)
-            staying = present[row] - self.lent.get(row, 0) - leaving.get(row, 0)
-            self._hear_notices(row, month, staying, block, facts)
+        if not self.rows:
+            return
+        present = self.units.present[self.rows]
+        self._seek_pledges(month, late, self.required - present - self._of_rows(_by_row(self.coming)))
+        self._hear_notices(month, present - self._of_rows(self.lent) - self._of_rows(_by_row(self.going)))
 
-    def _block(self, row: int, facts: Any) -> int:
-        """How many come or go together: a unit of helicopters, or one of anything else."""
-        return round(facts.aircraft_per_unit) if self._flies(row) else 1
+    def _of_rows(self, numbers_by_row: dict[int, int]) -> np.ndarray | int:
+        """Numbers for each of ``rows``, 0 where there is none."""
+        return np.array([numbers_by_row.get(row, 0) for row in self.rows]) if numbers_by_row else 0
 
-    def _flies(self, row: int) -> bool:
-        return self.kind[row] <= EVACUATION_HELICOPTERS
+    def _units(self, number: np.ndarray) -> np.ndarray:
+        """How many units, whole or broken, a number of sets or aircraft is."""
+        return np.maximum(0, -(-number // self.block))
 
-    def _lead(self, row: int, month: int, k: int, facts: Any) -> int:
-        usual = facts.helicopter_lead_months if self._flies(row) else facts.unit_lead_months
-        return lead_months(usual, uniform(self.world.future, LEAD_TIME, self.units.key[row], month, k), facts)
+    def _lead(self, i: int, month: int, k: int) -> int:
+        facts = self.facts[i]
+        usual = facts.helicopter_lead_months if self.flies[i] else facts.unit_lead_months
+        return lead_months(usual, uniform(self.world.future, LEAD_TIME, self.key[i], month, k), facts)
 
-    def _seek_pledges(self, row: int, month: int, late: float, missing: int, block: int, facts: Any) -> None:
+    def _seek_pledges(self, month: int, late: float, missing: np.ndarray) -> None:
         """One draw for each vacant unit."""
-        if missing <= 0:
-            return
-        willing = max(0.0, 1.0 - facts.pledge_late_loss * (late - facts.usual_months_late))
-        chance = monthly_chance(facts.pledge_per_year * self.fill[row] * willing)
-        future, key = self.world.future, self.units.key[row]
-        for k in range(math.ceil(missing / block)):
-            if uniform(future, PLEDGE, key, month, k) >= chance:
-                continue
-            if uniform(future, DEPLOY, key, month, k) < facts.pledge_to_deploy_share:
-                number = min(block, missing - k * block)
-                self.pledged.append((month + self._lead(row, month, k, facts), row, number))
+        numbers = self.numbers
+        willing = np.maximum(0.0, 1.0 - numbers.pledge_late_loss * (late - numbers.usual_months_late))
+        rates = monthly_rate(numbers.pledge_per_year * self.fill * willing)
+        future = self.world.future
+        for i, k in happens_to(future, PLEDGE, self.key, month, rates, self._units(missing)):
+            if uniform(future, DEPLOY, self.key[i], month, k) < self.facts[i].pledge_to_deploy_share:
+                number = min(int(self.block[i]), int(missing[i] - k * self.block[i]))
+                self.pledged.append((month + self._lead(i, month, k), self.rows[i], number))
 
-    def _hear_notices(self, row: int, month: int, staying: int, block: int, facts: Any) -> None:
+    def _hear_notices(self, month: int, staying: np.ndarray) -> None:
         """One draw for each unit that is there and has not given notice."""
-        chance = monthly_chance(facts.enabler_leaves_per_year * (1.0 - self.fill[row]))
-        if staying <= 0 or chance <= 0:
-            return
-        future, key = self.world.future, self.units.key[row]
-        for k in range(math.ceil(staying / block)):
-            if uniform(future, WITHDRAW, key, month, k) < chance:
-                number = min(block, staying - k * block)
-                # A separate draw from the vacancies of the same row: k goes on where requirements end.
-                lead = self._lead(row, month, self.required[row] + k, facts)
-                self.noticed.append((month + lead, row, number))
+        rates = monthly_rate(self.numbers.enabler_leaves_per_year * (1.0 - self.fill))
+        for i, k in happens_to(self.world.future, WITHDRAW, self.key, month, rates, self._units(staying)):
+            number = min(int(self.block[i]), int(staying[i] - k * self.block[i]))
+            # A separate draw from the vacancies of the same row: k goes on where requirements end.
+            lead = self._lead(i, month, int(self.required[i]) + k)
+            self.noticed.append((month + lead, self.rows[i], number))
 
     def apply(self, month: int) -> int:
         """Let units arrive and leave; the number of units that arrived."""
@@ -113,6 +109,9 @@ class ForceGeneration:
         self.coming = [entry for entry in self.coming if entry[0] > month]
         self.going = [entry for entry in self.going if entry[0] > month]
         return len(arriving)
+
+
+_FACTS = ("pledge_per_year", "pledge_late_loss", "usual_months_late", "enabler_leaves_per_year")
 
 
 def _by_row(entries: list[tuple[int, int, int]]) -> dict[int, int]:

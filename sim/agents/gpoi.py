@@ -1,14 +1,17 @@
 """The Global Peace Operations Initiative: a chain from money to units, with a loss at every step."""
 
 from collections import Counter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from sim.agents.cohorts import STREAMS, Cohort, new_cohort
 from sim.agents.decider import Decider
 from sim.agents.donor_plan import flows_of
-from sim.agents.find import find, numbers
+from sim.agents.find import find, numbers, remember
 from sim.agents.secretariat import Secretariat
-from sim.agents.tours import frozen, takes_over
+from sim.agents.tours import takes_over
 from sim.engine.records import (
     EVACUATION_HELICOPTERS,
     INFANTRY,
@@ -166,14 +169,16 @@ class Gpoi(Decider):
     def slots(self) -> list[int]:
         """Contingents in which people change over next month, as far as is known."""
         world, rows = self.model, self.model.columns.contingents
-        following = world.month + 1
-        chosen = []
-        for row in range(len(rows.kind)):
-            facts = numbers(world, int(rows.mission[row]))
-            now = takes_over(rows, row, world.month, facts)
-            if not now and not frozen(following, facts) and takes_over(rows, row, following, facts):
-                chosen.append(row)
-        return chosen
+        facts = remember(world, (Gpoi, "change-overs"), lambda: self._facts_of_units())
+        following, everyone = world.month + 1, slice(None)
+        now = takes_over(rows, everyone, world.month, facts)
+        return np.flatnonzero(~now & takes_over(rows, everyone, following, facts)).tolist()
+
+    def _facts_of_units(self) -> SimpleNamespace:
+        """When rotations are frozen, for each contingent."""
+        names = ("rotation_freeze_start_month", "rotation_freeze_months")
+        mission = self.model.columns.contingents.mission
+        return SimpleNamespace(**{name: getattr(self.model.params, name)[mission] for name in names})
 
     def apply(self) -> None:
         """Publish who takes over, let enabler units come and go, count every step."""

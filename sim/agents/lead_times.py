@@ -3,6 +3,8 @@
 import math
 from typing import Any
 
+import numpy as np
+
 from sim.engine.draws import normal
 
 
@@ -20,3 +22,8 @@ def lead_months(usual: float, luck: float, facts: Any) -> int:
 def monthly_chance(per_year: float) -> float:
     """Probability that an event of this yearly rate happens in a month."""
     return 1.0 - math.exp(-max(0.0, per_year) / 12.0)
+
+
+def monthly_rate(per_year: np.ndarray) -> np.ndarray:
+    """Yearly rates as rates per month, for ``chances.happens_to``."""
+    return np.maximum(0.0, per_year) / 12.0

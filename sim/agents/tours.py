@@ -7,26 +7,31 @@ standard of a country is ever drawn, so that none can be read out of a run.
 import math
 from typing import TYPE_CHECKING, Any
 
-from sim.agents.find import numbers
+import numpy as np
+from numba import njit
+
 from sim.engine.draws import normal, uniform
 from sim.engine.purposes import CAVEAT, QUALITY, ROTATION, SERVICEABILITY
+from sim.engine.records import Future, Row, State
 
 if TYPE_CHECKING:
     from sim.model import World
 
 
-def frozen(month: int, facts: Any) -> bool:
-    """Whether rotations are frozen in this month (a pandemic, say)."""
-    return 0 <= month - facts.rotation_freeze_start_month < facts.rotation_freeze_months
+def frozen(month: int, facts: Any) -> Any:
+    """Whether rotations are frozen in this month (a pandemic, say), for one mission's numbers or many."""
+    since = month - facts.rotation_freeze_start_month
+    return (since >= 0) & (since < facts.rotation_freeze_months)
 
 
-def takes_over(rows: Any, row: int, month: int, facts: Any) -> bool:
-    """Whether new people take over a unit this month: its tour is over, or it returns after a withdrawal."""
-    if frozen(month, facts) or rows.strength[row] <= 0:
-        return False
-    if rows.present[row]:
-        return bool(rows.rotates_month[row] <= month)
-    return bool(0 < rows.returns_month[row] <= month)
+def takes_over(rows: Any, at: Any, month: int, facts: Any) -> Any:
+    """Whether new people take over a unit this month, for one row or many (``at``).
+
+    They do when its tour is over, or when it returns after a withdrawal; not while rotations are frozen.
+    """
+    back = (rows.returns_month[at] > 0) & (rows.returns_month[at] <= month)
+    due = np.where(rows.present[at] > 0, rows.rotates_month[at] <= month, back)
+    return due & (rows.strength[at] > 0) & ~np.asarray(frozen(month, facts))
 
 
 def arrive(world: "World", row: int, month: int, *, trained: bool = False, effective: bool = False) -> None:
@@ -35,40 +40,55 @@ def arrive(world: "World", row: int, month: int, *, trained: bool = False, effec
     In month 0, when a world is made, the unit stands somewhere within its tour, as tired as that makes it.
 
     Args:
-        world: the world, with its columns, parameters and future.
+        world: the world, with its rows, parameters and future.
         row: the contingent's row.
         month: month of arrival.
         trained: whether the training initiative trained the newcomers.
         effective: whether that training made a difference.
     """
-    units = world.columns.contingents
-    facts = numbers(world, int(units.mission[row]))
-    key = units.key[row]
-    quality = _standing(world, QUALITY, key, month, facts)
-    tour = max(1, round(facts.rotation_months))
-    served = int(tour * uniform(world.future, ROTATION, key, 0, 0)) if month == 0 else 0
-    training = 1.0 if effective else _share(quality)
-    left = training * math.pow(0.5, served / facts.skill_half_life_months)
-    skill = facts.skill_mean + facts.skill_sd * quality + (facts.training_skill_gain if effective else 0.0)
-    units.skill[row] = min(1.0, max(0.0, skill - facts.training_skill_gain * (training - left)))
-    units.training[row] = left
-    units.gpoi_trained[row] = trained
-    caveat = 2.0 * facts.caveat_share * _share(_standing(world, CAVEAT, key, month, facts))
-    units.caveat[row] = min(1.0, caveat)
-    shortfall = 2.0 * (1.0 - facts.serviceability) * _share(_standing(world, SERVICEABILITY, key, month, facts))
-    units.serviceability[row] = max(0.0, 1.0 - shortfall)
-    units.fatigue[row] = min(1.0, served * facts.fatigue_per_month)
-    units.rotates_month[row] = month + tour - served
+    arrive_all(world.state, world.future, np.array([row]), month, np.array([trained]), np.array([effective]))
 
 
-def _standing(world: "World", purpose: int, key: Any, month: int, facts: Any) -> float:
+@njit(cache=True)
+def arrive_all(
+    state: State, future: Future, rows: np.ndarray, month: int, trained: np.ndarray, effective: np.ndarray
+) -> None:
+    """New people take over many units, see ``arrive``; one entry of ``trained`` and ``effective`` for each of ``rows``.
+
+    Writes: contingents.skill, training, gpoi_trained, caveat, serviceability, fatigue, rotates_month.
+    """
+    for i in range(len(rows)):
+        unit = state.contingents[rows[i]]
+        facts = state.params[unit.mission]
+        quality = _standing(future, QUALITY, unit.key, month, facts)
+        tour = max(1, round(facts.rotation_months))
+        served = int(tour * uniform(future, ROTATION, unit.key, 0, 0)) if month == 0 else 0
+        training = 1.0 if effective[i] else _share(quality)
+        left = training * math.pow(0.5, served / facts.skill_half_life_months)
+        skill = facts.skill_mean + facts.skill_sd * quality + (facts.training_skill_gain if effective[i] else 0.0)
+        unit.skill = min(1.0, max(0.0, skill - facts.training_skill_gain * (training - left)))
+        unit.training = left
+        unit.gpoi_trained = trained[i]
+        caveat = 2.0 * facts.caveat_share * _share(_standing(future, CAVEAT, unit.key, month, facts))
+        unit.caveat = min(1.0, caveat)
+        shortfall = 2.0 * (1.0 - facts.serviceability) * _share(
+            _standing(future, SERVICEABILITY, unit.key, month, facts)
+        )
+        unit.serviceability = max(0.0, 1.0 - shortfall)
+        unit.fatigue = min(1.0, served * facts.fatigue_per_month)
+        unit.rotates_month = month + tour - served
+
+
+@njit(cache=True)
+def _standing(future: Future, purpose: int, key: np.uint64, month: int, facts: Row) -> float:
     """Where the newcomers stand, in standard deviations: partly the unit's lasting standard, partly themselves."""
-    lasting = normal(uniform(world.future, purpose, key, 0, 1))
-    own = normal(uniform(world.future, purpose, key, month, 0))
+    lasting = normal(uniform(future, purpose, key, 0, 1))
+    own = normal(uniform(future, purpose, key, month, 0))
     share = facts.standard_persistence
     return share * lasting + math.sqrt(1.0 - share * share) * own
 
 
+@njit(cache=True)
 def _share(standing: float) -> float:
     """The share of all units that stand lower: evenly spread between 0 and 1, so that twice a mean keeps the mean."""
     return 0.5 * math.erfc(-standing / math.sqrt(2.0))

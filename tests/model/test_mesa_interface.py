@@ -82,7 +82,7 @@ class Nervous(Contributor):
 
     def decide(self):
         super().decide()
-        self.leaves = self._first_to_go() if self.units else -1
+        self.leaves = self.first_to_go() if self.units else -1
 
 
 def test_an_armed_group_with_another_rule_runs_and_changes_its_tactics(karu):
