@@ -6,6 +6,7 @@ they were.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -62,19 +63,23 @@ def design_point(seed: int, point: int) -> dict[str, float]:
 
 
 def sample(scenario: "Scenario", baseline_scenario: "Scenario", seed: int, point: int) -> "Scenario":
-    """The scenario with its free parameters at a design point.
+    """The scenario with its free parameters at a design point."""
+    return placed(scenario, baseline_scenario, design_point(seed, point))
+
+
+def placed(scenario: "Scenario", baseline_scenario: "Scenario", values: Mapping[str, float]) -> "Scenario":
+    """The scenario with its free parameters at these values; what is not named keeps its own.
 
     Free is what no file sets for that mission and what is no lever. What a package patches is no longer unknown
     and keeps the patch: it is in ``fixed``, or it differs from the baseline.
     """
     names = list(declared())
-    drawn = np.array(list(design_point(seed, point).values()))
     parameters = scenario.parameters.copy()
     # The same numbers without names: one row for each mission, one column for each declared parameter.
-    values, baseline = _plain(parameters, len(names)), _plain(baseline_scenario.parameters, len(names))
-    free = np.array([[name not in fixed for name in names] for fixed in scenario.fixed])
-    free &= (values == baseline) & _unknown()
-    values[:] = np.where(free, drawn, values)
+    numbers, baseline = _plain(parameters, len(names)), _plain(baseline_scenario.parameters, len(names))
+    free = np.array([[name in values and name not in fixed for name in names] for fixed in scenario.fixed])
+    free &= (numbers == baseline) & _unknown()
+    numbers[:] = np.where(free, np.array([values.get(name, 0.0) for name in names]), numbers)
     parameters.flags.writeable = False
     return replace(scenario, parameters=parameters)
 

@@ -19,7 +19,6 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.schema import EnablerUnit, Mission, Tactic
 
 EARTH_RADIUS_KM = 6371.0
-ROUTE_REACHES = 3  # bases patrol communities up to three reaches away
 MOST_THEATRES = 8  # kept in memory by one process
 _TACTICS: tuple[Tactic, ...] = get_args(Tactic)
 TABLES = ("site", "community", "contingent", "enabler", "group")
@@ -275,25 +274,29 @@ def _route_rows(theatre: Theatre, params: np.ndarray, sites: np.ndarray) -> np.n
     """Pairs of base and community that patrols can link, sorted by base."""
     communities = theatre.communities
     reach = params["patrol_reach_km"][theatre.sites["mission"]]
+    farthest = reach * params["patrol_farthest_reaches"][theatre.sites["mission"]]
     same = theatre.sites["mission"][:, None] == communities["mission"][None, :]
     to_open = np.isin(np.arange(len(sites)), theatre.new_sites[:, 1])
-    in_reach = theatre.straight_km <= ROUTE_REACHES * reach[:, None]
+    in_reach = theatre.straight_km <= farthest[:, None]
     site, community = np.nonzero(same & (in_reach | to_open[:, None]))
     rows = np.zeros(len(site), dtype=records.ROUTE)
     rows["site"], rows["community"] = site, community
     rows["km"] = theatre.straight_km[site, community]
     slope = params["patrol_cost_per_reach"][theatre.sites["mission"][site]]
-    rows["cost"] = np.where(to_open[site], math.inf, patrol_cost(rows["km"], reach[site], slope))
+    cost = patrol_cost(rows["km"], reach[site], farthest[site], slope)
+    rows["cost"] = np.where(to_open[site], math.inf, cost)
     counts = np.bincount(site, minlength=len(sites))
     sites["last_route"] = counts.cumsum()
     sites["first_route"] = sites["last_route"] - counts
     return rows
 
 
-def patrol_cost(km: np.ndarray, reach: np.ndarray | float, slope: np.ndarray | float) -> np.ndarray:
-    """Patrols that a visit costs at these distances: 1 within a day's reach, more beyond, inf past the last reach."""
+def patrol_cost(
+    km: np.ndarray, reach: np.ndarray | float, farthest: np.ndarray | float, slope: np.ndarray | float
+) -> np.ndarray:
+    """Patrols that a visit costs at these distances: 1 within a day's reach, more beyond, inf past the farthest."""
     cost = 1.0 + slope * np.maximum(0.0, km / reach - 1.0)
-    return np.where(km <= ROUTE_REACHES * reach, cost, math.inf)
+    return np.where(km <= farthest, cost, math.inf)
 
 
 def move_site(state: State, s: int, latitude: float, longitude: float) -> None:
@@ -314,7 +317,8 @@ def move_site(state: State, s: int, latitude: float, longitude: float) -> None:
     state.hospital_km[s, own["site"]] = state.hospital_km[own["site"], s] = between
     routes = state.routes[int(site["first_route"][0]) : int(site["last_route"][0])]
     routes["km"] = km[routes["community"] - own["community"].start]
-    routes["cost"] = patrol_cost(routes["km"], params["patrol_reach_km"], params["patrol_cost_per_reach"])
+    reach, slope = params["patrol_reach_km"], params["patrol_cost_per_reach"]
+    routes["cost"] = patrol_cost(routes["km"], reach, reach * params["patrol_farthest_reaches"], slope)
     communities = state.communities[own["community"]]
     nearer = km < communities["nearest_km"]
     communities["nearest_site"][nearer], communities["nearest_km"][nearer] = s, km[nearer]

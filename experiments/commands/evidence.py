@@ -2,6 +2,9 @@
 
 import typer
 
+from experiments.assumptions.command import assumptions
+
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this room, each as ``app.command()(name)``; there are none yet."""
+    """Add the commands of this room, each as ``app.command()(name)``."""
+    app.command()(assumptions)

@@ -20,6 +20,7 @@ from sim.engine.records import (
     SPECIAL_POLICE,
     UTILITY_HELICOPTERS,
 )
+from sim.engine.units import PER_MILLION
 from sim.outcomes import WORLD_INDEX
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 _TRAINABLE = (INFANTRY, MECHANISED, QUICK_REACTION)
 _NEEDS = {"helicopters": (UTILITY_HELICOPTERS, EVACUATION_HELICOPTERS), "police": (SPECIAL_POLICE,)}
-_MILLION = 1_000_000.0
 
 
 class Gpoi(Decider):
@@ -72,7 +72,7 @@ class Gpoi(Decider):
         gpoi = world.scenario_file.us.gpoi
         shares = (1.0 - gpoi.helicopter_share - gpoi.police_share, gpoi.helicopter_share, gpoi.police_share)
         prices = (
-            facts.training_cost_usd_per_person * facts.battalion_persons / _MILLION,
+            facts.training_cost_usd_per_person * facts.battalion_persons / PER_MILLION,
             facts.helicopter_build_cost_usd_m, facts.police_build_cost_usd_m,
         )
         money = float(flows_of(world).gpoi[world.month])

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim.engine.draws import normal
+from sim.engine.units import MONTHS_PER_YEAR
 
 
 def lead_months(usual: float, luck: float, facts: Any) -> int:
@@ -21,9 +22,9 @@ def lead_months(usual: float, luck: float, facts: Any) -> int:
 
 def monthly_chance(per_year: float) -> float:
     """Probability that an event of this yearly rate happens in a month."""
-    return 1.0 - math.exp(-max(0.0, per_year) / 12.0)
+    return 1.0 - math.exp(-max(0.0, per_year) / MONTHS_PER_YEAR)
 
 
 def monthly_rate(per_year: np.ndarray) -> np.ndarray:
     """Yearly rates as rates per month, for ``chances.happens_to``."""
-    return np.maximum(0.0, per_year) / 12.0
+    return np.maximum(0.0, per_year) / MONTHS_PER_YEAR

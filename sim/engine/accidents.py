@@ -14,7 +14,7 @@ from sim.engine.draws import exponential, normal, poisson, uniform
 from sim.engine.purposes import ABOARD, ACCIDENTS, CRASH, FURTHER_DEATHS, HEALTH_YEAR, ILLNESSES
 from sim.engine.records import EVACUATION_HELICOPTERS, Future, Row, State
 from sim.engine.tallies import ACCIDENT_DEATHS, ILLNESS_DEATHS
-from sim.engine.units import DAYS_PER_MONTH, DAYS_PER_YEAR, HOURS_PER_100K, PER_THOUSAND
+from sim.engine.units import DAYS_PER_MONTH, DAYS_PER_YEAR, PER_HUNDRED_THOUSAND, PER_THOUSAND
 
 ACCIDENT, ILLNESS = 0, 1
 
@@ -80,7 +80,7 @@ def deaths_in_crash(unit: Row, mission: Row, params: Row, future: Future, day: i
     if unit.kind > EVACUATION_HELICOPTERS or unit.working == 0 or not mission.flying:
         return 0
     hours = unit.working * params.air_hours_per_month * params.routine_air_share / DAYS_PER_MONTH
-    chance = 1.0 - math.exp(-params.crashes_per_100k_hours * hours / HOURS_PER_100K)
+    chance = 1.0 - math.exp(-params.crashes_per_100k_hours * hours / PER_HUNDRED_THOUSAND)
     if uniform(future, CRASH, unit.key, day) >= chance:
         return 0
     return 1 + int(exponential(uniform(future, ABOARD, unit.key, day), params.crash_deaths_mean - 1.0))

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 
 import pytest
 
@@ -28,6 +29,12 @@ def test_every_parameter_names_a_source_or_the_reason_for_assuming_it() -> None:
         if parameter.source not in cited and not parameter.source.startswith("assumption:")
     }
     assert not unknown
+
+
+def test_a_reason_is_words_and_not_a_number_of_the_lever_table() -> None:
+    assumed = [one for one in declared().values() if one.source.startswith("assumption:")]
+    bare = [one.name for one in assumed if not re.search(r"[a-z]{3}", one.source.removeprefix("assumption:"))]
+    assert not bare
 
 
 def test_what_rests_on_an_assumption_is_graded_as_one() -> None:

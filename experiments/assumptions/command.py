@@ -1,0 +1,82 @@
+"""The command ``peacegap assumptions``; heavy things are imported inside."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from experiments.commands.options import SEED_LIMIT
+
+if TYPE_CHECKING:
+    from experiments.assumptions.folder import Screened
+
+#: Months and trajectories of a screening in about a minute.
+QUICK: dict[str, Any] = {"months": 12, "trajectories": 4}
+DEFAULT_FOLDER = Path("results") / "assumptions"
+
+
+def assumptions(
+    screen: Annotated[bool, typer.Option("--screen", help="Run the screening; some minutes on two cores.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="A rougher screening, in about a minute.")] = False,
+    world: Annotated[str | None, typer.Option(help="World of the screening; mali.")] = None,
+    policy: Annotated[str | None, typer.Option(help="Policy whose difference is watched; us_enablers.")] = None,
+    months: Annotated[int | None, typer.Option(min=1, max=240, help="Horizon of the screening; 36.")] = None,
+    trajectories: Annotated[int | None, typer.Option(min=2, max=1000, help="Starting points; 8.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, max=SEED_LIMIT, help="Names design and futures; 2021.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the screening; results/assumptions by default.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the whole ledger to this file as well.")] = None,
+    top: Annotated[int, typer.Option(min=1, max=1000, help="Rows to show.")] = 15,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; the number of cores by default.")] = None,
+) -> None:
+    """List every parameter with source, grade and influence: weak and influential first."""
+    from experiments.assumptions import ledger
+    from experiments.assumptions.folder import screen as run_screening
+    from experiments.assumptions.screening import Asked
+
+    given: dict[str, Any] = {
+        "world": world,
+        "policy": policy,
+        "months": months,
+        "trajectories": trajectories,
+        "seed": seed,
+    }
+    chosen = {name: value for name, value in given.items() if value is not None}
+    if screen or quick:
+        asked = Asked(**{**(QUICK if quick else {}), **chosen})
+        folder = out or DEFAULT_FOLDER
+        found: Screened | None = run_screening(asked, folder, workers or os.cpu_count() or 1)
+    else:
+        folder, found = _there(out, chosen)
+    table = ledger.ledger(found)
+    typer.echo(ledger.page(table, found, top))
+    if csv is not None:
+        table.to_csv(csv, index=False, float_format="%.6g", lineterminator="\n")
+    if found is not None and (screen or quick):
+        typer.echo(f"figure: {_draw(table, found, folder)}")
+
+
+def _there(out: Path | None, chosen: dict[str, Any]) -> tuple[Path, Screened | None]:
+    """A screening that lies there and answers what is asked: in the folder given, in results, or in the repository."""
+    from experiments.assumptions.folder import MANIFEST, REFERENCE, read
+
+    if out is not None:
+        return out, read(out)
+    for folder in (DEFAULT_FOLDER, REFERENCE):
+        if (folder / MANIFEST).exists():
+            found = read(folder)
+            if all(found.asked[name] == value for name, value in chosen.items()):
+                return folder, found
+    return REFERENCE, None
+
+
+def _draw(table: Any, found: Screened, folder: Path) -> Path:
+    """The ledger as a table and a figure beside the screening."""
+    from experiments.plots.assumptions import assumptions as figure
+    from experiments.plots.inline import write_files
+
+    table.to_csv(folder / "ledger.csv", index=False, float_format="%.6g", lineterminator="\n")
+    write_files(figure(table, found).figure, folder / "figures", "assumptions")
+    return folder / "figures" / "assumptions.png"
