@@ -13,6 +13,7 @@ from mesa.time import Priority, Schedule
 from sim.agents import cast
 from sim.agents.decider import Decider
 from sim.agents.offers import offered_units
+from sim.agents.start_up import begin_with_nobody
 from sim.agents.tours import arrive_all
 from sim.calendar import Calendar
 from sim.engine.day import run_day, run_days
@@ -85,6 +86,7 @@ class World(mesa.Model):
         arrive_all(self.state, self.future, units, 0, nobody, nobody)
         muster(self.state)
         cast.assemble(self, agents or {})
+        begin_with_nobody(self)
         self.schedule_recurring(self.turn_of_the_month, self._month_schedule(), priority=Priority.LOW)
 
     @property

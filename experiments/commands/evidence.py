@@ -3,8 +3,10 @@
 import typer
 
 from experiments.assumptions.command import assumptions
+from experiments.patterns.command import patterns
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room, each as ``app.command()(name)``."""
     app.command()(assumptions)
+    app.command()(patterns)

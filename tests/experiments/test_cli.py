@@ -34,7 +34,7 @@ def test_help_imports_nothing_heavy():
 
 @pytest.mark.parametrize(
     "command",
-    ["", "study", "compare", "describe", "run", "report", "exercise", "bench", "rebuild-missions"],
+    ["", "study", "compare", "describe", "run", "report", "exercise", "bench", "rebuild-missions", "patterns"],
 )
 def test_every_command_has_help(command, capsys):
     assert call(*command.split(), "--help") == 0

@@ -29,6 +29,9 @@ class Mission(Strict):
     wet_months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
     planners: Annotated[int, Field(ge=0, le=100, description="specialist planners and analysts, US excluded")] = 3
     consent: Annotated[Share, Field(description="consent of the host state at the start")] = 0.7
+    newly_authorised: Annotated[
+        bool, Field(description="nobody is there yet: force generation has to find every unit")
+    ] = False
     parameters: Annotated[dict[str, float], Field(description="parameters that differ in this mission")] = Field(
         default_factory=dict
     )

@@ -1,0 +1,31 @@
+"""The command ``peacegap patterns``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.commands.options import SEED_LIMIT
+
+
+def patterns(
+    quick: Annotated[bool, typer.Option("--quick", help="A fifth of the futures, wide intervals.")] = False,
+    only: Annotated[str | None, typer.Option(help="Some patterns alone, such as PAT01,PAT17.")] = None,
+    seed: Annotated[int, typer.Option(min=0, max=SEED_LIMIT, help="Number that names the set of futures.")] = 2021,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; the number of cores by default.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the table, JSON and figure.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Numbers for machines.")] = False,
+) -> None:
+    """Ask the model for the patterns of the evidence, by experiment; a pattern that fails is a finding."""
+    from experiments.patterns import page
+    from experiments.patterns.judge import chosen, judge
+    from experiments.patterns.setting import Setting
+
+    asked, setting = chosen(only), Setting(seed, quick)
+    if out is not None:
+        page.claim(out)
+    findings = judge(asked, setting, workers)
+    typer.echo(page.as_json(findings, setting) if as_json else page.text(findings))
+    if out is not None:
+        for path in page.write(findings, setting, out):
+            typer.echo(f"written: {path}", err=True)

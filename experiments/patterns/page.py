@@ -1,0 +1,159 @@
+"""Findings for people and machines: a line for each pattern, a table, JSON, and the folder that holds them."""
+
+import csv
+import io
+import json
+import math
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from experiments.patterns.pattern import Accepted, Estimate, Finding, within
+from experiments.patterns.setting import Setting
+from sim.scenario.errors import ScenarioError
+
+WIDTH = 110
+GUIDE = (
+    "Each estimate comes from futures of the model, with a 90 % interval; 'unsettled' means that the interval "
+    "crosses the edge of the accepted range. Ranges and sources are in the table that --out writes."
+)
+
+
+def text(findings: Sequence[Finding], notes: bool = True) -> str:
+    """A line for each pattern, what it proves, and notes."""
+    lines = [line(finding) for finding in findings]
+    lines += ["", textwrap.fill(closing(findings), WIDTH), textwrap.fill(GUIDE, WIDTH)]
+    if notes:
+        lines.append("")
+        lines += [
+            textwrap.fill(f"{finding.pattern.id}: {finding.measured.note}", WIDTH, subsequent_indent="       ")
+            for finding in findings if finding.measured.note
+        ]
+    return "\n".join(lines)
+
+
+def line(finding: Finding) -> str:
+    """One pattern in one line."""
+    pattern = finding.pattern
+    answers = "; ".join(
+        f"{accepted.name} {number(estimate.value)}{interval(estimate)} {accepted.unit} [{span(accepted)}]"
+        + ("" if within(estimate, accepted) is not False else " OUT")
+        for estimate, accepted in zip(finding.measured.estimates, pattern.accepted, strict=True)
+    )
+    return f"{pattern.id} {pattern.kind:<8} {verdict(finding)}: {pattern.asked} {answers}; {finding.futures} futures"
+
+
+def verdict(finding: Finding) -> str:
+    """The verdict in words, with what weakens it."""
+    if finding.verdict == "cannot be judged":
+        return "cannot be judged (no case in these futures)"
+    return finding.verdict if finding.settled else f"{finding.verdict} (unsettled)"
+
+
+def closing(findings: Sequence[Finding]) -> str:
+    """What the findings prove together."""
+    emergent = [finding for finding in findings if finding.pattern.kind == "emergent"]
+    holding = sum(finding.verdict == "ACCEPT" for finding in emergent)
+    failing = [finding.pattern.id for finding in findings if finding.verdict == "FAIL"]
+    told = (
+        f"Only emergent patterns count as validation: {holding} of {len(emergent)} hold. Input patterns show that the "
+        "wiring works, fitted ones that calibration did."
+    )
+    return told + (f" Failing, and left so: {', '.join(failing)}." if failing else "")
+
+
+def number(value: float) -> str:
+    """A number with as many digits as it deserves."""
+    if math.isnan(value):
+        return "-"
+    if math.isinf(value):
+        return "infinite"
+    size = abs(value)
+    return f"{value:,.0f}" if size >= 1000 else f"{value:.1f}" if size >= 10 else f"{value:.2f}" \
+        if size >= 0.1 or value == 0 else f"{value:.3f}"
+
+
+def interval(estimate: Estimate) -> str:
+    """The interval in brackets, nothing where there is none."""
+    if math.isnan(estimate.low) or math.isnan(estimate.high):
+        return ""
+    return f" ({number(estimate.low)} to {number(estimate.high)})"
+
+
+def span(accepted: Accepted) -> str:
+    """The accepted range in words."""
+    if math.isinf(accepted.low):
+        return f"up to {accepted.high:g}"
+    if math.isinf(accepted.high):
+        return f"from {accepted.low:g}"
+    return f"{accepted.low:g} to {accepted.high:g}"
+
+
+def rows(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """One row for each measured quantity."""
+    return [
+        {
+            "id": finding.pattern.id, "kind": finding.pattern.kind, "asked": finding.pattern.asked,
+            "measured": accepted.name, "unit": accepted.unit, "estimate": plain(estimate.value),
+            "low": plain(estimate.low), "high": plain(estimate.high), "accept_low": plain(accepted.low),
+            "accept_high": plain(accepted.high), "source": accepted.source, "within": within(estimate, accepted),
+            "verdict": finding.verdict, "settled": finding.settled, "futures": finding.futures,
+        }
+        for finding in findings
+        for estimate, accepted in zip(finding.measured.estimates, finding.pattern.accepted, strict=True)
+    ]
+
+
+def plain(value: float) -> float | None:
+    """The number, or None where there is none or no bound."""
+    return float(value) if math.isfinite(value) else None
+
+
+def as_json(findings: Sequence[Finding], setting: Setting) -> str:
+    """Everything, for machines."""
+    emergent = [finding for finding in findings if finding.pattern.kind == "emergent"]
+    content = {
+        "seed": setting.seed, "quick": setting.quick, "interval": 0.9,
+        "emergent": len(emergent), "emergent_accepted": sum(each.verdict == "ACCEPT" for each in emergent),
+        "closing": closing(findings), "estimates": rows(findings),
+        "notes": {finding.pattern.id: finding.measured.note for finding in findings},
+        "curves": {
+            finding.pattern.id: {
+                name: [plain(each.value), plain(each.low), plain(each.high)]
+                for name, each in finding.measured.curve.items()
+            }
+            for finding in findings if finding.measured.curve
+        },
+    }
+    return json.dumps(content, indent=1, allow_nan=False)
+
+
+def claim(folder: Path) -> None:
+    """Make sure that results can be written, before anything is computed.
+
+    Raises:
+        ScenarioError: something else than a folder is there.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise ScenarioError(f"--out: {folder} is a file, a folder was expected")
+    above = next(parent for parent in folder.absolute().parents if parent.exists())
+    if not above.is_dir():
+        raise ScenarioError(f"--out: {above} is a file, a folder was expected")
+
+
+def write(findings: Sequence[Finding], setting: Setting, folder: Path) -> list[Path]:
+    """Write table, JSON and figure; the paths in that order."""
+    from experiments.plots.patterns import patterns as figure
+
+    folder.mkdir(parents=True, exist_ok=True)
+    table = io.StringIO()
+    writer = csv.DictWriter(table, list(rows(findings)[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows(findings))
+    paths = [folder / f"patterns.{ending}" for ending in ("csv", "json", "png")]
+    paths[0].write_text(table.getvalue(), encoding="utf-8")
+    paths[1].write_text(as_json(findings, setting) + "\n", encoding="utf-8")
+    drawn = figure(findings)
+    drawn.figure.savefig(paths[2])
+    return paths
