@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sim.regional_battalions import battalions
 from sim.scenario.scenario import Scenario, sealed
 from sim.scenario.schema import ContingentUnit, Mission, Site
 
@@ -48,22 +49,22 @@ class GroundForce:
 
 
 def force_of(scenario: Scenario, m: int) -> GroundForce:
-    """The force of one mission: written, closed or grown by the dose, joined by a formed US unit if there is one."""
+    """The force of one mission: written, closed or grown by the dose, with the units that policies send to join it."""
     written = scenario.missions[m]
     dose = {name: float(scenario.parameters[name][m]) for name in DOSE}
-    joining = us_unit(scenario, m)
-    key = (*dose.values(), joining.model_dump_json() if joining else "")
+    ours = us_unit(scenario, m)
+    joining = (*((ours,) if ours else ()), *battalions(scenario, m))
+    key = (*dose.values(), *(unit.model_dump_json() for unit in joining))
     sites, units = list(written.sites), list(written.contingents)
     openings: tuple[tuple[int, int], ...] = ()
     if dose["troops_added"] < 0:
         units = withdrawn(written, round(-dose["troops_added"]))
     elif dose["troops_added"] > 0:
         openings = _add(written, sites, units, dose)
-    if joining:
-        units.append(joining)
+    units += joining
     strength = tuple(unit.strength if unit.arrives_month == 0 else 0 for unit in written.contingents)
     strength += (0,) * (len(units) - len(strength))
-    if dose["troops_added"] == 0 and joining is None:
+    if dose["troops_added"] == 0 and not joining:
         return GroundForce(written, strength, openings, key)
     mission = written.model_copy(update={"sites": tuple(sites), "contingents": tuple(units)})
     return GroundForce(mission, strength, openings, key)

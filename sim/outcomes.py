@@ -39,6 +39,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("deaths_by_indirect_fire", "Peacekeepers killed by indirect fire", "persons", "lower"),
     Outcome("deaths_by_drone", "Peacekeepers killed by drones", "persons", "lower"),
     Outcome("fatal_days", "Days on which a peacekeeper was killed", "days", "lower"),
+    Outcome("regional_force_deaths", "Soldiers of a regional force among the peacekeepers killed", "persons", "lower"),
     Outcome("civilians_killed", "Civilians killed", "persons", "lower", headline=True),
     Outcome("civilians_killed_by_groups", "Civilians killed by insurgents, rebels and criminals", "persons", "lower"),
     Outcome("civilians_killed_communal", "Civilians killed in communal raids", "persons", "lower"),
@@ -136,6 +137,12 @@ WORLD_COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("gpoi_self_training", "Partners able to train themselves", "partners"),
     ("withdrawals", "Units withdrawn by their capitals", "units"),
     ("arrivals", "Units arrived", "units"),
+    ("inspections", "Units inspected", "units"),
+    ("shortfalls_found", "Units that inspectors reported as failing", "units"),
+    ("units_retrained", "Units retrained after an inspection", "units"),
+    ("units_removed", "Units sent home after an inspection", "units"),
+    ("inaction_cases", "Unanswered alerts investigated with consequences", "cases"),
+    ("sanctions", "Sanctions for misconduct", "cases"),
 )
 
 OUTCOME_INDEX: dict[str, int] = {outcome.name: index for index, outcome in enumerate(OUTCOMES)}

@@ -15,6 +15,7 @@ from sim.engine import records
 from sim.engine.draws import entity_key
 from sim.engine.records import State, empty_scratch
 from sim.force import GroundForce, force_of
+from sim.regional_battalions import REGIONAL_FORCE
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import EnablerUnit, Mission, Tactic
 
@@ -162,6 +163,7 @@ def _contingent_rows(missions: tuple[Mission, ...]) -> tuple[np.ndarray, tuple[s
     rows["kind"] = [records.CONTINGENT_KINDS.index(unit.kind) for _, unit in units]
     rows["contributor"] = [order[unit.contributor] for _, unit in units]
     rows["strength"] = [unit.strength for _, unit in units]
+    rows["regional"] = [unit.contributor == REGIONAL_FORCE for _, unit in units]
     rows["returns_month"] = [unit.arrives_month for _, unit in units]
     rows["present"] = (rows["strength"] > 0) & (rows["returns_month"] == 0)
     return rows, names, contributors
@@ -247,7 +249,7 @@ def _mission_rows(scenario: Scenario) -> np.ndarray:
     rows["key"] = [entity_key(mission.name) for mission in scenario.missions]
     rows["mission"] = np.arange(len(rows))
     rows["consent"] = [mission.consent for mission in scenario.missions]
-    for ratio in ("hostility", "restraint", "search_edge", "drone_growth"):
+    for ratio in ("hostility", "restraint", "search_edge", "drone_growth", "air_budget"):
         rows[ratio] = 1.0
     return rows
 

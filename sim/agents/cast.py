@@ -12,10 +12,14 @@ from sim.agents.contributor import Contributor
 from sim.agents.donor import Donor
 from sim.agents.gpoi import Gpoi
 from sim.agents.host_state import HostState
+from sim.agents.inspection import Inspectorate
+from sim.agents.investigation import Investigation
 from sim.agents.mission import MissionHeadquarters
 from sim.agents.political_process import PoliticalProcess
+from sim.agents.regional_force import RegionalForce
 from sim.agents.secretariat import Secretariat
 from sim.agents.security_council import SecurityCouncil
+from sim.regional_battalions import REGIONAL_FORCE
 
 if TYPE_CHECKING:
     from sim.model import World
@@ -24,6 +28,7 @@ DEFAULT: dict[str, Any] = {
     "mission": MissionHeadquarters,
     "contingent": Contingent,
     "contributor": Contributor,
+    "regional_force": RegionalForce,
     "armed_group": ArmedGroup,
     "community": Community,
     "host_state": HostState,
@@ -32,6 +37,8 @@ DEFAULT: dict[str, Any] = {
     "donor": Donor,
     "gpoi": Gpoi,
     "secretariat": Secretariat,
+    "inspectorate": Inspectorate,
+    "investigation": Investigation,
 }
 
 
@@ -52,11 +59,12 @@ def assemble(world: "World", replaced: Mapping[str, Any]) -> None:
             cast[kind](world, name, row)
     for number, name in enumerate(theatre.contributors):
         units = np.flatnonzero(world.columns.contingents.contributor == number)
-        cast["contributor"](world, f"contributors/{name}", units)
+        kind = "regional_force" if name == REGIONAL_FORCE else "contributor"
+        cast[kind](world, f"contributors/{name}", units)
     for row, name in enumerate(missions):
         cast["host_state"](world, f"{name}/host_state", row)
         cast["political_process"](world, f"{name}/political_process", row)
-    for kind in ("security_council", "donor", "gpoi", "secretariat"):
+    for kind in ("security_council", "donor", "gpoi", "secretariat", "inspectorate", "investigation"):
         cast[kind](world, f"institutions/{kind}")
     for row, name in enumerate(missions):  # last, so that a month's flight hours count the aircraft that just arrived
         cast["mission"](world, name, row)

@@ -18,7 +18,8 @@ class Community(Decider):
     """The people around a place, in or beyond the reach of a base.
 
     The rule: trust rises when attacks are answered, falls when they are not although a base is near, and falls with
-    misconduct; it drifts back to where it stood. After an attack some flee; in quiet months some return.
+    misconduct, of which a sanction restores a part; it drifts back to where it stood. After an attack some flee; in
+    quiet months some return.
     """
 
     def __init__(self, world: "World", name: str, row: int) -> None:
@@ -56,7 +57,7 @@ class Community(Decider):
 
 _NUMBERS = (
     "trust_recovery_per_month", "trust_initial", "trust_response_gain", "trust_failure_loss", "trust_misconduct_loss",
-    "displacement_share_per_attack", "return_per_month", "patrol_reach_km", "road_detour",
+    "trust_sanction_gain", "displacement_share_per_attack", "return_per_month", "patrol_reach_km", "road_detour",
 )
 
 
@@ -78,4 +79,5 @@ def weigh(rows: Any, at: Any, facts: Any) -> tuple[Any, Any]:
     at_home = rows.population[at] - displaced
     fled = displaced + at_home * (1.0 - (1.0 - facts.displacement_share_per_attack) ** attacks)
     back = displaced * (1.0 - facts.return_per_month)
+    trust = trust + facts.trust_sanction_gain * rows.sanctions_month[at]
     return np.clip(trust, 0.0, 1.0), np.where(attacks > 0.0, fled, back)

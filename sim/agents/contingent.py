@@ -10,7 +10,7 @@ from sim.agents.decider import Decider, has_row
 from sim.agents.find import find, numbers, remember, side_by_side
 from sim.agents.gpoi import Gpoi
 from sim.agents.secretariat import Secretariat
-from sim.agents.tours import arrive, arrive_all, takes_over
+from sim.agents.tours import arrive, arrive_all, takes_over, taught_at_home
 from sim.engine.draws import poisson, uniform
 from sim.engine.purposes import MISCONDUCT
 from sim.engine.records import CONTINGENT, Future
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sim.model import World
 
 _ALLEGATIONS = OUTCOME_INDEX["misconduct_allegations"]
-_ARRIVALS = WORLD_INDEX["arrivals"]
+_ARRIVALS, _COST_OTHERS = WORLD_INDEX["arrivals"], WORLD_INDEX["cost_others"]
 
 
 @has_row("contingents", CONTINGENT)
@@ -31,8 +31,9 @@ class Contingent(Decider):
     The rule: a unit whose tour is over hands over to new people of the same contributor, unless rotations are
     frozen; a unit that its capital withdrew comes back when force generation has found it again. In between it
     tires, forgets what it was trained in, keeps its vehicles as well as its pay allows, and refuses orders as its
-    people's habits and its capital's wariness have it. A newcomer is trained by the training initiative where a
-    trained unit was waiting to take over.
+    people's habits and its capital's wariness have it; one of its own punished makes it refuse, or offend, less for a
+    time. Retraining gives back what training gave. A newcomer is trained by the training initiative where a trained
+    unit was waiting to take over.
     """
 
     def __init__(self, world: "World", name: str, row: int) -> None:
@@ -52,7 +53,9 @@ class Contingent(Decider):
         self.changing = takes_over(rows, row, month, self.numbers)
         self.incoming = self.gpoi.incoming.get(row) if self.gpoi and self.changing else None
         self.late = self.secretariat.months_late if self.secretariat else self.numbers.usual_months_late
+        self.undone = self.secretariat.unmaintained if self.secretariat else 0.0
         self.wariness = self.capital.wariness if self.capital else 0.0
+        self.lesson, self.retrained = float(rows.penalised[row]), bool(rows.retrained[row])
         self.allegations = self._allegations(month) if self.there else 0
 
     def _look_around(self) -> None:
@@ -76,7 +79,10 @@ class Contingent(Decider):
             self._hand_over()
         elif self.model.month > 0:
             grow_old(self.rows, self.row, True, self.numbers)
-        bear(self.rows, self.row, True, self.caveat_brought + self.wariness, self.kept, self.late, self.numbers)
+            learn_again(self.rows, self.row, self.retrained, self.numbers)
+        heed = 1.0 - self.numbers.deterrent_effect * self.lesson
+        kept = self.kept - self.numbers.unmaintained_loss * self.undone
+        bear(self.rows, self.row, True, (self.caveat_brought + self.wariness) * heed, kept, self.late, self.numbers)
         if self.allegations:
             self.report(self.allegations)
 
@@ -88,6 +94,15 @@ class Contingent(Decider):
             world.money[_ARRIVALS] += 1
         arrive(world, row, world.month, trained=self.incoming is not None, effective=bool(self.incoming))
         self.caveat_brought, self.kept = float(rows.caveat[row]), float(rows.serviceability[row])
+        if not self.incoming:
+            self.pay_for_training()
+
+    def pay_for_training(self) -> None:
+        """The sender pays for what its people were taught at home beyond the usual."""
+        world, rows, row, facts = self.model, self.rows, self.row, self.numbers
+        if taught_at_home(world.future, rows.key[row], world.month, world.state.params[rows.mission[row]]):
+            price = facts.poc_training_cost_usd_m * float(rows.strength[row]) / facts.battalion_persons
+            world.money[_COST_OTHERS] += price
 
     def report(self, allegations: int) -> None:
         """Allegations count against the mission and are known to the people around the base."""
@@ -114,10 +129,11 @@ class Contingent(Decider):
 
 
 def allegations_expected(rows: Any, at: Any, facts: Any) -> Any:
-    """Mean allegations in a month, for one row or many: rarer in better-led units."""
+    """Mean allegations in a month, for one row or many: rarer in better-led units and after a sanction."""
     skill_gap = (1.0 - rows.skill[at]) / (1.0 - facts.skill_mean)
     people = rows.strength[at] / PER_THOUSAND
-    return facts.misconduct_per_1000_per_year / MONTHS_PER_YEAR * people * np.maximum(0.0, skill_gap)
+    deterred = 1.0 - facts.deterrent_effect * rows.sanctioned[at]
+    return facts.misconduct_per_1000_per_year / MONTHS_PER_YEAR * people * np.maximum(0.0, skill_gap) * deterred
 
 
 def grow_old(rows: Any, at: Any, ages: Any, facts: Any) -> None:
@@ -127,6 +143,13 @@ def grow_old(rows: Any, at: Any, ages: Any, facts: Any) -> None:
     left = training * np.where(ages, 0.5 ** (1.0 / facts.skill_half_life_months), 1.0)
     rows.training[at] = left
     rows.skill[at] = np.maximum(0.0, rows.skill[at] - facts.training_skill_gain * (training - left))
+
+
+def learn_again(rows: Any, at: Any, learns: Any, facts: Any) -> None:
+    """The end of retraining, for one row or many, of which some learn: what training gives is whole again."""
+    gain = np.where(learns, facts.training_skill_gain * (1.0 - rows.training[at]), 0.0)
+    rows.skill[at] = np.minimum(1.0, rows.skill[at] + gain)
+    rows.training[at] = np.where(learns, 1.0, rows.training[at])
 
 
 def bear(rows: Any, at: Any, bears: Any, caveat: Any, kept: Any, late: float, facts: Any) -> None:
@@ -163,7 +186,10 @@ class Muster:
         incoming = self.gpoi.incoming if self.gpoi else {}
         self.incoming = [incoming.get(row) for row in at[self.changing].tolist()]
         self.late = self.secretariat.months_late if self.secretariat else self.facts.usual_months_late
+        self.undone = self.secretariat.unmaintained if self.secretariat else 0.0
         self.wariness = np.array([capital.wariness for capital in self.capitals])[self.capital_of]
+        self.heed = 1.0 - self.facts.deterrent_effect * rows.penalised[at]
+        self.learns = self.there & ~self.changing & (rows.retrained[at] > 0)
         mean = np.where(self.there, allegations_expected(rows, at, self.facts), 0.0)
         self.allegations = count_allegations(self.world.future, self.key, month, mean)
 
@@ -174,8 +200,11 @@ class Muster:
             self._hand_over()
         if self.world.month > 0:
             grow_old(rows, at, self.there & ~self.changing, self.facts)
+            if self.learns.any():
+                learn_again(rows, at, self.learns, self.facts)
         bears = self.there | self.changing
-        bear(rows, at, bears, self.brought + self.wariness, self.kept, self.late, self.facts)
+        kept = self.kept - self.facts.unmaintained_loss * self.undone
+        bear(rows, at, bears, (self.brought + self.wariness) * self.heed, kept, self.late, self.facts)
         for i in np.flatnonzero(self.allegations).tolist():
             self.agents[i].report(int(self.allegations[i]))
 
@@ -188,12 +217,15 @@ class Muster:
         trained = np.array([effective is not None for effective in self.incoming])
         arrive_all(world.state, world.future, at, world.month, trained, np.array(self.incoming, dtype=bool))
         self.brought[changing], self.kept[changing] = rows.caveat[at], rows.serviceability[at]
+        for i, effective in zip(np.flatnonzero(changing).tolist(), self.incoming, strict=True):
+            if not effective:
+                self.agents[i].pay_for_training()
 
 
 _FACTS = (
     "rotation_freeze_start_month", "rotation_freeze_months", "fatigue_per_month", "skill_half_life_months",
     "training_skill_gain", "late_pay_serviceability_loss", "usual_months_late", "skill_mean",
-    "misconduct_per_1000_per_year",
+    "misconduct_per_1000_per_year", "deterrent_effect", "unmaintained_loss",
 )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from sim.agents.chances import happens_to
 from sim.agents.decider import Decider
 from sim.agents.find import find, numbers, remember, side_by_side
+from sim.agents.investigation import Investigation
 from sim.agents.lead_times import lead_months
 from sim.agents.secretariat import QUARTER, Secretariat
 from sim.engine.draws import entity_key, uniform
@@ -27,13 +28,20 @@ def capitals_by_row(world: "World") -> dict[int, "Contributor"]:
     )
 
 
+def capitals_with_units(world: "World") -> int:
+    """Contributors that have people in the missions; a regional force is none of them."""
+    units = world.columns.contingents
+    return max(1, len(np.unique(units.contributor[(units.strength > 0) & (units.regional == 0)])))
+
+
 class Contributor(Decider):
     """A country that sends units: it owns the rows ``units`` of the contingents and has no row of its own.
 
     The rule: every soldier lost makes the capital warier, and wariness, which fades, adds to the caveats of all
-    its units. Losses, pay that is later than usual and withdrawals by others each add to the chance that it
-    withdraws one unit this month. Priority: the unit that lost most people this month goes first; among equals, the
-    one of the lowest key. A unit that goes leaves a vacancy until force generation has found its successor.
+    its units. Losses, pay that is later than usual, cases opened against its units and withdrawals by others each
+    add to the chance that it withdraws one unit this month. Priority: the unit that lost most people this month goes
+    first; among equals, the one of the lowest key. A unit that goes leaves a vacancy until force generation has found
+    its successor.
 
     Attributes:
         wariness: share of orders that its units refuse beyond their own caveats.
@@ -55,13 +63,17 @@ class Contributor(Decider):
             return
         if self.numbers is None:
             self.look_around()
-        facts, month = self.numbers, self.model.month
+        month = self.model.month
         dead = self.contingents.dead_month
         losses = sum([dead[row] for row in self.units])
-        faded = self.wariness * (1.0 - facts.wariness_decay_per_month)
-        self.warier = min(1.0, faded + facts.withdrawal_loss_weight * losses)
+        self.warier = self._warier_after(losses)
         if uniform(self.model.future, WITHDRAW, self.key, month, 0) < 1.0 - math.exp(-self._pull(losses, month)):
             self.leaves = self.first_to_go()
+
+    def _warier_after(self, losses: float) -> float:
+        """Wariness after the month's losses."""
+        faded = self.wariness * (1.0 - self.numbers.wariness_decay_per_month)
+        return min(1.0, faded + self.numbers.withdrawal_loss_weight * losses)
 
     def look_around(self) -> None:
         """Find what this capital depends on, once all are there."""
@@ -69,18 +81,24 @@ class Contributor(Decider):
         self.contingents = world.columns.contingents
         self.numbers = numbers(world, int(self.contingents.mission[self.units[0]]))
         self.secretariat = next(iter(find(world, Secretariat)), None)
-        self.capitals = len(find(world, Contributor))
+        self.investigation = next(iter(find(world, Investigation)), None)
+        self.capitals = capitals_with_units(world)
 
     def _pull(self, losses: float, month: int) -> float:
         """What draws a capital to withdraw a unit, as a rate per month."""
         facts = self.numbers
-        pull = facts.withdrawal_loss_weight * losses
+        pull = facts.withdrawal_loss_weight * losses + facts.case_pull_weight * self.cases()
         if self.secretariat is not None:
             late = max(0.0, self.secretariat.months_late - facts.usual_months_late)
             others = max(0, self.secretariat.withdrawals_in_quarter - self.own_in_quarter(month))
             pull += facts.withdrawal_pay_weight * late
             pull += facts.withdrawal_echo * others / (QUARTER * self.capitals)
         return pull
+
+    def cases(self) -> int:
+        """Cases opened against its units last month, for inaction or misconduct."""
+        open_cases = self.investigation.cases if self.investigation else {}
+        return sum(open_cases.get(row, 0) for row in self.units) if open_cases else 0
 
     def own_in_quarter(self, month: int) -> int:
         """Own withdrawals among those that the Secretariat, with a month of delay, has published for the quarter."""
@@ -129,7 +147,7 @@ class Capitals:
         self.keys = np.array([agent.key for agent in self.agents], dtype=np.uint64)
         self.once = np.ones(len(self.agents), dtype=np.int64)
         self.secretariat = next(iter(find(self.world, Secretariat)), None)
-        self.capitals = len(find(self.world, Contributor))
+        self.capitals = capitals_with_units(self.world)
 
     def decide(self) -> None:
         """Weigh losses, pay and what others did; hardly ever does a capital withdraw a unit."""
@@ -150,7 +168,8 @@ class Capitals:
     def _pull(self, losses: np.ndarray, month: int) -> np.ndarray:
         """What draws each capital to withdraw a unit, as a rate per month."""
         facts = self.facts
-        pull = facts.withdrawal_loss_weight * losses
+        cases = np.array([agent.cases() for agent in self.agents])
+        pull = facts.withdrawal_loss_weight * losses + facts.case_pull_weight * cases
         if self.secretariat is not None:
             own = [agent.own_in_quarter(month) if agent.withdrew else 0 for agent in self.agents]
             late = np.maximum(0.0, self.secretariat.months_late - facts.usual_months_late)
@@ -162,5 +181,5 @@ class Capitals:
 
 _FACTS = (
     "wariness_decay_per_month", "withdrawal_loss_weight", "withdrawal_pay_weight", "withdrawal_echo",
-    "usual_months_late",
+    "usual_months_late", "case_pull_weight",
 )

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.agents.find import remember
 from sim.agents.offers import offered_units, there, yearly_price_usd_m
+from sim.regional_battalions import arrival
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Personnel
 
@@ -54,7 +55,7 @@ def flows_of(world: "World") -> Flows:
 def flows(scenario: Scenario, months: int, parameters: np.ndarray | None = None) -> Flows:
     """The plan. ``parameters`` (one record per mission) replace the scenario's own where an experiment drew them."""
     record = scenario.parameters if parameters is None else parameters
-    assessed, paid, arrears = _dues(scenario, months)
+    assessed, paid, arrears = _dues(scenario, months, record)
     monthly_training = scenario.us.gpoi.budget_usd_m_per_year * world_share(scenario) / 12.0
     return Flows(
         assessed, paid, arrears, _personnel(scenario, months, record), _offers(scenario, months, record),
@@ -72,11 +73,12 @@ def budget_share(scenario: Scenario) -> float:
     return sum(mission.budget_usd_m for mission in scenario.missions) / scenario.un.budget_usd_m
 
 
-def _dues(scenario: Scenario, months: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _dues(scenario: Scenario, months: int, record: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Assessed, paid and owed. What is not paid is owed; arrears are cleared in equal parts from the first month."""
     dues, share = scenario.us.dues, budget_share(scenario)
     month = np.arange(months)
     assessed = np.full(months, scenario.un.budget_usd_m * share * dues.assessed_share / 12.0)
+    assessed += dues.assessed_share * _regional_force(scenario, months, record)
     start = dues.arrears_usd_m * share
     clearing = np.zeros(months)
     if dues.clear_arrears_months > 0:
@@ -84,6 +86,15 @@ def _dues(scenario: Scenario, months: int) -> tuple[np.ndarray, np.ndarray, np.n
         clearing = np.where(month < dues.clear_arrears_months, part, 0.0)
     paid = dues.paid_share * assessed + clearing
     return assessed, paid, start + np.cumsum(assessed - paid)
+
+
+def _regional_force(scenario: Scenario, months: int, record: np.ndarray) -> np.ndarray:
+    """What UN members are assessed for regional forces, from the month in which each arrives."""
+    total = np.zeros(months)
+    for index, facts in enumerate(record):
+        yearly = facts["regional_force_strength"] * facts["regional_person_cost_usd_m"]
+        total[arrival(scenario, index):] += yearly * facts["regional_force_un_share"] / 12.0
+    return total
 
 
 def _personnel(scenario: Scenario, months: int, parameters: np.ndarray) -> np.ndarray:

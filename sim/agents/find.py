@@ -42,6 +42,11 @@ def side_by_side(names: Iterable[str], facts: Sequence[Any]) -> Any:
     return SimpleNamespace(**{name: np.array([getattr(each, name) for each in facts], dtype=float) for name in names})
 
 
+def by_mission(world: "World", names: Iterable[str], mission: np.ndarray) -> SimpleNamespace:
+    """Some parameters for many rows at once, each row with those of its mission."""
+    return SimpleNamespace(**{name: getattr(world.params, name)[mission] for name in names})
+
+
 def mission_row(world: "World", name: str, row: int) -> int:
     """The mission that an agent named ``<mission>/<kind>`` belongs to: its row if it has one, else by its name."""
     if row >= 0:

@@ -10,20 +10,26 @@ from sim.agents.lead_times import lead_months, monthly_rate
 from sim.engine.draws import uniform
 from sim.engine.purposes import DEPLOY, LEAD_TIME, PLEDGE, WITHDRAW
 from sim.engine.records import ALERT_NETWORK, EVACUATION_HELICOPTERS, PAYERS
+from sim.scenario.parameters import declared
 
 if TYPE_CHECKING:
     from sim.model import World
+
+
+#: The penalty for inaction at which the declared rate of pledges was set.
+USUAL_PENALTY = declared()["inaction_penalty"].default
 
 
 class ForceGeneration:
     """Matches requirement and pledges, each month and row by row.
 
     The rule: a vacancy (one set or team, or one helicopter unit) draws a pledge by chance, less often for a kind
-    that is hard to find and when the UN pays late; of the pledges a part deploys, after a lead time. A unit that is
-    there may give notice, more often where its kind is hard to find, and leaves as much later as a successor takes
-    to find. "Hard to find" is the unmet share of the requirement for the kind in the mission at the start: with
-    equal rates of coming and going every kind then stays, on average, as scarce as it began. Offered units (which
-    no requirement lists), units lent by the training initiative and the mission's own alert networks stand outside.
+    that is hard to find, when the UN pays late and where inaction is punished; of the pledges a part deploys, after a
+    lead time, which a month of economies lengthens. A unit that is there may give notice, more often where its kind
+    is hard to find, and leaves as much later as a successor takes to find. "Hard to find" is the unmet share of the
+    requirement for the kind in the mission at the start: with equal rates of coming and going every kind then stays,
+    on average, as scarce as it began. Offered units (which no requirement lists), units lent by the training
+    initiative and the mission's own alert networks stand outside.
 
     Attributes:
         lent: number of units at a row, by row, that another institution placed there for a time.
@@ -53,8 +59,9 @@ class ForceGeneration:
         there = np.minimum(units.present[alike], units.required[alike])
         return float(there.sum() / units.required[alike].sum())
 
-    def decide(self, month: int, late: float) -> None:
-        """Collect pledges and notices."""
+    def decide(self, month: int, late: float, postponed: float) -> None:
+        """Collect pledges and notices; ``postponed`` lengthens the lead time of what is pledged now, as a share."""
+        self.postponed = postponed
         self.pledged: list[tuple[int, int, int]] = []
         self.noticed: list[tuple[int, int, int]] = []
         if not self.rows:
@@ -74,12 +81,14 @@ class ForceGeneration:
     def _lead(self, i: int, month: int, k: int) -> int:
         facts = self.facts[i]
         usual = facts.helicopter_lead_months if self.flies[i] else facts.unit_lead_months
-        return lead_months(usual, uniform(self.world.future, LEAD_TIME, self.key[i], month, k), facts)
+        luck = uniform(self.world.future, LEAD_TIME, self.key[i], month, k)
+        return lead_months(usual * (1.0 + self.postponed), luck, facts)
 
     def _seek_pledges(self, month: int, late: float, missing: np.ndarray) -> None:
         """One draw for each vacant unit."""
         numbers = self.numbers
         willing = np.maximum(0.0, 1.0 - numbers.pledge_late_loss * (late - numbers.usual_months_late))
+        willing = willing * (1.0 - numbers.penalty_pledge_loss * (numbers.inaction_penalty - USUAL_PENALTY))
         rates = monthly_rate(numbers.pledge_per_year * self.fill * willing)
         future = self.world.future
         for i, k in happens_to(future, PLEDGE, self.key, month, rates, self._units(missing)):
@@ -111,7 +120,10 @@ class ForceGeneration:
         return len(arriving)
 
 
-_FACTS = ("pledge_per_year", "pledge_late_loss", "usual_months_late", "enabler_leaves_per_year")
+_FACTS = (
+    "pledge_per_year", "pledge_late_loss", "usual_months_late", "enabler_leaves_per_year", "penalty_pledge_loss",
+    "inaction_penalty",
+)
 
 
 def _by_row(entries: list[tuple[int, int, int]]) -> dict[int, int]:

@@ -6,12 +6,16 @@ import numpy as np
 
 from sim.agents.decider import Decider
 from sim.agents.find import mission_row, numbers
-from sim.agents.security_council import USUAL_UNITY, unity_of
+from sim.agents.security_council import USUAL_LEVERAGE, USUAL_UNITY, unity_of
+from sim.engine.records import STATE_FORCES
 from sim.outcomes import OUTCOME_INDEX
+from sim.scenario.parameters import declared
 
 if TYPE_CHECKING:
     from sim.model import World
 
+#: Conditions on support at which the files' rates of violence and consent hold.
+USUAL_DILIGENCE = declared()["due_diligence"].default
 _KILLED_BY_STATE = OUTCOME_INDEX["civilians_killed_by_state"]
 
 
@@ -26,8 +30,10 @@ class HostState(Decider):
     """The government of the country, one for each mission.
 
     The rule: a government whose forces prey on people does not want to be watched. Consent moves slowly towards
-    what it had at the start, less what its watched predation makes it fear, plus what a united Council can press
-    for. Denial of moves rises with predation and as consent falls.
+    what it had at the start, less what its watched predation makes it fear, less what it resents in conditions on
+    support, plus what a united Council and the United States can press for. Denial of moves rises with predation and
+    as consent falls. Conditions on support keep its forces from some of the operations that UN fuel and transport
+    would have carried to people: those go, the others do not. Troops restrain no government here.
     """
 
     def __init__(self, world: "World", name: str, row: int = -1) -> None:
@@ -35,8 +41,18 @@ class HostState(Decider):
         self.mission = mission_row(world, name, row)
         self.start = float(world.columns.missions.consent[self.mission])
         index = float(world.columns.missions.predation[self.mission])
+        groups, missions = world.columns.groups, world.columns.missions
+        own = slice(int(missions.first_group[self.mission]), int(missions.last_group[self.mission]))
+        self.forces = own.start + np.flatnonzero(groups.kind[own] == STATE_FORCES)
+        self.operations = groups.civilian_rate[self.forces] * self._carried(numbers(world, self.mission))
         spared = max(np.finfo(float).eps, 1.0 - index)
         self.rate = numbers(world, self.mission).predation_half_rate * index / spared
+
+    @staticmethod
+    def _carried(facts: Any) -> float:
+        """Operations against people that still take place, against those that the mission files count."""
+        share = facts.supported_operations_share
+        return (1.0 - share * facts.due_diligence) / (1.0 - share * USUAL_DILIGENCE)
 
     def decide(self) -> None:
         """Judge last month: how much its forces preyed, how much of it was seen, how hard the Council presses."""
@@ -54,7 +70,8 @@ class HostState(Decider):
         self.predation = self.rate_seen / (self.rate_seen + facts.predation_half_rate)
         watched = float(people @ -np.expm1(-communities.visits_month[own])) / everyone if everyone > 0 else 0.0
         wanted = self.start - facts.consent_watch_loss * self.predation * watched
-        wanted += facts.consent_leverage_gain * (unity_of(world) - USUAL_UNITY)
+        wanted -= facts.condition_consent_loss * (facts.due_diligence - USUAL_DILIGENCE)
+        wanted += facts.consent_leverage_gain * (unity_of(world) - USUAL_UNITY + facts.us_leverage - USUAL_LEVERAGE)
         consent = float(missions.consent[row])
         step = facts.consent_adjustment_per_month * (min(1.0, max(0.0, wanted)) - consent)
         self.consent = consent + step if world.month > 0 else consent
@@ -66,3 +83,4 @@ class HostState(Decider):
         self.rate = self.rate_seen
         missions.predation[row], missions.consent[row] = self.predation, self.consent
         missions.denial[row] = self.denial
+        self.model.columns.groups.civilian_rate[self.forces] = self.operations

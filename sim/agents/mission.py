@@ -7,6 +7,7 @@ import numpy as np
 from sim.agents.decider import Decider, has_row
 from sim.agents.find import numbers
 from sim.agents.new_sites import SiteSurvey
+from sim.agents.security_council import effort_of
 from sim.engine import records
 from sim.engine.purposes import LEADER
 from sim.engine.records import MISSION
@@ -39,6 +40,7 @@ class MissionHeadquarters(Decider):
         self.groups = spans["group"]
         self._find_routes()
         self.kinds = world.columns.enablers.kind[self.enablers]
+        self.paid_by_un = world.columns.enablers.payer[self.enablers] == records.PAYERS.index("un")
         self.contingents = spans["contingent"]
         self.requirement = UnitRequirement(self)
         self.survey = SiteSurvey(self)
@@ -74,6 +76,7 @@ class MissionHeadquarters(Decider):
         self.watch = self.choose_watched()
         self.orders = self.assign_aircraft()
         self.foresees = self.judge_foresight()
+        self.funded = np.where(self.paid_by_un, float(self.air_budget), 1.0)
 
     def see_threat(self) -> np.ndarray:
         """The picture moves towards the month's deaths, with the lag of reports and assessments."""
@@ -98,7 +101,7 @@ class MissionHeadquarters(Decider):
         )
         if self.model.month <= self.now_leaderless_until:
             skill *= 1.0 - n.leader_gap_effort_loss
-        return min(1.0, skill)
+        return min(1.0, skill * effort_of(self.model, n))
 
     def plan_patrols(self) -> np.ndarray:
         """Share of each base's patrols for each community in reach."""
@@ -164,7 +167,7 @@ class MissionHeadquarters(Decider):
         columns.sites.search_priority[self.sites] = self.search_plan
         columns.enablers.standby[self.enablers] = self.orders
         flying = self.kinds <= records.EVACUATION_HELICOPTERS
-        hours = columns.enablers.present[self.enablers] * n.air_hours_per_month
+        hours = columns.enablers.present[self.enablers] * n.air_hours_per_month * self.funded
         columns.enablers.hours_left[self.enablers] = np.where(flying, hours * (1.0 - n.routine_air_share), 0.0)
         routine = np.sum(hours[flying]) * n.routine_air_share * n.helicopter_serviceability
         state.tally[self.row, FLIGHT_HOURS] += routine

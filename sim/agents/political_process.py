@@ -8,22 +8,28 @@ import numpy as np
 from sim.agents.decider import Decider
 from sim.agents.find import mission_row, numbers
 from sim.agents.lead_times import monthly_chance
-from sim.agents.security_council import USUAL_UNITY, unity_of
+from sim.agents.security_council import USUAL_LEVERAGE, USUAL_UNITY, effort_of, unity_of
 from sim.engine.draws import uniform
-from sim.engine.purposes import TALKS
+from sim.engine.purposes import CONTACTED, TALKS
 from sim.engine.records import COMMUNAL_MILITIA, REBEL
+from sim.scenario.parameters import declared
 
 if TYPE_CHECKING:
     from sim.model import World
 
 NO_TALKS, IN_TALKS, CEASEFIRE = range(3)
+#: The access to armed groups at which the files' rates of attack and the declared pace of talks hold.
+USUAL_ACCESS = declared()["dialogue_access"].default
 
 
 class PoliticalProcess(Decider):
     """Talks in one mission's country.
 
-    The rule: talks begin, reach a ceasefire and collapse by chance. The outside leverage of a united Council makes
-    the first two likelier; they lose part of their pace while no head of mission is in post. Rebels and communal
+    The rule: talks begin, reach a ceasefire and collapse by chance. The outside leverage of a united Council and of
+    the United States makes the first two likelier, and so does a mandate of few goals; they lose part of their pace
+    while no head of mission is in post. Talks begin the sooner the more groups the mission may speak with. A group
+    in contact leaves out some attacks on the mission, a militia in contact settles some raids; in contact are first
+    those that are easiest to reach, and insurgents and criminals are not. Rebels and communal
     militias sign, insurgents, criminals and state forces do not. A ceasefire restrains those who signed; when it
     collapses all is as before the talks.
     """
@@ -35,6 +41,19 @@ class PoliticalProcess(Decider):
         first, last = int(missions.first_group[self.mission]), int(missions.last_group[self.mission])
         signs = np.isin(groups.kind[first:last], (REBEL, COMMUNAL_MILITIA))
         self.parties = first + np.flatnonzero(signs)
+        self._get_in_touch(numbers(world, self.mission))
+
+    def _get_in_touch(self, facts: Any) -> None:
+        """Rates of attack of the parties with those in contact whom this access reaches.
+
+        The mission files were written for the usual access: only who is won, or lost, against it changes.
+        """
+        groups, future = self.model.columns.groups, self.model.future
+        ease = np.array([uniform(future, CONTACTED, groups.key[row], 0, 0) for row in self.parties])
+        gained = (ease < facts.dialogue_access).astype(float) - (ease < USUAL_ACCESS)
+        settles = np.where(groups.kind[self.parties] == COMMUNAL_MILITIA, facts.local_dialogue_gain, 0.0)
+        self.un_rate = groups.un_rate[self.parties] * (1.0 - facts.contact_restraint) ** gained
+        self.civilian_rate = groups.civilian_rate[self.parties] * (1.0 - settles) ** gained
 
     def decide(self) -> None:
         """See whether the process takes its next step this month."""
@@ -51,9 +70,13 @@ class PoliticalProcess(Decider):
         """Yearly rate of the next step: talks, a ceasefire, or its collapse."""
         if stage == CEASEFIRE:
             return facts.collapse_per_year
-        press = (1.0 + facts.leverage_gain * unity_of(self.model)) / (1.0 + facts.leverage_gain * USUAL_UNITY)
-        effort = 1.0 - facts.leader_gap_effort_loss if leaderless else 1.0
-        return press * effort * (facts.talks_start_per_year if stage == NO_TALKS else facts.deal_per_year)
+        usual = USUAL_UNITY + USUAL_LEVERAGE
+        weight = unity_of(self.model) + facts.us_leverage
+        press = (1.0 + facts.leverage_gain * weight) / (1.0 + facts.leverage_gain * usual)
+        effort = effort_of(self.model, facts) * (1.0 - facts.leader_gap_effort_loss if leaderless else 1.0)
+        if stage == NO_TALKS:
+            return press * effort * facts.talks_start_per_year * facts.dialogue_access / USUAL_ACCESS
+        return press * effort * facts.deal_per_year
 
     def apply(self) -> None:
         """Put the stage, and the deal of those who signed, into force."""
@@ -62,4 +85,6 @@ class PoliticalProcess(Decider):
         world.columns.missions.stage[row] = self.stage
         effect = numbers(world, row).deal_violence_effect
         world.columns.missions.restraint[row] = math.exp(effect) if held else 1.0
-        world.columns.groups.deal[self.parties] = held
+        groups = world.columns.groups
+        groups.deal[self.parties] = held
+        groups.un_rate[self.parties], groups.civilian_rate[self.parties] = self.un_rate, self.civilian_rate

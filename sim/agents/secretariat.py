@@ -6,8 +6,11 @@ import numpy as np
 
 from sim.agents.decider import Decider
 from sim.agents.donor_plan import budget_share, flows_of
-from sim.agents.find import numbers
+from sim.agents.economies import Economies
+from sim.agents.find import by_mission, find, numbers
 from sim.agents.force_generation import ForceGeneration
+from sim.agents.inspection import Inspectorate
+from sim.agents.investigation import Investigation
 from sim.agents.offers import yearly_price_usd_m
 from sim.agents.presence_windows import Windows
 from sim.engine.records import ENABLER_KINDS, PAYERS
@@ -27,12 +30,14 @@ class Secretariat(Decider):
     """Pays with what it has and looks for the units that are missing.
 
     The rule for money: dues come in, salaries and supplies are paid first; contributors are paid what is left above
-    the cash reserve, old debts with new ones. Part of a shortfall is met by spending less, the rest is owed. Units
-    that join later cost more than the budget foresaw. The rule for units: see ``ForceGeneration``.
+    the cash reserve, old debts with new ones. Part of a shortfall is met by spending less, which costs what
+    ``Economies`` says, the rest is owed. Units that join later, inspections and cases cost more than the budget
+    foresaw; for a regional force, members are assessed beside it. The rule for units: see ``ForceGeneration``.
 
     Attributes:
         cash, payables: stocks, US$ million, this world's share.
         months_late: what is owed to contributors, in months of their bill.
+        unmaintained: share of maintenance left undone, as vehicles feel it.
         withdrawals_in_quarter: units withdrawn by capitals in the last three months.
     """
 
@@ -47,6 +52,8 @@ class Secretariat(Decider):
         self.planned = sum(self._bills()[:2])
         self.months_late = self._months_late(self.payables, self._bills()[0])
         self.generation = ForceGeneration(world)
+        self.economies = Economies(world)
+        self.unmaintained = 0.0
         self.roll = world.columns.contingents.present.copy()
         self.left: list[int] = []
         self.withdrawals_in_quarter = 0
@@ -64,7 +71,7 @@ class Secretariat(Decider):
         """This month's reimbursement, running cost of the UN's enablers and of others' enablers, US$ million."""
         world = self.model
         units, enablers = world.columns.contingents, world.columns.enablers
-        people = float(units.strength @ units.present)
+        people = float(units.strength @ (units.present * (units.regional == 0)))
         reimbursement = people * numbers(world, 0).reimbursement_usd_per_month / _MILLION
         ours, theirs = self.prices
         return reimbursement, float(ours @ enablers.present), float(theirs @ enablers.present)
@@ -77,24 +84,52 @@ class Secretariat(Decider):
         """Draw up the month's payments, and see who pledges and who leaves."""
         world, month = self.model, self.model.month
         bill, enablers, theirs = self._bills()
-        others = self._others_pay(month)
-        self._pay(float(flows_of(world).paid[month]) + others, bill, enablers)
-        self.costs = bill + enablers, others + theirs
+        regional, partners = self._regional_bill()
+        others = self._others_pay(month, regional)
+        extra = regional + self._price_of_accountability()
+        self._pay(float(flows_of(world).paid[month]) + others, bill, enablers + extra)
+        self.costs = bill + enablers + extra, others + theirs + partners
         self.left = [*self.left, self._withdrawn()]
         self.windows.look(month)
-        self.generation.decide(month, self.months_late)
+        self.generation.decide(month, self.months_late, self.economies.postponed)
 
     def _withdrawn(self) -> int:
         """Units that were on the roll a month ago and are not now: capitals told New York last month."""
         present = self.model.columns.contingents.present
+        for office in find(self.model, Inspectorate):
+            self.roll[office.removed] = 0
         gone = int(np.count_nonzero((self.roll != 0) & (present == 0)))
         self.roll = present.copy()
         return gone
 
-    def _others_pay(self, month: int) -> float:
-        """What other member states pay: most of this month's dues on time, the rest of last year's a year late."""
+    def _regional_bill(self) -> tuple[float, float]:
+        """This month's cost of a regional force to UN members and to its own partners, US$ million."""
+        units = self.model.columns.contingents
+        if not units.regional.any():
+            return 0.0, 0.0
+        facts = by_mission(self.model, ("regional_person_cost_usd_m", "regional_force_un_share"), units.mission)
+        cost = units.strength * units.present * units.regional * facts.regional_person_cost_usd_m / 12.0
+        assessed = float(cost @ facts.regional_force_un_share)
+        return assessed, float(cost.sum()) - assessed
+
+    def _price_of_accountability(self) -> float:
+        """Last month's inspections, journeys home and cases, US$ million."""
+        offices = (*find(self.model, Inspectorate), *find(self.model, Investigation))
+        return sum(office.cost for office in offices)
+
+    def _others_pay(self, month: int, regional: float = 0.0) -> float:
+        """What other member states pay: most of this month's dues on time, the rest of last year's a year late.
+
+        Their dues for a regional force come on top; what is late of those stays out of this account.
+        """
         scenario = self.model.scenario_file
-        assessed = self.budget * (1.0 - scenario.us.dues.assessed_share)
+        share = 1.0 - scenario.us.dues.assessed_share
+        return self._on_budget(month, share) + regional * share * scenario.un.others_paid_share
+
+    def _on_budget(self, month: int, share: float) -> float:
+        """Dues of others on the missions' own budgets."""
+        scenario = self.model.scenario_file
+        assessed = self.budget * share
         on_time = scenario.un.others_paid_share
         a_year_ago = _USUALLY_PAID if month < 12 else on_time
         return assessed * (on_time + 1.0 - a_year_ago)
@@ -108,6 +143,7 @@ class Secretariat(Decider):
         saved = min(other, (1.0 - facts.shortfall_delayed_share) * max(0.0, bill - left))
         owed = self.payables + bill
         paid = min(owed, max(0.0, left + saved))
+        self.economies.decide(saved, self.budget)
         self.next_cash = self.cash + income - other + saved - paid
         self.next_payables = owed - paid
         self.next_late = self._months_late(self.next_payables, bill)
@@ -116,6 +152,8 @@ class Secretariat(Decider):
         """Close the month's books; let units come and go."""
         world = self.model
         self.cash, self.payables, self.months_late = self.next_cash, self.next_payables, self.next_late
+        self.economies.apply()
+        self.unmaintained = self.economies.unmaintained
         self.withdrawals_in_quarter = sum(self.left[-QUARTER:])
         arrivals = self.windows.carry_out() + self.generation.apply(world.month)
         for name, amount in (
@@ -123,6 +161,3 @@ class Secretariat(Decider):
             ("cost_un", self.costs[0]), ("cost_others", self.costs[1]), ("arrivals", arrivals),
         ):
             world.money[WORLD_INDEX[name]] += amount
-
-    def inspect(self) -> None:
-        """Hook for performance packages (L11, L12): inspect units, find shortfalls, replace the worst."""

@@ -1,11 +1,12 @@
 """The Security Council: how united it stands behind its missions."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.agents.decider import Decider
 from sim.agents.find import find, numbers
+from sim.agents.lead_times import monthly_chance
 from sim.engine.draws import entity_key, normal, uniform
-from sim.engine.purposes import TALKS
+from sim.engine.purposes import COUNCIL, TALKS
 from sim.scenario.parameters import declared
 
 if TYPE_CHECKING:
@@ -13,28 +14,41 @@ if TYPE_CHECKING:
 
 #: The unity at which the files' consent and the declared chances of talks hold.
 USUAL_UNITY = declared()["council_unity"].default
+#: The diplomatic weight of the United States at which they hold.
+USUAL_LEVERAGE = declared()["us_leverage"].default
+#: The focus of mandates at which the declared targeting and pace of talks hold.
+USUAL_FOCUS = declared()["mandate_focus"].default
 
 
 class SecurityCouncil(Decider):
-    """Renews the mandates once a year.
+    """Renews the mandates once a year and changes them when it can agree.
 
     The rule: at the start of each fiscal year unity goes part of the way back to its long-run level and is moved
-    by the year's quarrels. Host states and parties to talks feel it as leverage.
+    by the year's quarrels. Host states and parties to talks feel it as leverage. A mandate of another focus, once
+    proposed, is adopted in some month by chance, the sooner the more united the Council is. Both are assumptions
+    that a user sets: nothing here is measured.
 
     Attributes:
         unity: 0 divided, 1 united.
+        focus: share of effort that the mandates in force put on their first three goals.
     """
 
     def __init__(self, world: "World", name: str, row: int = -1) -> None:
         super().__init__(world, name, row)
         self.unity = float(numbers(world, 0).council_unity)
         self.renewed = self.unity
+        self.focus = self.next_focus = USUAL_FOCUS
         self.key = entity_key(name)
 
     def decide(self) -> None:
-        """Renew at the start of a fiscal year."""
+        """Renew at the start of a fiscal year; adopt a proposed focus when the Council agrees."""
         world = self.model
         self.renewed = self.unity
+        wanted = numbers(world, 0)
+        if self.focus != wanted.mandate_focus:
+            chance = monthly_chance(wanted.council_decisions_per_year * self.unity)
+            if uniform(world.future, COUNCIL, self.key, world.month, 0) < chance:
+                self.next_focus = wanted.mandate_focus
         if world.month > 0 and world.calendar.is_fiscal_start(world.month):
             facts = numbers(world, 0)
             quarrel = normal(uniform(world.future, TALKS, self.key, world.calendar.year_of(world.month), 0))
@@ -42,11 +56,19 @@ class SecurityCouncil(Decider):
             self.renewed = min(1.0, max(0.0, self.unity + back + facts.council_unity_sd * quarrel))
 
     def apply(self) -> None:
-        """Make the renewed unity known."""
-        self.unity = self.renewed
+        """Make the renewed unity and the mandate in force known."""
+        self.unity, self.focus = self.renewed, self.next_focus
 
 
 def unity_of(world: "World") -> float:
     """The Council's unity as all see it; its usual one in a world without a Council."""
     council = next(iter(find(world, SecurityCouncil)), None)
     return council.unity if council is not None else float(numbers(world, 0).council_unity)
+
+
+def effort_of(world: "World", facts: Any) -> float:
+    """Targeted patrols and political effort that the mandate's focus leaves, against the usual focus."""
+    council = next(iter(find(world, SecurityCouncil)), None)
+    focus = council.focus if council is not None else USUAL_FOCUS
+    gain = facts.mandate_focus_gain
+    return (1.0 + gain * focus) / (1.0 + gain * USUAL_FOCUS)

@@ -11,11 +11,15 @@ import numpy as np
 from numba import njit
 
 from sim.engine.draws import normal, uniform
-from sim.engine.purposes import CAVEAT, QUALITY, ROTATION, SERVICEABILITY
+from sim.engine.purposes import CAVEAT, QUALITY, ROTATION, SERVICEABILITY, TAUGHT
 from sim.engine.records import Future, Row, State
+from sim.scenario.parameters import declared
 
 if TYPE_CHECKING:
     from sim.model import World
+
+#: Share of units trained on the protection of civilians that the declared skill holds.
+USUALLY_TAUGHT = float(declared()["poc_trained_share"].default)
 
 
 def frozen(month: int, facts: Any) -> Any:
@@ -60,19 +64,22 @@ def arrive_all(
     for i in range(len(rows)):
         unit = state.contingents[rows[i]]
         facts = state.params[unit.mission]
-        quality = _standing(future, QUALITY, unit.key, month, facts)
+        quality = _standing(future, QUALITY, unit, month, facts)
         tour = max(1, round(facts.rotation_months))
         served = int(tour * uniform(future, ROTATION, unit.key, 0, 0)) if month == 0 else 0
-        training = 1.0 if effective[i] else _share(quality)
+        natural = _share(quality)
+        training = 1.0 if effective[i] or taught_at_home(future, unit.key, month, facts) else natural
         left = training * math.pow(0.5, served / facts.skill_half_life_months)
-        skill = facts.skill_mean + facts.skill_sd * quality + (facts.training_skill_gain if effective[i] else 0.0)
+        # The declared skill holds what newcomers usually learn at home; the initiative's training comes on top.
+        gain = 1.0 if effective[i] else training - natural
+        skill = facts.skill_mean + facts.skill_sd * quality + facts.training_skill_gain * gain
         unit.skill = min(1.0, max(0.0, skill - facts.training_skill_gain * (training - left)))
         unit.training = left
         unit.gpoi_trained = trained[i]
-        caveat = 2.0 * facts.caveat_share * _share(_standing(future, CAVEAT, unit.key, month, facts))
+        caveat = 2.0 * facts.caveat_share * _share(_standing(future, CAVEAT, unit, month, facts))
         unit.caveat = min(1.0, caveat)
         shortfall = 2.0 * (1.0 - facts.serviceability) * _share(
-            _standing(future, SERVICEABILITY, unit.key, month, facts)
+            _standing(future, SERVICEABILITY, unit, month, facts)
         )
         unit.serviceability = max(0.0, 1.0 - shortfall)
         unit.fatigue = min(1.0, served * facts.fatigue_per_month)
@@ -80,10 +87,23 @@ def arrive_all(
 
 
 @njit(cache=True)
-def _standing(future: Future, purpose: int, key: np.uint64, month: int, facts: Row) -> float:
-    """Where the newcomers stand, in standard deviations: partly the unit's lasting standard, partly themselves."""
-    lasting = normal(uniform(future, purpose, key, 0, 1))
-    own = normal(uniform(future, purpose, key, month, 0))
+def taught_at_home(future: Future, key: np.uint64, month: int, facts: Row) -> bool:
+    """Whether newcomers were trained on the protection of civilians although their like usually are not.
+
+    Half of all units were trained in 2021, which is in their skill already; a policy reaches part of the others.
+    """
+    reached = (facts.poc_trained_share - USUALLY_TAUGHT) / (1.0 - USUALLY_TAUGHT)
+    return month > 0 and uniform(future, TAUGHT, key, month, 0) < reached
+
+
+@njit(cache=True)
+def _standing(future: Future, purpose: int, unit: Row, month: int, facts: Row) -> float:
+    """Where the newcomers stand, in standard deviations: partly the unit's lasting standard, partly themselves.
+
+    A unit that inspectors had replaced has another country's standard.
+    """
+    lasting = normal(uniform(future, purpose, unit.key, 0, 1 + unit.successions))
+    own = normal(uniform(future, purpose, unit.key, month, 0))
     share = facts.standard_persistence
     return share * lasting + math.sqrt(1.0 - share * share) * own
 

@@ -24,6 +24,7 @@ from sim.engine.tallies import (
     EVACUATION_HOURS,
     RAIDS,
     RAIDS_ANSWERED,
+    REGIONAL_DEATHS,
     SERIOUS,
     STRIKES,
     STRIKES_FORESEEN,
@@ -65,6 +66,7 @@ def after_raid(
             group.campaign = False
     else:
         community.unanswered_month += 1.0
+        community.ignored_month += alerted(attempt, state.link)
 
 
 @njit(cache=True)
@@ -116,11 +118,14 @@ def count_by_tactic(tally: np.ndarray, tactic: int, dead: int, stopped: bool) ->
 def mourn(state: State, s: int, dead: int) -> None:
     """Share the dead of a base among its units by strength.
 
-    Writes: contingents.dead_month.
+    Writes: contingents.dead_month; the tally of a regional force's dead.
     """
     site = state.sites[s]
     mission = state.missions[site.mission]
     for c in range(mission.first_contingent, mission.last_contingent):
         unit = state.contingents[c]
         if unit.site == s and unit.present:
-            unit.dead_month += dead * unit.strength / site.garrison
+            share = dead * unit.strength / site.garrison
+            unit.dead_month += share
+            if unit.regional:
+                state.tally[site.mission, REGIONAL_DEATHS] += share

@@ -55,7 +55,8 @@ def join_garrison(site: Row, unit: Row, params: Row) -> None:
     site.skill += unit.skill * unit.strength
     site.first_aid += unit.skill * unit.strength
     if unit.kind == INFANTRY or unit.kind == MECHANISED or unit.kind == QUICK_REACTION:
-        mobile = unit.strength * unit.serviceability * (1.0 - params.fatigue_presence_loss * unit.fatigue)
+        on_duty = unit.strength * (1.0 - unit.in_training)
+        mobile = on_duty * unit.serviceability * (1.0 - params.fatigue_presence_loss * unit.fatigue)
         site.mobile_strength += mobile
         site.will += willingness(unit, params) * mobile
         site.armour += unit.protected * mobile

@@ -61,6 +61,7 @@ MISSION = np.dtype([
     ("us_police", "f8"),
     ("leaderless_until", "i8"),  # month
     ("stage", "i8"),  # 0 no talks, 1 talks, 2 ceasefire
+    ("air_budget", "f8"),  # share of the flight hours that the UN can pay for
 ])
 SITE = np.dtype([
     *_ROW, *_PLACE,
@@ -82,6 +83,8 @@ COMMUNITY = np.dtype([
     ("visits", "f8"),  # patrol visits expected today
     ("visits_month", "f8"), ("attacks_month", "f8"), ("deaths_month", "f8"),
     ("answered_month", "f8"), ("unanswered_month", "f8"), ("misconduct_month", "f8"),
+    ("ignored_month", "f8"),  # alerts raised in time and not answered
+    ("sanctions_month", "f8"),  # sanctions for misconduct near by
     ("picture", "f8"),  # what headquarters believes of the threat here: deaths a month
 ])
 CONTINGENT = np.dtype([
@@ -90,6 +93,11 @@ CONTINGENT = np.dtype([
     ("skill", "f8"), ("training", "f8"), ("serviceability", "f8"), ("protected", "f8"),
     ("caveat", "f8"), ("fatigue", "f8"), ("rotates_month", "i8"), ("gpoi_trained", "u1"),
     ("dead_month", "f8"), ("allegations_month", "f8"),
+    ("in_training", "f8"),  # share of its people in retraining
+    ("retrained", "u1"),  # whether retraining has just ended
+    ("successions", "i8"),  # times that inspectors had the unit replaced by another country's
+    ("penalised", "f8"), ("sanctioned", "f8"),  # how fresh the memory of a penalty, or sanction, is, 0-1
+    ("regional", "u1"),  # belongs to a regional force
 ])
 ENABLER = np.dtype([
     *_ROW, ("site", "i8"), ("kind", "i8"), ("payer", "i8"),

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sim.scenario import declared_days, declared_months
+from sim.scenario import declared_days, declared_institutions, declared_months
 from sim.scenario.parameter import Distribution, Grade, Parameter
 
 if TYPE_CHECKING:
@@ -25,11 +25,12 @@ __all__ = ["Distribution", "Grade", "Parameter", "declared", "record_dtype"]
 def declared() -> dict[str, Parameter]:
     """All parameters by name, in the order of their declaration."""
     table: dict[str, Parameter] = {}
-    for topic, parameters in (*declared_days.DECLARED.items(), *declared_months.DECLARED.items()):
-        for parameter in parameters:
-            if parameter.name in table:
-                raise ValueError(f"parameter {parameter.name} declared twice")
-            table[parameter.name] = replace(parameter, topic=topic)
+    for room in (declared_days, declared_months, declared_institutions):
+        for topic, parameters in room.DECLARED.items():
+            for parameter in parameters:
+                if parameter.name in table:
+                    raise ValueError(f"parameter {parameter.name} declared twice")
+                table[parameter.name] = replace(parameter, topic=topic)
     return table
 
 

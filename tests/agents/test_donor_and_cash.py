@@ -71,9 +71,10 @@ def test_money_is_neither_made_nor_lost_in_the_books_of_the_un():
         before = office.cash - office.payables
         bill, enablers, _ = office._bills()
         income = office._others_pay(world.month + 1 if world._month_opened else 0)
+        cases = office._price_of_accountability()
         turn(world)
         income += world.money[WORLD_INDEX["paid_us"]]
-        spending = office.budget + bill + enablers - office.planned
+        spending = office.budget + cases + bill + enablers - office.planned
         assert office.cash - office.payables == pytest.approx(before + income - spending)
 
 

@@ -2,8 +2,9 @@
 
 Missions of one world touch each other through three institutions alone: capitals (losses in one mission make a
 contributor warier, so that its units everywhere refuse more, and one withdrawal brings others), the Secretariat
-(pay that comes later or earlier once units have gone or come), and the training initiative (which unit waits for which
-contingent). Until one of them decides otherwise nothing of another mission may move, not in the last bit.
+(pay that comes later or earlier, and economies, once units have gone or come), and the training initiative (which
+unit waits for which contingent). Until one of them decides otherwise nothing of another mission may move, not in the
+last bit.
 """
 
 from dataclasses import replace
@@ -21,8 +22,10 @@ from sim.scenario.scenario import sealed
 from sim.scenario.schema import ContingentUnit, EnablerUnit, Group
 
 MALI, DRC = 0, 2
-#: No capital minds losses or late pay, and none follows another: the shared decisions never differ.
-UNMOVED = {"withdrawal_loss_weight": 0.0, "withdrawal_pay_weight": 0.0, "withdrawal_echo": 0.0}
+#: No capital minds losses, cases or late pay, none follows another, and cases cost nothing that economies would have
+#: to find: the shared decisions never differ.
+UNMOVED = {"withdrawal_loss_weight": 0.0, "withdrawal_pay_weight": 0.0, "withdrawal_echo": 0.0,
+           "case_pull_weight": 0.0, "case_cost_usd_m": 0.0}
 
 
 def gift(scenario, kind: str, number: int) -> EnablerUnit:
@@ -37,7 +40,9 @@ def shared_decisions(world: World) -> list:
     capitals = [(capital.wariness, tuple(capital.withdrew)) for capital in find(world, Contributor)]
     names = world.theatre.contingent_names
     lent = [(int(world.state.enablers.key[row]), number) for row, number, _, _ in gpoi.lent]
-    return [capitals, secretariat.months_late, secretariat.withdrawals_in_quarter, lent,
+    economies = secretariat.economies
+    thrift = (economies.air_budget, economies.unmaintained, economies.postponed)
+    return [capitals, thrift, secretariat.months_late, secretariat.withdrawals_in_quarter, lent,
             {names[row]: effective for row, effective in gpoi.incoming.items()}]
 
 

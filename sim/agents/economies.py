@@ -1,0 +1,59 @@
+"""Economies: what the UN leaves undone when its cash does not reach."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.agents.find import numbers
+from sim.engine.records import EVACUATION_HELICOPTERS, PAYERS
+
+if TYPE_CHECKING:
+    from sim.model import World
+
+_MILLION = 1_000_000.0
+
+
+class Economies:
+    """What spending less costs, so that no shortfall is met for free.
+
+    The rule: part of what is saved comes out of flight hours, part out of maintenance and spares, the rest postpones
+    deployments. Each is cut at most to nothing. Aircraft fly less at once; vehicles feel it as the shelves empty;
+    units that are pledged in such a month take longer to arrive.
+
+    Attributes:
+        air_budget: share of the flight hours of UN aircraft that can be paid, 1 in a month without economies.
+        unmaintained: share of maintenance left undone, as vehicles feel it.
+        postponed: lengthening of the lead time of units pledged this month, as a share.
+    """
+
+    def __init__(self, world: "World") -> None:
+        self.world = world
+        self.air_budget, self.unmaintained, self.postponed = 1.0, 0.0, 0.0
+
+    def decide(self, saved: float, budget: float) -> None:
+        """Spread what is saved this month; both in US$ million a month."""
+        facts = numbers(self.world, 0)
+        flights = self._flight_bill()
+        self.next_air = 1.0 - _share(facts.economy_flight_share * saved, flights)
+        undone = _share(facts.economy_maintenance_share * saved, facts.maintenance_budget_share * budget)
+        self.next_unmaintained = self.unmaintained + (undone - self.unmaintained) / facts.economy_memory_months
+        rest = max(0.0, 1.0 - facts.economy_flight_share - facts.economy_maintenance_share) * saved
+        self.next_postponed = _share(rest, facts.deployment_budget_share * budget)
+
+    def _flight_bill(self) -> float:
+        """What the budgeted hours of the UN's aircraft cost in a month, US$ million."""
+        units, facts = self.world.columns.enablers, numbers(self.world, 0)
+        ours = (units.kind <= EVACUATION_HELICOPTERS) & (units.payer == PAYERS.index("un"))
+        hours = float(np.sum(units.present[ours])) * facts.air_hours_per_month
+        return hours * facts.flight_hour_cost_usd / _MILLION
+
+    def apply(self) -> None:
+        """Let headquarters, contingents and force generation know."""
+        self.air_budget, self.unmaintained = self.next_air, self.next_unmaintained
+        self.postponed = self.next_postponed
+        self.world.columns.missions.air_budget[:] = self.air_budget
+
+
+def _share(part: float, whole: float) -> float:
+    """Part of a whole, at most all of it; 0 of nothing."""
+    return min(1.0, part / whole) if whole > 0 else 0.0
