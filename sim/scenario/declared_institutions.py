@@ -33,7 +33,8 @@ DECLARED: dict[str, tuple[_P, ...]] = {
         _P("inspection_cost_usd_m", 0.05, "US$ million per inspection", 0.02, 0.15, "cost of inspecting one unit",
            "assumption: L11, 3-5m a year for four in ten of about 200 units", "D"),
         _P("repatriation_cost_usd_m", 3.5, "US$ million per 800 persons", 2, 5,
-           "cost of sending a unit home and bringing its successor", "assumption: transport and equipment of a battalion both ways (L12)", "D"),
+           "cost of sending a unit home and bringing its successor",
+           "assumption: transport and equipment of a battalion both ways (L12)", "D"),
     ),
     "accountability": (
         _P("inaction_penalty", 0.1, "probability", 0, 1,
