@@ -1,10 +1,12 @@
 """Policies of equal cost: the scale at which a policy costs the donor a given sum over the horizon.
 
-Cost is the present value above the baseline, planned at the scenario's own parameters: no run is needed, and
-no future decides it.
+Cost is the present value above the baseline. It is planned, not run: no future of chance decides it. Where a study
+draws its parameters, cost is the mean over the design points that its runs will meet, each counted once for each run:
+prices have skewed ranges, so that the cost at their central values would miss the mean by a tenth.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sim.scenario.errors import ScenarioError
@@ -17,43 +19,61 @@ LARGEST_SCALE = 1024.0
 #: Cost may miss the target by this share: persons and teams are whole numbers, so cost moves in steps.
 TOLERANCE = 0.02
 #: The search ends when the cost is this near to the target, or the scale is known this well.
-NEAR = 1e-5
+NEAR = 1e-4
 
 
 def equal_cost_scale(
     scenario: "Scenario",
-    baseline: "Scenario",
     target_usd_m: float,
-    months: int,
     *,
-    planned_cost: Callable[["Scenario", int], float],
+    cost_of: Callable[["Scenario"], float],
     scaled: Callable[["Scenario", float], "Scenario"],
 ) -> float:
     """The scale at which the policy costs the donor ``target_usd_m`` more than the baseline.
 
+    Args:
+        scenario: the policy as written.
+        target_usd_m: what it is to cost, present value in US$ million.
+        cost_of: planned cost above the baseline of a scenario.
+        scaled: the scenario at a multiple of its dose.
+
     Raises:
         ScenarioError: the policy costs nothing, cannot cost that much, or jumps over the sum.
     """
-    floor = planned_cost(baseline, months)
 
+    @cache
     def cost(scale: float) -> float | None:
         """Cost above the baseline; None where the policy cannot be scaled that far."""
         try:
-            return planned_cost(scaled(scenario, scale), months) - floor
+            return cost_of(scaled(scenario, scale))
         except ScenarioError:
             return None
 
     low, high = _bracket(cost, scenario.policy, target_usd_m)
+    by_line = True
     while high - low > NEAR * high:
-        middle = (low + high) / 2
-        value = cost(middle)
+        scale = _between(cost, low, high, target_usd_m, by_line)
+        value = cost(scale)
         if value is not None and abs(value - target_usd_m) <= NEAR * target_usd_m:
-            return middle
+            return scale
         if value is not None and value < target_usd_m:
-            low = middle
+            low = scale
         else:
-            high = middle
+            high = scale
+        by_line = not by_line
     return _nearest(cost, scenario.policy, target_usd_m, low, high)
+
+
+def _between(
+    cost: Callable[[float], float | None], low: float, high: float, target: float, by_line: bool
+) -> float:
+    """The next scale to try: where a straight line meets the target, or in turn the middle (cost moves in steps)."""
+    below, above = cost(low), cost(high)
+    if not by_line or below is None or above is None or above <= below:
+        return (low + high) / 2
+    # Not at an end of the bracket, which would not narrow it.
+    share = (target - below) / (above - below)
+    return low + min(1.0 - NEAR, max(NEAR, share)) * (high - low)
 
 
 def _bracket(cost: Callable[[float], float | None], name: str, target: float) -> tuple[float, float]:

@@ -6,11 +6,14 @@ policy.
 """
 
 import difflib
+import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments import uncertainty
 from experiments.equal_cost import equal_cost_scale
 from sim.scenario.errors import ScenarioError
 from sim.scenario.schema import Package, Policy, Study
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Futures of chance in each design point.
 DRAWS_PER_POINT = 4
+#: Seconds of planning after which it says how far it is.
+PATIENCE = 2.0
 #: Classes of levers, from the least to the most assumed.
 _CLASSES = ("model", "weak", "scenario")
 
@@ -117,12 +122,22 @@ def with_options(study: Study, **options: Any) -> Study:
     return study.model_copy(update=given)
 
 
-def plan_study(study: Study, *, beside: Path | None = None, tools: Tools | None = None) -> Plan:
+def plan_study(
+    study: Study,
+    *,
+    beside: Path | None = None,
+    tools: Tools | None = None,
+    say: Callable[[str], None] | None = None,
+) -> Plan:
     """Resolve all policies of a study, baseline first, and scale those that ask for equal cost.
 
-    ``beside`` is the study's file, if it lies outside the scenario library: its world and packages may lie
-    there too.
+    Args:
+        study: what to plan.
+        beside: the study's file, if it lies outside the scenario library: its world and packages may lie there too.
+        tools: what planning needs from the model.
+        say: hears how far planning is, once it takes longer than ``PATIENCE``.
     """
+    started = time.monotonic()
     tools = tools or Tools.of_the_model()
     world = tools.load("world", study.world, beside)
     by_name = {policy.name: policy for policy in study.policies}
@@ -133,28 +148,41 @@ def plan_study(study: Study, *, beside: Path | None = None, tools: Tools | None 
         policy.name: tools.resolve(world, policy, months=study.months, beside=beside)
         for policy in (first, *by_name.values())
     }
-    floor = tools.planned_cost(scenarios[first.name], study.months)
-    arms = [Arm(first, scenarios[first.name], 1.0, 0.0)]
-    for policy in by_name.values():
-        arms.append(_arm(policy, scenarios[policy.name], scenarios[first.name], study.months, tools, floor))
+    baseline = scenarios[first.name]
+    cost_of = _mean_cost(study, baseline, tools)
+    arms = [Arm(first, baseline, 1.0, 0.0)]
+    for number, policy in enumerate(by_name.values(), 1):
+        if say and time.monotonic() - started > PATIENCE:
+            say(f"working out what policies cost, {number} of {len(by_name)}")
+        arms.append(_arm(policy, scenarios[policy.name], tools, cost_of))
     return Plan(study, tuple(arms))
 
 
-def _arm(
-    policy: Policy, scenario: "Scenario", baseline: "Scenario", months: int, tools: Tools, floor: float
-) -> Arm:
+def _mean_cost(study: Study, baseline: "Scenario", tools: Tools) -> Callable[["Scenario"], float]:
+    """What a policy costs the donor above the baseline in this study: the mean over the design points of its runs."""
+    if study.uncertainty != "both":
+        floor = tools.planned_cost(baseline, study.months)
+        return lambda scenario: tools.planned_cost(scenario, study.months) - floor
+    runs = Counter(design(replication, DRAWS_PER_POINT)[0] for replication in range(study.replications))
+
+    def planned(scenario: "Scenario") -> float:
+        total = 0.0
+        for point, count in runs.items():
+            drawn = uncertainty.sample(scenario, baseline, study.seed, point)
+            total += count * tools.planned_cost(drawn, study.months)
+        return total / study.replications
+
+    floor = planned(baseline)
+    return lambda scenario: planned(scenario) - floor
+
+
+def _arm(policy: Policy, scenario: "Scenario", tools: Tools, cost_of: Callable[["Scenario"], float]) -> Arm:
     scale = 1.0
     if policy.equal_cost is not None:
-        scale = equal_cost_scale(
-            scenario,
-            baseline,
-            policy.equal_cost.present_value_usd_m,
-            months,
-            planned_cost=tools.planned_cost,
-            scaled=tools.scaled,
-        )
+        target = policy.equal_cost.present_value_usd_m
+        scale = equal_cost_scale(scenario, target, cost_of=cost_of, scaled=tools.scaled)
         scenario = tools.scaled(scenario, scale)
-    return Arm(policy, scenario, scale, tools.planned_cost(scenario, months) - floor)
+    return Arm(policy, scenario, scale, cost_of(scenario))
 
 
 def scenario_of(world: str, policy: Policy, months: int, tools: Tools | None = None) -> "Scenario":

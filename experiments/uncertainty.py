@@ -51,46 +51,61 @@ def quantile(parameter: Parameter, u: float) -> float:
     return high - math.sqrt((1.0 - u) * (high - low) * (high - parameter.default))
 
 
-@lru_cache(maxsize=64)
 def design_point(seed: int, point: int) -> dict[str, float]:
     """The value of every declared parameter at one design point."""
+    return dict(zip(declared(), _drawn(seed, point).tolist(), strict=True))
+
+
+@lru_cache(maxsize=4096)
+def _drawn(seed: int, point: int) -> np.ndarray:
+    """The same values, in the order of declaration."""
     future = draws.future_key(seed, 0)
-    values = {}
-    for name, parameter in declared().items():
-        u = draws.uniform(future, purposes.PARAMETER, draws.entity_key("parameter/" + name), point)
-        values[name] = quantile(parameter, float(u))
-    return values
+    return np.array([
+        quantile(parameter, float(draws.uniform(future, purposes.PARAMETER, key, point)))
+        for parameter, key in zip(declared().values(), _keys(), strict=True)
+    ])
+
+
+@lru_cache(maxsize=1)
+def _keys() -> tuple[np.uint64, ...]:
+    """The key of every declared parameter."""
+    return tuple(draws.entity_key("parameter/" + name) for name in declared())
 
 
 def sample(scenario: "Scenario", baseline_scenario: "Scenario", seed: int, point: int) -> "Scenario":
     """The scenario with its free parameters at a design point."""
-    return placed(scenario, baseline_scenario, design_point(seed, point))
+    return _at(scenario, baseline_scenario, _drawn(seed, point))
 
 
 def placed(scenario: "Scenario", baseline_scenario: "Scenario", values: Mapping[str, float]) -> "Scenario":
-    """The scenario with its free parameters at these values; what is not named keeps its own.
+    """The scenario with its free parameters at these values; what is not named keeps its own."""
+    return _at(scenario, baseline_scenario, np.array([values.get(name, math.nan) for name in declared()]))
+
+
+def _at(scenario: "Scenario", baseline_scenario: "Scenario", wanted: np.ndarray) -> "Scenario":
+    """The scenario with its free parameters at the wanted values, in the order of declaration; none where not a number.
 
     Free is what no file sets for that mission and what is no lever. What a package patches is no longer unknown
     and keeps the patch: it is in ``fixed``, or it differs from the baseline.
     """
-    names = list(declared())
     parameters = scenario.parameters.copy()
     # The same numbers without names: one row for each mission, one column for each declared parameter.
-    numbers, baseline = _plain(parameters, len(names)), _plain(baseline_scenario.parameters, len(names))
-    free = np.array([[name in values and name not in fixed for name in names] for fixed in scenario.fixed])
-    free &= (numbers == baseline) & _unknown()
-    numbers[:] = np.where(free, np.array([values.get(name, 0.0) for name in names]), numbers)
+    numbers, baseline = _plain(parameters, len(wanted)), _plain(baseline_scenario.parameters, len(wanted))
+    free = _unset(scenario.fixed) & (numbers == baseline) & ~np.isnan(wanted)
+    numbers[:] = np.where(free, wanted, numbers)
     parameters.flags.writeable = False
     return replace(scenario, parameters=parameters)
 
 
+@lru_cache(maxsize=256)
+def _unset(fixed: tuple[frozenset[str], ...]) -> np.ndarray:
+    """For each mission and parameter whether nobody sets it: neither a file nor, as with a lever, a policy."""
+    unknown = {name for name, parameter in declared().items() if parameter.distribution != "lever"}
+    return np.array([[name in unknown and name not in names for name in declared()] for names in fixed])
+
+
 def _plain(parameters: np.ndarray, columns: int) -> np.ndarray:
     return parameters.view(np.float64).reshape(len(parameters), columns)
-
-
-def _unknown() -> np.ndarray:
-    """Which parameters nobody sets at will, in the order of declaration."""
-    return np.array([parameter.distribution != "lever" for parameter in declared().values()])
 
 
 def free_parameters(scenario: "Scenario") -> tuple[str, ...]:

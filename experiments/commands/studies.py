@@ -43,7 +43,7 @@ def study(
     if demo and replications is None:
         replications = found.demo_replications
     found = with_options(found, world=world, replications=replications, months=months, seed=seed)
-    plan = plan_study(found, beside=study_file(name))
+    plan = plan_study(found, beside=study_file(name), say=say)
     try:
         results = _run(plan, out or Path("results") / found.name, workers, cluster, resume)
     except KeyboardInterrupt as stop:

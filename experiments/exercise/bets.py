@@ -9,6 +9,7 @@ from experiments.exercise.rules import EXPECTED, Bets, NotAProbability, Question
 from sim.outcomes import Outcome
 from sim.scenario.errors import Place, ScenarioError, nearest_word
 from sim.scenario.schema import Exercise
+from sim.scenario.strict_yaml import plain_text
 
 STUDENT, POLICY = "student", "policy"
 #: Longest name that the score table has room for.
@@ -34,16 +35,15 @@ def read_bets(path: Path, exercise: Exercise) -> dict[str, Bets]:
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Lines that are not empty, with their numbers; a semicolon separates where a comma marks decimals."""
+    lines = plain_text(path).splitlines()
+    first = lines[0] if lines else ""
+    reader = csv.reader(lines, delimiter=";" if first.count(";") > first.count(",") else ",")
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise ScenarioError(f"{path}: the bets cannot be read: {why}") from None
-    first = text.partition("\n")[0]
-    reader = csv.reader(text.splitlines(), delimiter=";" if first.count(";") > first.count(",") else ",")
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield reader.line_num, [cell.strip() for cell in cells]
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield reader.line_num, [cell.strip() for cell in cells]
+    except csv.Error as error:
+        raise _wrong(path, reader.line_num, f"no table ({error})", expected="cells between commas") from None
 
 
 def _header(path: Path, found: tuple[int, list[str]] | None, exercise: Exercise) -> list[str]:

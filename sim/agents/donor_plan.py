@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.agents.find import remember
-from sim.agents.offers import offered_units, there, yearly_price_usd_m
+from sim.agents.offers import offered_units, yearly_price_usd_m
 from sim.regional_battalions import arrival
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Personnel
@@ -102,7 +102,8 @@ def _personnel(scenario: Scenario, months: int, parameters: np.ndarray) -> np.nd
     for index in range(len(scenario.missions)):
         lead = round(float(parameters["personnel_lead_months"][index]))
         price = float(parameters["us_person_cost_usd_m"][index]) / 12.0
-        total += [price * persons(scenario, index, month, lead, EVERYONE) for month in range(months)]
+        before, after = (price * persons(scenario, index, month, lead, EVERYONE) for month in (lead - 1, lead))
+        total += np.where(np.arange(months) < lead, before, after)
     return total
 
 
@@ -114,7 +115,7 @@ def _offers(scenario: Scenario, months: int, parameters: np.ndarray) -> np.ndarr
     for name, unit in [*standing, *offered_units(scenario, months)]:
         if unit.payer == "us":
             monthly = unit.present * yearly_price_usd_m(unit.kind, parameters[index[name]]) / 12.0
-            total += [monthly if there(unit, month) else 0.0 for month in range(months)]
+            total[unit.arrives_month : unit.leaves_month] += monthly
     return total
 
 

@@ -16,6 +16,8 @@ NEVER: Final = EnablerUnit.model_fields["leaves_month"].default
 _PRICE: Final = {str(kind): parameter for kind, parameter in PRICES.items()}
 PER_BASE: Final = ("counter_drone", "fire_warning")  # more than one at a base adds nothing
 
+MOST_PLACED: Final = 1024  # sets of offers that a process remembers
+
 
 class Offered(NamedTuple):
     """One enabler row to append: the name of its mission and the row."""
@@ -24,15 +26,14 @@ class Offered(NamedTuple):
     unit: EnablerUnit
 
 
+#: Rows by missions, offers, arrival and horizon; the missions keep the identity in the key alive.
+_PLACED: dict[tuple[Any, ...], tuple[tuple[Mission, ...], list[Offered]]] = {}
+
+
 def yearly_price_usd_m(kind: str, parameters: Any) -> float:
     """Cost of one aircraft, set, team, cell, network or hospital for a year, US$ million."""
     price = float(parameters[_PRICE[kind]])
     return price / float(parameters["aircraft_per_unit"]) if kind.endswith("_helicopters") else price
-
-
-def there(unit: EnablerUnit, month: int) -> bool:
-    """Whether a unit is in its mission in this month: from its arrival until it leaves."""
-    return unit.arrives_month <= month < unit.leaves_month
 
 
 def offered_units(scenario: Scenario, months: int | None = None) -> list[Offered]:
@@ -43,14 +44,24 @@ def offered_units(scenario: Scenario, months: int | None = None) -> list[Offered
         months: horizon; the scenario's own unless given.
     """
     horizon = scenario.months if months is None else months
+    arrives = tuple(round(float(lead)) for lead in scenario.parameters["donor_lead_months"])
+    key = (*map(id, scenario.missions), scenario.offers, arrives, horizon)
+    if key not in _PLACED:
+        if len(_PLACED) >= MOST_PLACED:
+            _PLACED.clear()
+        _PLACED[key] = (scenario.missions, _rows(scenario, arrives, horizon))
+    return list(_PLACED[key][1])
+
+
+def _rows(scenario: Scenario, arrives: tuple[int, ...], horizon: int) -> list[Offered]:
+    """The rows of all offers, which arrive in each mission in its month of ``arrives``."""
     rows: list[Offered] = []
-    for index, mission in enumerate(scenario.missions):
-        arrives = round(float(scenario.parameters["donor_lead_months"][index]))
+    for mission, month in zip(scenario.missions, arrives, strict=True):
         placed: dict[tuple[str, str], int] = {}
         taken: dict[str, int] = {}
         for offer in scenario.offers:
             if offer.mission in (None, mission.name):
-                units = _units_of(offer, mission, arrives, horizon, placed, taken)
+                units = _units_of(offer, mission, month, horizon, placed, taken)
                 rows.extend(Offered(mission.name, unit) for unit in units)
     return rows
 

@@ -2,29 +2,32 @@
 
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
-from experiments.equal_cost import equal_cost_scale
+from experiments import uncertainty
+from experiments.aggregate import present_value
+from experiments.equal_cost import TOLERANCE, equal_cost_scale
+from experiments.study import DRAWS_PER_POINT, design, plan_study, with_options
+from sim.model import World
+from sim.outcomes import WORLD_INDEX
 from sim.scenario.errors import ScenarioError
+from sim.scenario.loader import load
 
 
 def scale(cost, target: float) -> float:
-    """The scale for a policy of this cost above a baseline of 100."""
-    policy, baseline = SimpleNamespace(policy="p", scale=1.0), SimpleNamespace(policy="baseline", scale=0.0)
+    """The scale for a policy of this cost above the baseline."""
+    policy = SimpleNamespace(policy="p", scale=1.0)
 
     def scaled(scenario, factor):
         return SimpleNamespace(policy=scenario.policy, scale=factor)
 
-    def planned(scenario, months):
-        assert months == 60
-        return 100.0 + (cost(scenario.scale) if scenario.policy == "p" else 0.0)
-
-    return equal_cost_scale(policy, baseline, target, 60, planned_cost=planned, scaled=scaled)
+    return equal_cost_scale(policy, target, cost_of=lambda scenario: cost(scenario.scale), scaled=scaled)
 
 
 @pytest.mark.parametrize("target", [0.5, 7.0, 40.0, 2000.0])
 def test_a_proportional_cost(target):
-    assert scale(lambda factor: 7 * factor, target) == pytest.approx(target / 7, rel=1e-4)
+    assert scale(lambda factor: 7 * factor, target) == pytest.approx(target / 7, rel=1e-3)
 
 
 def test_whole_persons_cost_in_steps():
@@ -55,6 +58,43 @@ def test_a_scale_that_the_loader_refuses_is_a_limit():
             raise ScenarioError("too many sets")
         return 2 * factor
 
-    assert scale(cost, 5) == pytest.approx(2.5, rel=1e-4)
+    assert scale(cost, 5) == pytest.approx(2.5, rel=1e-3)
     with pytest.raises(ScenarioError, match="the most is US\\$ 6 m"):
         scale(cost, 10)
+
+
+@pytest.fixture(scope="module")
+def plan():
+    """Some policies of the main study in a few futures of two design points."""
+    study = with_options(load("study", "skin_in_the_game"), replications=5, months=24)
+    names = {study.baseline, "us_90_equal_cost", "us_enablers_equal_cost", "gpoi_surge_equal_cost"}
+    chosen = tuple(policy for policy in study.policies if policy.name in names)
+    return plan_study(study.model_copy(update={"policies": chosen}))
+
+
+def test_policies_of_equal_cost_are_planned_to_cost_the_same_on_average(plan):
+    planned = {arm.name: arm.planned_cost_us for arm in plan.arms if arm.policy.equal_cost is not None}
+    (target,) = {arm.policy.equal_cost.present_value_usd_m for arm in plan.arms if arm.policy.equal_cost is not None}
+    for name, cost in planned.items():
+        assert cost == pytest.approx(target, rel=TOLERANCE), name
+
+
+def test_what_is_planned_is_what_runs_are_charged(plan):
+    charged = {arm.name: _mean_charge(plan, arm) for arm in plan.arms}
+    for arm in plan.arms:
+        assert charged[arm.name] - charged["baseline"] == pytest.approx(arm.planned_cost_us, rel=1e-6, abs=1e-6)
+
+
+def _mean_charge(plan, arm) -> float:
+    """Mean present value over the study's futures, without the days: no day moves money of the donor."""
+    charges = []
+    for replication in range(plan.study.replications):
+        point, _ = design(replication, DRAWS_PER_POINT)
+        scenario = uncertainty.sample(arm.scenario, plan.baseline.scenario, plan.study.seed, point)
+        world = World(scenario, seed=plan.study.seed, replication=replication, months=plan.study.months)
+        paid = []
+        for _ in range(plan.study.months):
+            world.turn_of_the_month()
+            paid.append(world.money[WORLD_INDEX["cost_us"]])
+        charges.append(present_value(np.array(paid), float(scenario.parameters["discount_per_year"][0])))
+    return float(np.mean(charges))
