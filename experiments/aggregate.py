@@ -2,26 +2,23 @@
 
 import numpy as np
 
-from sim.outcomes import CAPABILITIES, OUTCOME_INDEX, OUTCOMES, RATIOS, Outcome
+from sim.outcomes import BUILT_IN, OUTCOME_INDEX, RATIOS, Catalogue
 
-#: All that a run reports as one number, in the order of ``totals``.
-REPORTED: tuple[Outcome, ...] = OUTCOMES + RATIOS
-#: Rows of the ledger of losses: one for each capability, then what they do together and what overlaps.
-LEDGER: tuple[str, ...] = (*(capability.name for capability in CAPABILITIES), "all_together", "interaction")
 MONTHS_PER_YEAR = 12
 
 
-def totals(monthly: np.ndarray) -> np.ndarray:
-    """One number for each reported outcome.
+def totals(monthly: np.ndarray, catalogue: Catalogue = BUILT_IN) -> np.ndarray:
+    """One number for each reported outcome, in the order of ``catalogue.reported``.
 
     Args:
         monthly: values of shape (..., months, missions, outcomes).
+        catalogue: what the run reports.
 
     Counts are summed. Means run over months and missions, but people present in several missions are added
     up. A ratio divides two sums and is not a number where there was no case.
     """
     columns = []
-    for index, outcome in enumerate(OUTCOMES):
+    for index, outcome in enumerate(catalogue.outcomes):
         values = monthly[..., index]
         if outcome.adds == "sum":
             columns.append(values.sum(axis=(-2, -1)))

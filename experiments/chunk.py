@@ -21,9 +21,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments import tables, uncertainty
-from experiments.aggregate import REPORTED, present_value, totals, yearly_means
+from experiments.aggregate import present_value, totals, yearly_means
 from experiments.study import design
-from sim.outcomes import WORLD_INDEX
+from sim.outcomes import BUILT_IN, WORLD_INDEX, Catalogue
 
 if TYPE_CHECKING:
     from sim.run import RunResult
@@ -124,7 +124,7 @@ def compute_chunk(chunk: Chunk) -> Computed:
     for scenario in (chunk.scenario, chunk.baseline):
         seal(scenario)
     runs = [_run(chunk, replication) for replication in range(chunk.start, chunk.stop)]
-    files = {f"{name}.parquet": _bytes(table) for name, table in _tables(runs).items()}
+    files = {f"{name}.parquet": _bytes(table) for name, table in _tables(runs, chunk.scenario.catalogue).items()}
     failed = sum(run.result is None for run in runs)
     seconds = time.perf_counter() - started
     # A dropped Mesa model waits for the collector; a worker lives through many chunks.
@@ -160,9 +160,9 @@ def failed_row(chunk: Chunk, replication: int, stage: str, message: str) -> dict
     }
 
 
-def run_rows(rows: list[dict[str, Any]]) -> pa.Table:
+def run_rows(rows: list[dict[str, Any]], catalogue: Catalogue = BUILT_IN) -> pa.Table:
     """Rows of the table ``runs``; what a failed run lacks is empty."""
-    return pa.Table.from_pylist(rows, schema=tables.SCHEMAS["runs"])
+    return pa.Table.from_pylist(rows, schema=tables.schemas(catalogue)["runs"])
 
 
 def _run(chunk: Chunk, replication: int) -> _Run:
@@ -201,20 +201,22 @@ def _numbers(scenario: "Scenario", result: "RunResult") -> dict[str, float]:
     numbers = {"discount_per_year": rate}
     for name in tables.COSTS:
         numbers[f"{name}_pv"] = float(present_value(result.world[:, WORLD_INDEX[name]], rate))
-    values = totals(result.monthly)
-    numbers.update({outcome.name: float(value) for outcome, value in zip(REPORTED, values, strict=True)})
+    catalogue = scenario.catalogue
+    values = totals(result.monthly, catalogue)
+    numbers.update({outcome.name: float(value) for outcome, value in zip(catalogue.reported, values, strict=True)})
     return numbers
 
 
-def _tables(runs: list[_Run]) -> dict[str, pa.Table]:
-    found = {"runs": run_rows([run.row for run in runs])}
+def _tables(runs: list[_Run], catalogue: Catalogue) -> dict[str, pa.Table]:
+    found = {"runs": run_rows([run.row for run in runs], catalogue)}
     good = [(run.row["replication"], run.result) for run in runs if run.result is not None]
     if not good:
         return found
     replications = np.array([replication for replication, _ in good])
     results = [result for _, result in good]
     gaps = [np.asarray(result.gaps) for result in results]
-    found["monthly"] = tables.monthly_rows(replications, np.stack([result.monthly for result in results]))
+    monthly = np.stack([result.monthly for result in results])
+    found["monthly"] = tables.monthly_rows(replications, monthly, catalogue)
     found["gaps"] = tables.gap_rows(replications, np.stack([yearly_means(gap) for gap in gaps]))
     # A sum and not a mean: the parent adds chunks of different size and divides once.
     found["gaps_month"] = tables.gap_month_rows(np.sum(gaps, axis=0, dtype=float))

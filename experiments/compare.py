@@ -15,13 +15,13 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from experiments.aggregate import REPORTED, present_value, totals
+from experiments.aggregate import present_value, totals
 from experiments.store import Results
 from experiments.tables import COSTS
 from experiments.terminal import terminal_table
 from experiments.uncertainty import split_variance
 from experiments.whole_files import write_text
-from sim.outcomes import OUTCOMES, Outcome, outcome
+from sim.outcomes import Outcome
 from sim.scenario.errors import ScenarioError
 
 __all__ = ["BrokenPairing", "compare", "horizon_table", "terminal_table", "write_csv"]
@@ -88,7 +88,7 @@ def compare(results: Results, mission: str | None = None, months: int | None = N
         pair = partial(_pairs, base, frames[policy], clustered=clustered)
         costs = {name: _mean(pair(f"{name}_pv").difference) for name in COSTS}
         about = {"policy": policy, "lever_class": results.manifest["policies"][policy]["lever_class"]}
-        for declared in REPORTED:
+        for declared in results.catalogue.reported:
             rows.append(about | _row(declared, pair(declared.name), costs, per_unit, clustered))
     table = pd.DataFrame(rows)
     table["policy"] = pd.Categorical(
@@ -106,7 +106,7 @@ def horizon_table(
     frames = []
     for horizon in months:
         table = compare(results, mission, horizon)
-        frames.append(table[table["outcome"] == outcome(name).name].assign(months=horizon)[columns])
+        frames.append(table[table["outcome"] == results.catalogue.outcome(name).name].assign(months=horizon)[columns])
     return pd.concat(frames).sort_values(["policy", "months"], kind="stable").reset_index(drop=True)
 
 
@@ -144,7 +144,8 @@ def _reported(results: Results, mission: str | None, months: int | None) -> pd.D
     if mission is None and months in (None, results.months):
         return runs
     horizon = months or results.months
-    partial_runs = runs.drop(columns=[one.name for one in REPORTED] + [f"{name}_pv" for name in COSTS])
+    reported = [one.name for one in results.catalogue.reported]
+    partial_runs = runs.drop(columns=reported + [f"{name}_pv" for name in COSTS])
     partial_runs = partial_runs.merge(_outcomes_until(results, mission, horizon), on=_KEYS, how="left")
     return partial_runs.merge(_costs_until(results, horizon), on=_KEYS, how="left")
 
@@ -158,10 +159,11 @@ def _outcomes_until(results: Results, mission: str | None, months: int) -> pd.Da
     chosen = monthly[rows]
     missions = 1 if mission is not None else len(results.missions)
     keys = chosen[_KEYS].iloc[:: missions * months].reset_index(drop=True)
-    values = (
-        chosen[[one.name for one in OUTCOMES]].to_numpy().reshape(len(keys), missions, months, len(OUTCOMES))
-    )
-    return pd.concat([keys, _frame(totals(values.swapaxes(1, 2)), [one.name for one in REPORTED])], axis=1)
+    catalogue = results.catalogue
+    columns = list(catalogue.outcome_index)
+    values = chosen[columns].to_numpy().reshape(len(keys), missions, months, len(columns))
+    sums = totals(values.swapaxes(1, 2), catalogue)
+    return pd.concat([keys, _frame(sums, [one.name for one in catalogue.reported])], axis=1)
 
 
 def _costs_until(results: Results, months: int) -> pd.DataFrame:

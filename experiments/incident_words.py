@@ -4,8 +4,11 @@ Speaks of places, armed groups and capabilities, never of contributors.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from sim.scenario.repertoire import built_in_tactics
+from sim.scenario.schema import Tactic
 
 #: Capabilities as a sentence needs them: "missing: evacuation by air".
 CAPABILITY_WORDS: Mapping[str, str] = {
@@ -29,33 +32,30 @@ CAPABILITY_WORDS: Mapping[str, str] = {
 #: In a real mission one base often means one contributor, whose willingness no output may show.
 DISCREET_WORDS: Mapping[str, str] = {"willingness": "a response"}
 
-_DEEDS: Mapping[str, str] = {
-    "ied": "{group} hid a charge on a road out of {base}",
-    "ambush": "{group} ambushed a move out of {base}",
-    "indirect_fire": "{group} fired mortars at the base in {base}",
-    "complex_attack": "{group} assaulted the base in {base}",
-    "drone": "{group} sent an armed drone against {base}",
-}
-_STOPPED: Mapping[str, tuple[str, str]] = {
-    "ied": ("Found in time", "not found in time"),
-    "drone": ("Stopped in the air", "not stopped"),
-}
 
-
-def incident_sentence(row: Mapping[Any, Any], *, fictional: bool = True) -> str:
+def incident_sentence(row: Mapping[Any, Any], *, fictional: bool = True, tactics: Sequence[Tactic] = ()) -> str:
     """One incident as a few short sentences.
 
     Args:
         row: a row of the incident table of ``sim.run``.
         fictional: whether its country is invented; in a real one, whose base stayed put is left unsaid.
+        tactics: those of its world; the model's own unless given.
     """
-    tell = _strike if row["kind"] == "attack_on_un" else _raid
-    parts = tell(row, fictional)
+    if row["kind"] == "attack_on_un":
+        known = {tactic.name: tactic for tactic in tactics or built_in_tactics()}
+        parts = _strike(row, known[str(row["tactic"])])
+    else:
+        parts = _raid(row, fictional)
     missing = str(row["missing"])
     if missing:
-        words = {**CAPABILITY_WORDS, **({} if fictional else DISCREET_WORDS)}
-        parts.append(f"missing: {words[missing]}")
+        parts.append(f"missing: {capability_words(missing, tactics, fictional=fictional)}")
     return " ".join(f"{part[0].upper()}{part[1:]}." for part in parts if part)
+
+
+def capability_words(name: str, tactics: Sequence[Tactic] = (), *, fictional: bool = True) -> str:
+    """A capability as a sentence needs it; one that a tactic's counter adds goes by its title."""
+    added = {one.counter.capability: one.counter.title.lower() for one in tactics if one.counter is not None}
+    return {**added, **CAPABILITY_WORDS, **({} if fictional else DISCREET_WORDS)}[name]
 
 
 def people(number: float, word: str = "") -> str:
@@ -85,18 +85,18 @@ def aircraft_words(unit: str) -> str:
     return f"{kind} from {base}" if comma else kind
 
 
-def _strike(row: Mapping[Any, Any], _fictional: bool) -> list[str]:
+def _strike(row: Mapping[Any, Any], tactic: Tactic) -> list[str]:
     """An attack on the mission: deed, warning, casualties, way to surgery."""
-    tactic = str(row["tactic"])
-    deed = _DEEDS[tactic].format(group=row["group"], base=row["base"])
+    deed = tactic.deed.replace("{group}", str(row["group"])).replace("{base}", str(row["base"]))
     return [deed, _warning(row, tactic), _casualties(row), _evacuation(row)]
 
 
-def _warning(row: Mapping[Any, Any], tactic: str) -> str:
-    """What was known before, and what was stopped."""
-    stopped, missed = _STOPPED.get(tactic, ("", ""))
-    if stopped and row["found"]:
-        return stopped
+def _warning(row: Mapping[Any, Any], tactic: Tactic) -> str:
+    """What was known before, and what was found or stopped."""
+    words = tactic.stopped or ("stopped" if tactic.counter is not None and tactic.counter.effect == "stops" else "")
+    if words and row["found"]:
+        return words
+    missed = f"not {words.removesuffix(' in the air')}" if words else ""
     if row["foreseen"]:
         return f"foreseen, but {missed}" if missed else "foreseen"
     return f"neither foreseen nor {missed.removeprefix('not ')}" if missed else "not foreseen"

@@ -2,17 +2,17 @@
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from experiments.incident_words import CAPABILITY_WORDS, incident_sentence
+from experiments.incident_words import capability_words, incident_sentence
 from sim.calendar import Calendar
-from sim.engine.tallies import ALL_TOGETHER, CAPABILITY_COUNT, CIVILIAN, EFFECTIVE, PEACEKEEPER, REQUIRED
+from sim.engine.tallies import ALL_TOGETHER, CIVILIAN, EFFECTIVE, PEACEKEEPER, REQUIRED
 from sim.model import World
-from sim.outcomes import CAPABILITIES, OUTCOME_INDEX, OUTCOMES
+from sim.outcomes import OUTCOME_INDEX, Capability
 from sim.run import LOG_LINES_PER_MONTH, incident_table
 from sim.scenario.scenario import Scenario
 
@@ -78,7 +78,7 @@ def month_table(world: World, row: int) -> list[str]:
     names = "month".ljust(9) + "".join(title.rjust(width) for _, title, width in _COLUMNS)
     lines = [_mission_title(world, row), head, names]
     lines += [_table_line(world.calendar.name(month), values) for month, values in enumerate(monthly)]
-    means = [outcome.adds == "mean" for outcome in OUTCOMES]
+    means = [outcome.adds == "mean" for outcome in world.scenario_file.catalogue.outcomes]
     lines += [_table_line("all", np.where(means, monthly.mean(axis=0), monthly.sum(axis=0)))]
     note = (
         "foreseen: by headquarters. answered: troops came while it still counted. denied: moves that the host state "
@@ -122,16 +122,17 @@ def _worst_gaps(world: World, row: int) -> list[str]:
             spells[-1].shares.append(unmet)
         else:
             spells.append(_Spell(month, month, worst, [unmet]))
-    lines = [f"Worst capability gaps, share of need unmet ({len(CAPABILITIES)} capabilities in all)"]
-    return lines + [_spell_line(world.calendar, spell) for spell in spells]
+    capabilities = world.scenario_file.catalogue.capabilities
+    lines = [f"Worst capability gaps, share of need unmet ({len(capabilities)} capabilities in all)"]
+    return lines + [_spell_line(world.calendar, spell, capabilities) for spell in spells]
 
 
-def _spell_line(calendar: Calendar, spell: _Spell) -> str:
+def _spell_line(calendar: Calendar, spell: _Spell, capabilities: Sequence[Capability]) -> str:
     first, last = calendar.name(spell.first), calendar.name(spell.last)
     span = first if first == last else f"{first} to {last}"
     unmet = np.mean(spell.shares, axis=0)
     worst = sorted(spell.rows, key=lambda k: -unmet[k])
-    gaps = ", ".join(f"{CAPABILITIES[k].title.lower()} {100 * unmet[k]:.0f} %" for k in worst)
+    gaps = ", ".join(f"{capabilities[k].title.lower()} {100 * unmet[k]:.0f} %" for k in worst)
     return f"{span.ljust(23)}{gaps}"
 
 
@@ -145,7 +146,7 @@ def event_log(incidents: pd.DataFrame, scenario: Scenario, events: int) -> list[
     starts = pd.Timestamp(f"{scenario.start}-01")
     for row in chosen.to_dict("records"):
         when = starts + pd.Timedelta(days=row["day"]) + pd.Timedelta(minutes=int(row["hour"] * 60))
-        sentence = incident_sentence(row, fictional=fictional)
+        sentence = incident_sentence(row, fictional=fictional, tactics=scenario.tactics)
         text = f"[{row['mission']}] {sentence}" if several else sentence
         lines += _entry(f"{when:%d %b %Y %H:%M}  ", text)
     return lines
@@ -188,18 +189,18 @@ def _summary(world: World) -> list[str]:
         (CIVILIAN, "civilians_killed", "civilians"),
     ):
         killed = float(monthly[OUTCOME_INDEX[name]])
-        lines += _wrapped(_missing_words(loss[:, column], killed, who))
+        lines += _wrapped(_missing_words(loss[:, column], killed, who, world.scenario_file))
     return lines
 
 
-def _missing_words(loss: np.ndarray, killed: float, who: str) -> str:
-    alone = loss[:CAPABILITY_COUNT]
+def _missing_words(loss: np.ndarray, killed: float, who: str, scenario: Scenario) -> str:
+    alone, names = loss[:ALL_TOGETHER], scenario.catalogue.ledger
     order = [k for k in np.argsort(-alone, kind="stable")[:NAMED] if alone[k] >= 0.5]
     if killed < 0.5:
         return f"No {who} were killed."
     if not order:
         return f"Of {killed:.0f} {who} killed, no single missing capability would have saved one."
-    named = ", ".join(f"{CAPABILITY_WORDS[CAPABILITIES[k].name]} {alone[k]:.0f}" for k in order)
+    named = ", ".join(f"{capability_words(names[k], scenario.tactics)} {alone[k]:.0f}" for k in order)
     return (
         f"Of {killed:.0f} {who} killed, each of these alone, complete, would have saved: {named}. "
         f"All capabilities together would have saved {loss[ALL_TOGETHER]:.0f}; the parts overlap and need each other, "

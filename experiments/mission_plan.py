@@ -8,7 +8,7 @@ its reason.
 from typing import Literal, NamedTuple
 
 from sim.scenario.parameters import Grade
-from sim.scenario.schema import EnablerKind, GroupKind, Tactic
+from sim.scenario.schema import EnablerKind, GroupKind
 
 Where = Literal["aviation", "exposed", "large", "headquarters", "mission_headquarters"]
 """Bases among which a need is shared: see :func:`experiments.mission_enablers.bases_for`."""
@@ -79,7 +79,7 @@ class GroupPlan(NamedTuple):
     range_km: float
     share: float
     un_attacks_per_year: float
-    tactics: dict[Tactic, float]
+    tactics: dict[str, float]
 
 
 class MissionPlan(NamedTuple):

@@ -7,25 +7,24 @@ no real group is meant.
 """
 
 from experiments.mission_plan import GroupPlan, MissionPlan, Need
-from sim.scenario.schema import Tactic
 
 # Opportunity for each tactic against the UN, relative weights. D, except the share of charges in Mali (C07).
-_INSURGENTS: dict[Tactic, float] = {
+_INSURGENTS: dict[str, float] = {
     "ied": 0.5,
     "ambush": 0.25,
     "indirect_fire": 0.17,
     "complex_attack": 0.05,
     "drone": 0.03,
 }
-_REBELS: dict[Tactic, float] = {"ied": 0.02, "ambush": 0.85, "indirect_fire": 0.06, "complex_attack": 0.07}
-_FOREST: dict[Tactic, float] = {
+_REBELS: dict[str, float] = {"ied": 0.02, "ambush": 0.85, "indirect_fire": 0.06, "complex_attack": 0.07}
+_FOREST: dict[str, float] = {
     "ied": 0.05,
     "ambush": 0.8,
     "indirect_fire": 0.05,
     "complex_attack": 0.1,
 }
-_SOUTHERN: dict[Tactic, float] = {"ambush": 0.88, "indirect_fire": 0.06, "complex_attack": 0.06}
-_RAIDERS: dict[Tactic, float] = {"ambush": 0.9, "indirect_fire": 0.05, "complex_attack": 0.05}
+_SOUTHERN: dict[str, float] = {"ambush": 0.88, "indirect_fire": 0.06, "complex_attack": 0.06}
+_RAIDERS: dict[str, float] = {"ambush": 0.9, "indirect_fire": 0.05, "complex_attack": 0.05}
 
 _HELICOPTERS = "H02: six tenths of the need met; the numbers are an assumption of that size"
 _NO_COUNT = "assumption: no published count"

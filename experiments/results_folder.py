@@ -123,6 +123,7 @@ def manifest_of(plan: Plan, failures: list[dict[str, Any]], timing: dict[str, An
         "points": plan.points,
         "baseline": plan.baseline.name,
         "missions": list(plan.missions),
+        "added": plan.catalogue.added(),
         "policies": {
             arm.name: {
                 "title": arm.policy.title,
@@ -187,11 +188,11 @@ def assemble(plan: Plan, out: Path, chunks: Sequence[Chunk], lost: dict[int, str
     Raises:
         DamagedChunk: files of a chunk are no longer what was written; its second argument is its position.
     """
-    names = tables.name_lists(plan.policies, plan.missions)
+    names = tables.name_lists(plan.policies, plan.missions, plan.catalogue)
     failures: list[dict[str, Any]] = []
     for name in ("runs", "monthly", "gaps", "losses", "world"):
         rows = (tables.named(table, chunk.arm, names) for chunk, table in _rows(name, out, chunks, lost))
-        empty = tables.named(tables.SCHEMAS[name].empty_table(), 0, names)
+        empty = tables.named(tables.schemas(plan.catalogue)[name].empty_table(), 0, names)
         _write_rows(out / f"{name}.parquet", empty.schema, rows, failures if name == "runs" else None)
     _write_table(out / "gaps_month.parquet", _mean_gaps(plan, out, chunks, lost, names))
     _write_table(out / "points.parquet", _points(plan))
@@ -221,7 +222,7 @@ def _rows(
         elif name == "runs":
             futures = range(chunk.start, chunk.stop)
             rows = [failed_row(chunk, replication, "worker", lost[position]) for replication in futures]
-            yield chunk, run_rows(rows)
+            yield chunk, run_rows(rows, chunk.scenario.catalogue)
 
 
 def _write_rows(
@@ -252,7 +253,7 @@ def _mean_gaps(
     counts = np.zeros(len(plan.arms))
     for chunk, table in _rows("runs", out, chunks, lost):
         counts[chunk.arm] += sum(status == "ok" for status in table.column("status").to_pylist())
-    parts = [tables.named(tables.SCHEMAS["gaps_month"].empty_table(), 0, names)]
+    parts = [tables.named(tables.schemas()["gaps_month"].empty_table(), 0, names)]
     for arm, table in sums.items():
         for level, total in zip(tables.LEVELS, values[arm], strict=True):
             table = table.set_column(table.column_names.index(level), level, pa.array(total / counts[arm]))
@@ -262,11 +263,11 @@ def _mean_gaps(
 
 def _points(plan: Plan) -> pa.Table:
     """What the free parameters are at each design point."""
-    free = set(uncertainty.free_parameters(plan.baseline.scenario))
-    rows = [
-        {"point": point, "parameter": name, "value": value}
-        for point in range(plan.points)
-        for name, value in uncertainty.design_point(plan.study.seed, point).items()
-        if name in free
-    ]
-    return pa.Table.from_pylist(rows, schema=tables.SCHEMAS["points"])
+    scenario, seed = plan.baseline.scenario, plan.study.seed
+    free = set(uncertainty.free_parameters(scenario))
+    rows = []
+    for point in range(plan.points):
+        values = {name: value for name, value in uncertainty.design_point(seed, point).items() if name in free}
+        values |= uncertainty.numbers_of_tactics(uncertainty.tactics_at(scenario.tactics, seed, point))
+        rows += [{"point": point, "parameter": name, "value": value} for name, value in values.items()]
+    return pa.Table.from_pylist(rows, schema=tables.schemas()["points"])

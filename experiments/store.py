@@ -8,8 +8,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
-from experiments.aggregate import LEDGER
-from experiments.tables import CAPABILITY_NAMES
+from sim.outcomes import Catalogue
 from sim.scenario.errors import ScenarioError
 
 #: Of the manifest and the tables; another number means that they have other columns or meanings.
@@ -55,6 +54,11 @@ class Results:
     def policies(self) -> tuple[str, ...]:
         """Names of the policies, baseline first."""
         return tuple(self.manifest["policies"])
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """What its runs report: what is declared, and what the tactics of its world add."""
+        return Catalogue.of(self.manifest.get("added", {}))
 
     @property
     def missions(self) -> tuple[str, ...]:
@@ -122,9 +126,10 @@ class Results:
         except (OSError, ValueError) as error:
             why = " ".join(str(error).split())
             raise ScenarioError(f"{path} cannot be read: {why}; --resume of the study writes it again") from None
-        orders = {"policy": self.policies, "mission": self.missions, "capability": LEDGER}
+        orders = {"policy": self.policies, "mission": self.missions, "capability": self.catalogue.ledger}
         for column, order in orders.items():
             if column in frame.columns:
-                kept = CAPABILITY_NAMES if column == "capability" and table != "losses" else order
+                gap = column == "capability" and table != "losses"
+                kept = tuple(self.catalogue.capability_index) if gap else order
                 frame[column] = frame[column].astype("category").cat.set_categories(list(kept))
         return frame

@@ -19,6 +19,7 @@ from sim.scenario.errors import ScenarioError
 from sim.scenario.schema import Package, Policy, Study
 
 if TYPE_CHECKING:
+    from sim.outcomes import Catalogue
     from sim.scenario.loader import Scenario
 
 #: Futures of chance in each design point.
@@ -65,6 +66,11 @@ class Plan:
     def policies(self) -> tuple[str, ...]:
         """Names of the policies, baseline first."""
         return tuple(arm.name for arm in self.arms)
+
+    @property
+    def catalogue(self) -> "Catalogue":
+        """What its runs report: the tactics of a world are the same under every policy."""
+        return self.baseline.scenario.catalogue
 
     @property
     def missions(self) -> tuple[str, ...]:

@@ -5,16 +5,17 @@ means. Worker processes write the tables without the column ``policy``, with sma
 capability; the parent adds names when it puts the chunks together.
 """
 
+from functools import lru_cache
+
 import numpy as np
 import pyarrow as pa
 
-from experiments.aggregate import LEDGER, MONTHS_PER_YEAR, REPORTED
-from sim.outcomes import CAPABILITIES, OUTCOMES, WORLD_COLUMNS
+from experiments.aggregate import MONTHS_PER_YEAR
+from sim.outcomes import BUILT_IN, WORLD_COLUMNS, Catalogue
 
 LEVELS = ("required", "present", "effective")
 LOST = ("peacekeepers", "civilians")
 COSTS = ("cost_us", "cost_un", "cost_others")
-CAPABILITY_NAMES = tuple(capability.name for capability in CAPABILITIES)
 _CODE, _INT, _FLOAT, _SMALL = pa.int16(), pa.int32(), pa.float64(), pa.float32()
 
 #: Columns that hold a small number for a name.
@@ -25,24 +26,31 @@ def _fields(names: tuple[str, ...], kind: pa.DataType) -> list[tuple[str, pa.Dat
     return [(name, kind) for name in names]
 
 
-SCHEMAS: dict[str, pa.Schema] = {
-    "runs": pa.schema(
+@lru_cache(maxsize=8)
+def schemas(catalogue: Catalogue = BUILT_IN) -> dict[str, pa.Schema]:
+    """The columns of every table of a study that reports these outcomes."""
+    outcomes = _fields(tuple(outcome.name for outcome in catalogue.outcomes), _FLOAT)
+    return {
+        **_SCHEMAS,
+        "runs": _runs(_fields(tuple(outcome.name for outcome in catalogue.reported), _FLOAT)),
+        "monthly": pa.schema([("replication", _INT), ("mission", _CODE), ("month", _CODE), *outcomes]),
+    }
+
+
+def _runs(outcomes: list[tuple[str, pa.DataType]]) -> pa.Schema:
+    return pa.schema(
         [
             *_fields(("replication", "point", "chance"), _INT),
             *_fields(("status", "stage", "message"), pa.string()),
             ("discount_per_year", _FLOAT),
             *_fields(tuple(f"{name}_pv" for name in COSTS), _FLOAT),
-            *_fields(tuple(outcome.name for outcome in REPORTED), _FLOAT),
+            *outcomes,
         ]
-    ),
-    "monthly": pa.schema(
-        [
-            ("replication", _INT),
-            ("mission", _CODE),
-            ("month", _CODE),
-            *_fields(tuple(outcome.name for outcome in OUTCOMES), _FLOAT),
-        ]
-    ),
+    )
+
+
+#: Tables that are the same in every study.
+_SCHEMAS: dict[str, pa.Schema] = {
     "gaps": pa.schema(
         [
             ("replication", _INT),
@@ -79,15 +87,18 @@ SCHEMAS: dict[str, pa.Schema] = {
 }
 
 
-def tabled(name: str, keys: dict[str, np.ndarray], values: np.ndarray) -> pa.Table:
+def tabled(
+    name: str, keys: dict[str, np.ndarray], values: np.ndarray, catalogue: Catalogue = BUILT_IN
+) -> pa.Table:
     """Rows of the table ``name``: every combination of the keys in order, with the columns of ``values``.
 
     Args:
-        name: of a table in ``SCHEMAS``.
+        name: of a table in ``schemas``.
         keys: one array for each leading axis of ``values``, outermost first.
         values: one axis for each key, then the columns.
+        catalogue: what the study reports.
     """
-    schema = SCHEMAS[name]
+    schema = schemas(catalogue)[name]
     grid = np.meshgrid(*keys.values(), indexing="ij")
     columns = [
         pa.array(axis.reshape(-1).astype(schema.field(key).type.to_pandas_dtype()))
@@ -101,14 +112,14 @@ def tabled(name: str, keys: dict[str, np.ndarray], values: np.ndarray) -> pa.Tab
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def monthly_rows(replications: np.ndarray, values: np.ndarray) -> pa.Table:
+def monthly_rows(replications: np.ndarray, values: np.ndarray, catalogue: Catalogue = BUILT_IN) -> pa.Table:
     """Rows of ``monthly`` from values of shape (runs, months, missions, outcomes)."""
     keys = {
         "replication": replications,
         "mission": np.arange(values.shape[2]),
         "month": np.arange(values.shape[1]),
     }
-    return tabled("monthly", keys, values.transpose(0, 2, 1, 3))
+    return tabled("monthly", keys, values.transpose(0, 2, 1, 3), catalogue)
 
 
 def gap_rows(replications: np.ndarray, values: np.ndarray) -> pa.Table:
@@ -161,6 +172,8 @@ def named(table: pa.Table, policy: int, names: dict[str, tuple[str, ...]]) -> pa
     return table.replace_schema_metadata(None)
 
 
-def name_lists(policies: tuple[str, ...], missions: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def name_lists(
+    policies: tuple[str, ...], missions: tuple[str, ...], catalogue: Catalogue = BUILT_IN
+) -> dict[str, tuple[str, ...]]:
     """The names behind the small numbers of each coded column."""
-    return {"policy": policies, "mission": missions, "ledger": LEDGER}
+    return {"policy": policies, "mission": missions, "ledger": catalogue.ledger}

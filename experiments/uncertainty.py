@@ -17,7 +17,10 @@ from sim.engine import draws, purposes
 from sim.scenario.parameters import Parameter, declared
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.scenario.loader import Scenario
+    from sim.scenario.schema import Number, Tactic
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ def _keys() -> tuple[np.uint64, ...]:
 
 def sample(scenario: "Scenario", baseline_scenario: "Scenario", seed: int, point: int) -> "Scenario":
     """The scenario with its free parameters at a design point."""
-    return _at(scenario, baseline_scenario, _drawn(seed, point))
+    at_point = _at(scenario, baseline_scenario, _drawn(seed, point))
+    return replace(at_point, tactics=tactics_at(scenario.tactics, seed, point))
 
 
 def placed(scenario: "Scenario", baseline_scenario: "Scenario", values: Mapping[str, float]) -> "Scenario":
@@ -102,6 +106,29 @@ def _unset(fixed: tuple[frozenset[str], ...]) -> np.ndarray:
     """For each mission and parameter whether nobody sets it: neither a file nor, as with a lever, a policy."""
     unknown = {name for name, parameter in declared().items() if parameter.distribution != "lever"}
     return np.array([[name in unknown and name not in names for name in declared()] for names in fixed])
+
+
+def tactics_at(tactics: "Sequence[Tactic]", seed: int, point: int) -> "tuple[Tactic, ...]":
+    """The tactics with the numbers that their own files declare at a design point; parameters are drawn apart."""
+    future = draws.future_key(seed, 0)
+
+    def drawn(tactic: "Tactic") -> "Tactic":
+        def value(path: str, number: "Number") -> float:
+            key = draws.entity_key(f"parameter/tactics/{tactic.name}/{path}")
+            default, low, high = number.bounds
+            parameter = Parameter(path, default, "", low, high, "", "", "D")
+            return quantile(parameter, float(draws.uniform(future, purposes.PARAMETER, key, point)))
+
+        own = any(number.parameter is None for _, number in tactic.numbers())
+        return tactic.with_values(value) if own else tactic
+
+    return tuple(drawn(tactic) for tactic in tactics)
+
+
+def numbers_of_tactics(tactics: "Sequence[Tactic]") -> dict[str, float]:
+    """The numbers that tactic files declare themselves, such as ``vehicle_bomb.people_hurt``."""
+    return {f"{tactic.name}.{path}": number.bounds[0] for tactic in tactics for path, number in tactic.numbers()
+            if number.parameter is None}
 
 
 def _plain(parameters: np.ndarray, columns: int) -> np.ndarray:

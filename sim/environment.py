@@ -1,4 +1,4 @@
-"""What no one decides: seasons, the slow hidden level of hostility, the growth of drones, the builders' learning."""
+"""What no one decides: seasons, the slow hidden level of hostility, the spread of tactics, the builders' learning."""
 
 import math
 from typing import TYPE_CHECKING
@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 def turn_month(world: "World") -> None:
     """Set the season, and the slow conditions of the month that begins.
 
-    Writes: missions.wet, hostility, drone_growth, search_edge, search_months.
+    Writes: missions.wet, hostility, search_edge, search_months; tactics.growth.
     """
     month_of_year = world.calendar.month_of_year(world.month)
     years = world.month / MONTHS_PER_YEAR
     rows, params = world.columns.missions, world.params
     for m, mission in enumerate(world.scenario_file.missions):
         rows.wet[m] = month_of_year in mission.wet_months
-        rows.drone_growth[m] = (1.0 + params.drone_growth_per_year[m]) ** years
+        for tactic in world.state.tactics[m]:
+            tactic["growth"] = (1.0 + tactic["growth_per_year"]) ** years
         adapted = rows.search_months[m] / MONTHS_PER_YEAR
         rows.search_edge[m] = (1.0 - params.search_adaptation_per_year[m]) ** adapted
         if world.month % MONTHS_PER_YEAR == 0:

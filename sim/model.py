@@ -77,7 +77,7 @@ class World(mesa.Model):
         self.sites_opened = 0  # by added troops, see ``agents/new_sites.py``
         self.days_last_month = 1
         self.money = np.zeros(len(WORLD_COLUMNS))
-        self.recorder = Recorder(len(scenario.missions), self.horizon)
+        self.recorder = Recorder(len(scenario.missions), self.horizon, scenario.catalogue)
         self.remembered: dict[Any, Any] = {}  # what agents looked up once, see ``agents/find.py``
         self.timing = {"decide": 0.0, "days": 0.0, "record": 0.0}
         self._month_opened = False

@@ -1,7 +1,8 @@
 """Every outcome, capability and money column, declared once: name, unit, which way is better, how it adds up."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 Better = Literal["higher", "lower", "neither"]
 Adds = Literal["sum", "mean", "ratio"]
@@ -156,3 +157,58 @@ def outcome(name: str) -> Outcome:
         if candidate.name == name:
             return candidate
     raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All that a run of one scenario reports: what is declared here, and what its own tactics add at the end.
+
+    Attributes:
+        outcomes: monthly columns, in order.
+        capabilities: rows of the gap tables, in order.
+    """
+
+    outcomes: tuple[Outcome, ...] = OUTCOMES
+    capabilities: tuple[Capability, ...] = CAPABILITIES
+
+    @property
+    def reported(self) -> tuple[Outcome, ...]:
+        """What is reported as one number for a run: outcomes, then ratios of two of them."""
+        return self.outcomes + RATIOS
+
+    @property
+    def ledger(self) -> tuple[str, ...]:
+        """Rows of the ledger of losses: the capabilities, what they do together, and what overlaps."""
+        return (*(capability.name for capability in self.capabilities), "all_together", "interaction")
+
+    @property
+    def outcome_index(self) -> dict[str, int]:
+        """Column of each outcome by name."""
+        return {outcome.name: index for index, outcome in enumerate(self.outcomes)}
+
+    @property
+    def capability_index(self) -> dict[str, int]:
+        """Row of each capability by name."""
+        return {capability.name: index for index, capability in enumerate(self.capabilities)}
+
+    def added(self) -> dict[str, list[dict[str, Any]]]:
+        """What is not declared here, as plain values for a file; ``Catalogue.of`` reads them."""
+        return {
+            "outcomes": [asdict(one) for one in self.outcomes[len(OUTCOMES):]],
+            "capabilities": [asdict(one) for one in self.capabilities[len(CAPABILITIES):]],
+        }
+
+    @classmethod
+    def of(cls, added: Mapping[str, Any]) -> "Catalogue":
+        """All that is declared here and what a file says was added."""
+        return cls(
+            OUTCOMES + tuple(Outcome(**one) for one in added.get("outcomes", ())),
+            CAPABILITIES + tuple(Capability(**one) for one in added.get("capabilities", ())),
+        )
+
+    def outcome(self, name: str) -> Outcome:
+        """The outcome or ratio of that name; KeyError when there is none."""
+        return next((one for one in self.outcomes if one.name == name), None) or outcome(name)
+
+
+BUILT_IN = Catalogue()

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.engine.tallies import CAPABILITY_COUNT, EFFECTIVE, REQUIRED
-from sim.outcomes import OUTCOME_INDEX, OUTCOMES, WORLD_COLUMNS
+from sim.engine.tallies import EFFECTIVE, REQUIRED
+from sim.outcomes import BUILT_IN, OUTCOME_INDEX, WORLD_COLUMNS, Catalogue
 
 if TYPE_CHECKING:
     from sim.model import World
@@ -21,9 +21,9 @@ class Recorder:
         months: months recorded so far.
     """
 
-    def __init__(self, missions: int, months: int) -> None:
-        self.monthly = np.zeros((months, missions, len(OUTCOMES)))
-        self.gaps = np.zeros((months, missions, CAPABILITY_COUNT, 3), dtype=np.float32)
+    def __init__(self, missions: int, months: int, catalogue: Catalogue = BUILT_IN) -> None:
+        self.monthly = np.zeros((months, missions, len(catalogue.outcomes)))
+        self.gaps = np.zeros((months, missions, len(catalogue.capabilities), 3), dtype=np.float32)
         self.world = np.zeros((months, len(WORLD_COLUMNS)))
         self.months = 0
 

@@ -8,7 +8,6 @@ import pandas as pd
 from sim.agents.donor_plan import planned_cost_us
 from sim.engine import records
 from sim.model import World
-from sim.outcomes import CAPABILITIES
 from sim.scenario.loader import load, resolve
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Policy
@@ -24,7 +23,7 @@ class RunResult:
     """Tables of one run.
 
     Attributes:
-        monthly: (months, missions, outcomes), see ``outcomes.OUTCOMES``.
+        monthly: (months, missions, outcomes), see ``outcomes.Catalogue``.
         gaps: (months, missions, capabilities, 3): required, present, effective, monthly means.
         losses: (missions, capabilities + 2, 2): deaths of peacekeepers and civilians that each capability at full
             effect would have prevented; then all together; then the interaction.
@@ -75,14 +74,15 @@ def incident_table(world: World) -> pd.DataFrame:
     at_place = log["community"] >= 0
     places = np.where(at_place, log["community"], 0)
     sites = np.maximum(log["site"], 0)
-    capability = [c.name for c in CAPABILITIES] + [""]
+    capability = [c.name for c in world.scenario_file.catalogue.capabilities] + [""]
+    tactics = [tactic.name for tactic in world.scenario_file.tactics]
     units = [unit.name for m, unit in _enabler_units(world)] + [""]
     communities, bases = world.columns.communities, world.columns.sites
     return pd.DataFrame({
         "mission": [missions[m] for m in log["mission"]],
         "day": log["day"], "hour": log["hour"],
         "kind": np.where(log["kind"] == records.ATTACK_ON_UN, "attack_on_un", "attack_on_civilians"),
-        "tactic": [records.TACTICS[t] if t >= 0 else "" for t in log["tactic"]],
+        "tactic": [tactics[t] if t >= 0 else "" for t in log["tactic"]],
         "group": [short["group"][g] for g in log["group"]],
         "place": [short["community"][c] if here else short["site"][s]
                   for c, s, here in zip(places, sites, at_place, strict=True)],

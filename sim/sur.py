@@ -9,21 +9,6 @@ from sim.engine import records, tallies
 if TYPE_CHECKING:
     from sim.agents.mission import MissionHeadquarters
 
-_BY_ENABLER = (
-    (tallies.AIR_MOBILITY, (records.UTILITY_HELICOPTERS, records.ARMED_HELICOPTERS)),
-    (tallies.EVACUATION, (records.EVACUATION_HELICOPTERS,)),
-    (tallies.SURGERY, (records.FIELD_HOSPITAL,)),
-    (tallies.INTELLIGENCE, (records.INTELLIGENCE_CELL,)),
-    (tallies.SURVEILLANCE, (records.SURVEILLANCE,)),
-    (tallies.ALERT, (records.ALERT_NETWORK,)),
-    (tallies.SEARCH, (records.SEARCH_TEAM,)),
-    (tallies.GROUND_RADAR, (records.GROUND_RADAR,)),
-    (tallies.FIRE_WARNING, (records.FIRE_WARNING,)),
-    (tallies.COUNTER_DRONE, (records.COUNTER_DRONE,)),
-    (tallies.POLICE, (records.SPECIAL_POLICE,)),
-)
-
-
 class UnitRequirement:
     """Requirement of each capability in its own unit; those counted base by base (gaps.py) stay 0 here.
 
@@ -35,13 +20,12 @@ class UnitRequirement:
     def __init__(self, mission: "MissionHeadquarters") -> None:
         columns = mission.model.columns
         self.required = columns.enablers.required[mission.enablers]
-        self.asks = np.zeros((tallies.CAPABILITY_COUNT, len(self.required)))
-        for capability, kinds in _BY_ENABLER:
-            self.asks[capability] = np.isin(mission.kinds, kinds)
-        self.asks[tallies.SEARCH] *= mission.numbers.search_moves_per_team_per_day
+        capabilities = mission.model.state.requirement.shape[1]
+        gives = columns.enablers.capability[mission.enablers] == np.arange(capabilities)[:, np.newaxis]
+        self.asks = gives * columns.enablers.worth[mission.enablers]
         formed = columns.contingents.kind[mission.contingents] == records.FORMED_POLICE
         manned = columns.contingents.strength[mission.contingents] > 0
-        self.standing = np.zeros(tallies.CAPABILITY_COUNT)
+        self.standing = np.zeros(capabilities)
         self.standing[tallies.POLICE] = np.count_nonzero(formed & manned)
         self.standing[tallies.QUICK_REACTION] = np.count_nonzero(columns.sites.headquarters[mission.sites] > 1)
         self.standing[tallies.TROOP_PRESENCE] = patrols_needed(mission)

@@ -5,23 +5,24 @@ mission, units that a policy adds come last within their mission, and every row 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
 
 import numpy as np
 
+from sim.arms import KindRows, kind_rows, tactic_rows
 from sim.engine import records
 from sim.engine.draws import entity_key
 from sim.engine.records import State, empty_scratch
 from sim.force import GroundForce, force_of
 from sim.regional_battalions import REGIONAL_FORCE
+from sim.scenario.distance import EARTH_RADIUS_KM
+from sim.scenario.distance import great_circle_km as distance_km
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import EnablerUnit, Mission, Tactic
+from sim.scenario.schema import EnablerUnit, Mission
 
-EARTH_RADIUS_KM = 6371.0
 MOST_THEATRES = 8  # kept in memory by one process
-_TACTICS: tuple[Tactic, ...] = get_args(Tactic)
+__all__ = ["EARTH_RADIUS_KM", "Theatre", "first_morning", "move_site", "opportunities", "theatre_of"]
 TABLES = ("site", "community", "contingent", "enabler", "group")
 
 
@@ -77,10 +78,7 @@ def theatre_of(scenario: Scenario) -> Theatre:
 
 def great_circle_km(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Distances between two lists of (latitude, longitude) in degrees, shape (len(a), len(b)), km."""
-    lat_a, lon_a = np.radians(a["latitude"])[:, None], np.radians(a["longitude"])[:, None]
-    lat_b, lon_b = np.radians(b["latitude"])[None, :], np.radians(b["longitude"])[None, :]
-    half = np.sin((lat_b - lat_a) / 2) ** 2 + np.cos(lat_a) * np.cos(lat_b) * np.sin((lon_b - lon_a) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))
+    return distance_km(a["latitude"][:, None], a["longitude"][:, None], b["latitude"][None, :], b["longitude"][None, :])
 
 
 def _within(distances: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -97,7 +95,6 @@ def _survey(written: tuple[Mission, ...], forces: tuple[GroundForce, ...]) -> Th
     straight = _within(great_circle_km(sites, communities), sites, communities)
     _find_nearest_base(sites, communities, contingents, straight)
     site_km = _within(great_circle_km(groups, sites), groups, sites)
-    _mark_exposed(missions, sites, groups, site_km)
     return Theatre(
         written, missions, contributors, site_names, community_names, contingent_names, group_names,
         sites, communities, contingents, groups, straight, site_km,
@@ -190,14 +187,6 @@ def _find_nearest_base(sites: np.ndarray, communities: np.ndarray, contingents: 
     communities["nearest_km"] = reachable.min(axis=0)
 
 
-def _mark_exposed(missions: tuple[Mission, ...], sites: np.ndarray, groups: np.ndarray, km: np.ndarray) -> None:
-    """A base is exposed when a group that fires mortars or rockets, or flies drones, can reach it."""
-    written = [group for mission in missions for group in mission.groups]
-    fires = np.array([group.tactics.get("indirect_fire", 0) + group.tactics.get("drone", 0) > 0 for group in written])
-    same = groups["mission"][:, None] == sites["mission"][None, :]
-    sites["exposed"] = (same & fires[:, None] & (km <= groups["range_km"][:, None])).any(axis=0)
-
-
 def first_morning(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]], log: int = 0) -> State:
     """The state of a world before its first day: everyone in place, nobody's quality drawn yet.
 
@@ -208,7 +197,7 @@ def first_morning(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]], 
     """
     theatre = theatre_of(scenario)
     missions = _mission_rows(scenario)
-    enablers = _enabler_rows(theatre.missions, offered)
+    enablers = _enabler_rows(theatre.missions, offered, kind_rows(scenario))
     tables = {"site": theatre.sites.copy(), "community": theatre.communities.copy(),
               "contingent": theatre.contingents.copy(), "enabler": enablers, "group": theatre.groups.copy()}
     for kind, rows in tables.items():
@@ -220,7 +209,8 @@ def first_morning(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]], 
     tables["community"]["trust"] = params["trust_initial"][tables["community"]["mission"]]
     routes = _route_rows(theatre, params, tables["site"])
     grounds = _ground_rows(theatre, params, tables["group"])
-    tactics = _tactic_weights(scenario.missions)
+    tactics = opportunities(scenario)
+    arms = tactic_rows(scenario.tactics, params, scenario.catalogue)
     return State(
         params=params.copy().view(np.recarray), missions=missions.view(np.recarray),
         sites=tables["site"].view(np.recarray), communities=tables["community"].view(np.recarray),
@@ -229,19 +219,19 @@ def first_morning(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]], 
         site_km=theatre.site_km.copy(), hospital_km=theatre.hospital_km.copy(),
         road_km=theatre.straight_km * params["road_detour"][theatre.sites["mission"]][:, None],
         tactic_weight=tactics.copy(), tactic_tries=np.zeros_like(tactics), tactic_harm=np.zeros_like(tactics),
-        payoff=np.ones_like(tactics), free_at=np.zeros((len(enablers), records.MOST_AIRCRAFT)),
-        log=np.zeros(log, dtype=records.INCIDENT).view(np.recarray), **empty_scratch(len(missions)),
+        payoff=np.ones_like(tactics), tactics=arms.view(np.recarray),
+        free_at=np.zeros((len(enablers), records.MOST_AIRCRAFT)),
+        repaired_on=np.zeros((len(enablers), records.MOST_AIRCRAFT), dtype=np.int64),
+        log=np.zeros(log, dtype=records.INCIDENT).view(np.recarray),
+        **empty_scratch(len(missions), scenario.catalogue),
     )
 
 
 def opportunities(scenario: Scenario) -> np.ndarray:
     """What each tactic offers each group as written, shape (groups, tactics)."""
-    return _tactic_weights(scenario.missions)
-
-
-def _tactic_weights(missions: Iterable[Mission]) -> np.ndarray:
-    rows = [[group.tactics.get(tactic, 0.0) for tactic in _TACTICS] for m in missions for group in m.groups]
-    return np.array(rows, dtype=np.float64).reshape(len(rows), len(records.TACTICS))
+    names = [tactic.name for tactic in scenario.tactics]
+    rows = [[group.tactics.get(name, 0.0) for name in names] for m in scenario.missions for group in m.groups]
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(names))
 
 
 def _mission_rows(scenario: Scenario) -> np.ndarray:
@@ -249,12 +239,14 @@ def _mission_rows(scenario: Scenario) -> np.ndarray:
     rows["key"] = [entity_key(mission.name) for mission in scenario.missions]
     rows["mission"] = np.arange(len(rows))
     rows["consent"] = [mission.consent for mission in scenario.missions]
-    for ratio in ("hostility", "restraint", "search_edge", "drone_growth", "air_budget"):
+    for ratio in ("hostility", "restraint", "search_edge", "air_budget"):
         rows[ratio] = 1.0
     return rows
 
 
-def _enabler_rows(missions: Sequence[Mission], offered: Sequence[Sequence[EnablerUnit]]) -> np.ndarray:
+def _enabler_rows(
+    missions: Sequence[Mission], offered: Sequence[Sequence[EnablerUnit]], kinds: KindRows
+) -> np.ndarray:
     index = _site_index(missions)
     units = [
         (m, unit)
@@ -265,7 +257,10 @@ def _enabler_rows(missions: Sequence[Mission], offered: Sequence[Sequence[Enable
     rows["mission"] = [m for m, _ in units]
     rows["key"] = [entity_key(f"{missions[m].name}/enablers/{unit.name}") for m, unit in units]
     rows["site"] = [index[m, unit.site] for m, unit in units]
-    rows["kind"] = [records.ENABLER_KINDS.index(unit.kind) for _, unit in units]
+    kind = np.array([kinds.index[unit.kind] for _, unit in units], dtype=np.int64)
+    rows["kind"] = kind
+    for field in ("capability", "worth", "availability"):
+        rows[field] = getattr(kinds, field)[rows["mission"], kind]
     rows["payer"] = [records.PAYERS.index(unit.payer) for _, unit in units]
     for field in ("required", "present", "arrives_month", "leaves_month"):
         rows[field] = [getattr(unit, field) for _, unit in units]
@@ -304,7 +299,7 @@ def patrol_cost(
 def move_site(state: State, s: int, latitude: float, longitude: float) -> None:
     """Put a base elsewhere and measure all its distances anew.
 
-    Writes: the base's coordinates, exposed, site_km, road_km, hospital_km; routes.km, cost; communities' nearest base.
+    Writes: the base's coordinates, site_km, road_km, hospital_km; routes.km, cost; communities' nearest base.
     """
     site = state.sites[s : s + 1]
     m = int(site["mission"][0])
@@ -324,8 +319,6 @@ def move_site(state: State, s: int, latitude: float, longitude: float) -> None:
     communities = state.communities[own["community"]]
     nearer = km < communities["nearest_km"]
     communities["nearest_site"][nearer], communities["nearest_km"][nearer] = s, km[nearer]
-    fires = state.tactic_weight[own["group"]][:, [records.INDIRECT_FIRE, records.DRONE]].sum(axis=1) > 0
-    site["exposed"] = bool((fires & (state.site_km[own["group"], s] <= state.groups["range_km"][own["group"]])).any())
 
 
 def _ground_rows(theatre: Theatre, params: np.ndarray, groups: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from experiments.aggregate import REPORTED, totals
+from experiments.aggregate import totals
 from experiments.assumptions.screening import OUTCOMES, TWINS, Design
 from experiments.chunk import seal
 from experiments.progress import Progress
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 #: Points in one parcel of work: long enough to be worth a message, short enough to show progress.
 POINTS = 20
-_COLUMNS = [[outcome.name for outcome in REPORTED].index(name) for name in OUTCOMES]
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,8 @@ def run_parcel(parcel: Parcel) -> np.ndarray:
                 replication=parcel.trajectory * TWINS + parcel.twin,
                 months=parcel.months,
             )
-            found[row, arm] = totals(result.monthly)[_COLUMNS]
+            names = [outcome.name for outcome in scenario.catalogue.reported]
+            found[row, arm] = totals(result.monthly, scenario.catalogue)[[names.index(name) for name in OUTCOMES]]
     return found
 
 

@@ -1,7 +1,7 @@
 """Where the difference came from: over all futures in numbers, and in one typical future in three events."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,9 @@ import pandas as pd
 from experiments import uncertainty
 from experiments.exercise.futures import Futures
 from experiments.exercise.rules import Question, Verdict
-from experiments.incident_words import CAPABILITY_WORDS, incident_sentence
+from experiments.incident_words import capability_words, incident_sentence
 from experiments.study import Arm, design
-from experiments.tables import CAPABILITY_NAMES
+from sim.scenario.schema import Tactic
 
 SHOWN = 3
 #: Typical futures looked at for one with as many events.
@@ -83,12 +83,13 @@ def turns_of(futures: Futures, policy: str, simulate: Callable[..., Any]) -> tup
     questions = [futures.differences(policy, outcome.name) for outcome in futures.outcomes]
     lost = sum(futures.differences(policy, total) for total, _ in _WHO.values())
     arms = {arm.name: arm for arm in futures.plan.arms}
-    fictional = futures.plan.baseline.scenario.world.label == "fictional"
+    scenario = futures.plan.baseline.scenario
+    telling: dict[str, Any] = {"fictional": scenario.world.label == "fictional", "tactics": scenario.tactics}
     chosen: int | None = None
     turns: list[Turn] = []
     for future in by_typicality(np.stack(questions, axis=-1), np.asarray(lost))[:LOOKED_AT]:
         logs = [_incidents(futures, arm, future, simulate) for arm in (futures.plan.baseline, arms[policy])]
-        found = paired_turns(*logs, fictional=fictional)
+        found = paired_turns(*logs, **telling)
         if chosen is None or len(found) > len(turns):
             chosen, turns = future, found
         if len(turns) == SHOWN:
@@ -107,7 +108,9 @@ def _incidents(futures: Futures, arm: Arm, replication: int, simulate: Callable[
     return run.incidents
 
 
-def paired_turns(baseline: pd.DataFrame, policy: pd.DataFrame, *, fictional: bool) -> list[Turn]:
+def paired_turns(
+    baseline: pd.DataFrame, policy: pd.DataFrame, *, fictional: bool, tactics: Sequence[Tactic] = ()
+) -> list[Turn]:
     """The three incidents whose losses differ most, largest first in number of dead, told in order of time."""
     pairs = _with_minute(baseline).merge(
         _with_minute(policy), how="outer", on=_SAME, suffixes=("_without", "_with"), indicator=True
@@ -117,7 +120,8 @@ def paired_turns(baseline: pd.DataFrame, policy: pd.DataFrame, *, fictional: boo
     worst = pairs[pairs["size"] >= 0.5].sort_values("size", ascending=False, kind="stable")[:SHOWN]
     rows = worst.sort_values(["day", "minute"]).to_dict("records")
     return [
-        Turn(int(row["day"]), _told(row, "_without", fictional), _told(row, "_with", fictional), float(row["saved"]))
+        Turn(int(row["day"]), _told(row, "_without", fictional, tactics), _told(row, "_with", fictional, tactics),
+             float(row["saved"]))
         for row in rows
     ]
 
@@ -130,12 +134,12 @@ def _dead(pairs: pd.DataFrame, suffix: str) -> pd.Series:
     return pairs[f"deaths{suffix}"].fillna(0.0) + pairs[f"civilians{suffix}"].fillna(0.0)
 
 
-def _told(row: Mapping[Any, Any], suffix: str, fictional: bool) -> str:
+def _told(row: Mapping[Any, Any], suffix: str, fictional: bool, tactics: Sequence[Tactic]) -> str:
     """The incident as one of the two runs saw it; nothing where it did not happen there."""
     if row["_merge"] == {"_without": "right_only", "_with": "left_only"}[suffix]:
         return ""
     own = {str(name).removesuffix(suffix): value for name, value in row.items() if str(name).endswith(suffix)}
-    return incident_sentence({**own, **{name: row[name] for name in _SAME}}, fictional=fictional)
+    return incident_sentence({**own, **{name: row[name] for name in _SAME}}, fictional=fictional, tactics=tactics)
 
 
 def where_from(futures: Futures, policy: str) -> Iterator[str]:
@@ -159,9 +163,11 @@ def _capability_lines(futures: Futures, policy: str) -> Iterator[str]:
         sums = losses.groupby(keys, observed=True)[who].sum()
         means = sums.groupby(["policy", "capability"], observed=True).mean()
         change = means.loc[policy] - means.loc[futures.results.baseline]
-        change = change[[name in CAPABILITY_NAMES for name in change.index]]
+        change = change[[name in futures.results.catalogue.capability_index for name in change.index]]
         order = change.abs().sort_values(ascending=False, kind="stable").index[:SHOWN]
-        named = [f"{CAPABILITY_WORDS[name]} {_signed(change[name])}" for name in order if abs(change[name]) >= _NOTHING]
+        tactics = futures.plan.baseline.scenario.tactics
+        named = [f"{capability_words(name, tactics)} {_signed(change[name])}" for name in order
+                 if abs(change[name]) >= _NOTHING]
         if named:
             yield f"{who} whom one more capability would have saved: {', '.join(named)}."
 

@@ -15,7 +15,6 @@ from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis, plain
 from experiments.plots.panels import grid
 from experiments.plots.style import BASELINE, GRID, RC, Palette, head_and_foot, sheet
 from sim.outcomes import Outcome
-from sim.outcomes import outcome as declared_outcome
 
 if TYPE_CHECKING:
     from experiments.store import Results
@@ -33,7 +32,7 @@ def fan(results: Results, outcome: str, policies: Sequence[str], mission: str | 
         policies: policies to draw, at most four; the baseline is drawn in every panel.
         mission: one mission; all missions together otherwise.
     """
-    shown, palette = declared_outcome(outcome), Palette.of(results)
+    shown, palette = results.catalogue.outcome(outcome), Palette.of(results)
     names = [name for name in policies if name != results.baseline][:4] or [results.baseline]
     table = _futures(results.monthly, shown, mission)
     bands = {name: _bands(table, name) for name in {results.baseline, *names}}

@@ -14,7 +14,7 @@ from matplotlib.colors import LinearSegmentedColormap
 
 from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis, count
 from experiments.plots.style import PAPER, RC, Palette, head_and_foot, sheet
-from sim.outcomes import CAPABILITIES
+from sim.outcomes import Catalogue
 
 if TYPE_CHECKING:
     from experiments.store import Results
@@ -41,7 +41,7 @@ def gap_heatmap(results: Results, mission: str, policies: Sequence[str], title: 
     names = [base, *[name for name in policies if name != base][:2]]
     unit = "Month" if results.months <= _MONTHLY_UP_TO else "Year"
     cells = _cells(results.gaps_month, mission, unit)
-    shown = [row for row in CAPABILITIES if row.name in set(cells["capability"])]
+    shown = [row for row in results.catalogue.capabilities if row.name in set(cells["capability"])]
     figure = sheet(10 if len(names) < 3 else 13, 1.6 + 0.40 * len(shown))
     panels = figure.subplots(1, len(names), sharey=True, squeeze=False).ravel()
     for axes, name in zip(panels, names, strict=True):
@@ -66,7 +66,7 @@ def gap_heatmap(results: Results, mission: str, policies: Sequence[str], title: 
         f"over {futures:,} futures: this picture shows no interval, the comparison table does. "
         f"{basis(futures)} {NOT_A_FORECAST}"
     )
-    return Captioned(figure, caption, _alt(cells, base, where))
+    return Captioned(figure, caption, _alt(cells, base, where, results.catalogue))
 
 
 def _cells(gaps: pd.DataFrame, mission: str, unit: str) -> pd.DataFrame:
@@ -121,9 +121,9 @@ def _finding(cells: pd.DataFrame, names: Sequence[str], palette: Palette, unit: 
     return f"mean unmet share in the last {unit.lower()}: {'; '.join(parts)}"
 
 
-def _alt(cells: pd.DataFrame, base: str, where: str) -> str:
+def _alt(cells: pd.DataFrame, base: str, where: str, catalogue: Catalogue) -> str:
     last = cells[(cells["policy"] == base) & (cells["period"] == cells["period"].max())]
-    titles = {row.name: row.title.lower() for row in CAPABILITIES}
+    titles = {row.name: row.title.lower() for row in catalogue.capabilities}
     worst = last.dropna(subset="unmet").nlargest(3, "unmet").to_dict("records")
     words = ", ".join(f"{titles[str(row['capability'])]} ({100 * row['unmet']:.0f} % unmet)" for row in worst)
     return (

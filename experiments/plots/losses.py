@@ -12,7 +12,6 @@ from matplotlib.lines import Line2D
 
 from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis, count
 from experiments.plots.style import GRID, MUTED, RC, Palette, head_and_foot, sheet
-from sim.outcomes import CAPABILITIES
 
 if TYPE_CHECKING:
     from experiments.store import Results
@@ -40,7 +39,7 @@ def losses(results: Results, policies: Sequence[str] = (), mission: str | None =
     figure = sheet(10, 2.5 + 0.31 * len(order))
     groups = [[name for name in order if name not in _TOTALS], [name for name in order if name in _TOTALS]]
     panels = figure.subplots(2, 2, sharey="row", height_ratios=[max(len(group), 1) for group in groups])
-    titles = {row.name: row.title for row in CAPABILITIES} | _TOTALS
+    titles = {row.name: row.title for row in results.catalogue.capabilities} | _TOTALS
     for group, pair in zip(groups, panels, strict=True):
         for axes, victims in zip(pair, _VICTIMS, strict=True):
             _panel(axes, futures[victims], group, names, palette)
@@ -91,7 +90,7 @@ def _captioned(
     key: tuple[list[Line2D], list[str]],
 ) -> Captioned:
     futures = int(results.losses["replication"].nunique())
-    titles = {row.name: row.title.lower() for row in CAPABILITIES}
+    titles = {row.name: row.title.lower() for row in results.catalogue.capabilities}
     singles = [name for name in order if name in titles]
     first = titles[singles[0]] if singles else "none"
     head_and_foot(

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from experiments.plots.captions import difference_unit
 from experiments.plots.style import BASELINE, BETTER, GRID, MUTED, PAPER, Palette
-from sim.outcomes import OUTCOMES, RATIOS, Outcome, outcome
+from sim.outcomes import OUTCOMES, RATIOS, Outcome
 from sim.scenario.schema import Study
 
 #: Headline outcomes in the order of their declaration; a share tells more than the count that it is made of.
@@ -41,8 +41,17 @@ def palette_of(comparison: pd.DataFrame, study: Study) -> Palette:
 
 def drawable(comparison: pd.DataFrame, outcomes: Sequence[str] | None) -> list[Outcome]:
     """The outcomes asked for (the headlines otherwise) that the table holds with at least one interval."""
-    known = set(comparison.loc[comparison["low"].notna(), "outcome"])
-    return [outcome(name) for name in (outcomes or HEADLINES) if name in known]
+    known = comparison[comparison["low"].notna()].drop_duplicates("outcome").set_index("outcome")
+    return [_of_table(name, known) for name in (outcomes or HEADLINES) if name in known.index]
+
+
+def _of_table(name: str, rows: pd.DataFrame) -> Outcome:
+    """An outcome as the comparison tells it: a world's tactics add some that are declared nowhere else."""
+    declared = {row.name: row for row in OUTCOMES + RATIOS}
+    if name in declared:
+        return declared[name]
+    title, unit, better = rows.loc[[name], ["title", "unit", "better"]].to_numpy().tolist()[0]
+    return Outcome(name, title, unit, better)
 
 
 def scaled_rows(comparison: pd.DataFrame, shown: Outcome) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ import numpy as np
 from sim.agents.decider import Decider, has_row
 from sim.agents.find import numbers, remember, side_by_side
 from sim.engine.purposes import CAMPAIGN_START
-from sim.engine.records import DRONE, GROUP, STATE_FORCES
+from sim.engine.records import GROUP, STATE_FORCES
 from sim.theatre import opportunities
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ class ArmedGroup(Decider):
 
     def _expected_harm(self) -> np.ndarray:
         """People an unopposed attack hurts by tactic: the yardstick of success."""
-        n = self.numbers
-        return np.array([n.ied_hit_mean, n.ambush_hit_mean, n.fire_hit_mean, n.complex_hit_mean, n.drone_hit_mean])
+        return self.model.state.tactics["hurt_mean"][int(self.mission)].copy()
 
     def look_for_bases(self) -> None:
         """Measure how near each base of the mission is; one beyond the group's range counts for nothing."""
@@ -94,10 +93,9 @@ class ArmedGroup(Decider):
         return state.payoff[row] + pull * (achieved - state.payoff[row])
 
     def weigh_tactics(self, payoff: np.ndarray) -> np.ndarray:
-        """Orders to the days: opportunity times the softmax of what paid off; drones spread with the years."""
+        """Orders to the days: opportunity times the softmax of what paid off; some tactics spread with the years."""
         weights = self.opportunity * np.exp((payoff - 1.0) / self.numbers.tactic_temperature)
-        weights[DRONE] *= self.model.columns.missions.drone_growth[int(self.mission)]
-        return weights
+        return weights * self.model.state.tactics["growth"][int(self.mission)]
 
     def believe(self) -> np.ndarray:
         """Belief of being contested at each ground, from patrols seen and attacks met."""
@@ -165,7 +163,7 @@ class AllGroups:
         pull = facts.tactic_learning_rate[:, None] * np.minimum(tries, 1.0)
         self.payoff = payoff + pull * (achieved - payoff)
         self.weights = self.opportunity * np.exp((self.payoff - 1.0) / facts.tactic_temperature[:, None])
-        self.weights[:, DRONE] *= self.world.columns.missions.drone_growth[self.mission]
+        self.weights *= state.tactics["growth"][self.mission]
         self.belief = self.believe()
         self.exposure = self.people_within_reach()
         strength = groups.strength[at]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from sim.agents.find import remember
-from sim.agents.offers import offered_units, yearly_price_usd_m
+from sim.agents.offers import offered_units
 from sim.regional_battalions import arrival
+from sim.scenario.enablers import kinds_by_name
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Personnel
 
@@ -111,10 +112,11 @@ def _offers(scenario: Scenario, months: int, parameters: np.ndarray) -> np.ndarr
     """What the enablers that the United States pays for cost while they are there."""
     total = np.zeros(months)
     index = {mission.name: row for row, mission in enumerate(scenario.missions)}
+    kinds = kinds_by_name(scenario.tactics)
     standing = [(mission.name, unit) for mission in scenario.missions for unit in mission.enablers]
     for name, unit in [*standing, *offered_units(scenario, months)]:
         if unit.payer == "us":
-            monthly = unit.present * yearly_price_usd_m(unit.kind, parameters[index[name]]) / 12.0
+            monthly = unit.present * kinds[unit.kind].yearly_price_usd_m(parameters[index[name]]) / 12.0
             total[unit.arrives_month : unit.leaves_month] += monthly
     return total
 

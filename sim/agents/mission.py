@@ -113,7 +113,8 @@ class MissionHeadquarters(Decider):
     def plan_search(self) -> np.ndarray:
         """Share of search capacity for each base: where moves meet groups that lay charges."""
         state, groups = self.model.state, self.model.columns.groups
-        charges = groups.un_rate[self.groups] * state.tactic_weight[self.groups, records.IED]
+        searched = state.tactics["searched"][self.row] > 0
+        charges = groups.un_rate[self.groups] * state.tactic_weight[self.groups][:, searched].sum(axis=1)
         near = np.exp(-state.site_km[self.groups, self.sites] / self.numbers.target_distance_km)
         need = (charges @ near) * self.model.columns.sites.mobile_strength[self.sites]
         if need.sum() <= 0.0:

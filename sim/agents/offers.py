@@ -8,13 +8,11 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from sim.scenario.prices import PRICES
+from sim.scenario.enablers import EnablerFacts, kinds_by_name
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import EnablerUnit, Mission, Offer
 
 NEVER: Final = EnablerUnit.model_fields["leaves_month"].default
-_PRICE: Final = {str(kind): parameter for kind, parameter in PRICES.items()}
-PER_BASE: Final = ("counter_drone", "fire_warning")  # more than one at a base adds nothing
 
 MOST_PLACED: Final = 1024  # sets of offers that a process remembers
 
@@ -28,12 +26,6 @@ class Offered(NamedTuple):
 
 #: Rows by missions, offers, arrival and horizon; the missions keep the identity in the key alive.
 _PLACED: dict[tuple[Any, ...], tuple[tuple[Mission, ...], list[Offered]]] = {}
-
-
-def yearly_price_usd_m(kind: str, parameters: Any) -> float:
-    """Cost of one aircraft, set, team, cell, network or hospital for a year, US$ million."""
-    price = float(parameters[_PRICE[kind]])
-    return price / float(parameters["aircraft_per_unit"]) if kind.endswith("_helicopters") else price
 
 
 def offered_units(scenario: Scenario, months: int | None = None) -> list[Offered]:
@@ -55,19 +47,21 @@ def offered_units(scenario: Scenario, months: int | None = None) -> list[Offered
 
 def _rows(scenario: Scenario, arrives: tuple[int, ...], horizon: int) -> list[Offered]:
     """The rows of all offers, which arrive in each mission in its month of ``arrives``."""
+    kinds = kinds_by_name(scenario.tactics)
     rows: list[Offered] = []
     for mission, month in zip(scenario.missions, arrives, strict=True):
         placed: dict[tuple[str, str], int] = {}
         taken: dict[str, int] = {}
         for offer in scenario.offers:
             if offer.mission in (None, mission.name):
-                units = _units_of(offer, mission, month, horizon, placed, taken)
+                units = _units_of(offer, kinds[offer.kind], mission, month, horizon, placed, taken)
                 rows.extend(Offered(mission.name, unit) for unit in units)
     return rows
 
 
 def _units_of(
     offer: Offer,
+    kind: EnablerFacts,
     mission: Mission,
     arrives: int,
     horizon: int,
@@ -86,7 +80,7 @@ def _units_of(
         yield EnablerUnit(
             name=f"{offer.payer} {offer.kind} {count}",
             kind=offer.kind,
-            site=_place(offer.kind, mission, place),
+            site=_place(kind, mission, place),
             required=0,
             present=1,
             payer=offer.payer,
@@ -119,15 +113,16 @@ def by_strength(mission: Mission) -> list[str]:
     return sorted(people, key=lambda name: (-people[name], name))
 
 
-def _place(kind: str, mission: Mission, number: int) -> str:
+def _place(kind: EnablerFacts, mission: Mission, number: int) -> str:
     """Where the set of that number (from 0) goes: unmet requirement first, then where it may still help.
 
     Beyond the unmet requirement, base systems go to the bases that have none; all else, and what is left over,
     goes to headquarters, the highest first, in turn: an offer beyond the need costs what it costs and adds little.
     """
-    bases = [name for name, unmet in unmet_by_site(kind, mission) for _ in range(1 if kind in PER_BASE else unmet)]
-    if kind in PER_BASE:
-        served = {unit.site for unit in mission.enablers if unit.kind == kind and unit.present > 0}
+    unmet = unmet_by_site(kind.name, mission)
+    bases = [name for name, lacking in unmet for _ in range(1 if kind.one_per_base else lacking)]
+    if kind.one_per_base:
+        served = {unit.site for unit in mission.enablers if unit.kind == kind.name and unit.present > 0}
         bases += [name for name in by_strength(mission) if name not in served and name not in bases]
     if number < len(bases):
         return bases[number]

@@ -11,10 +11,10 @@ from sim.agents.find import by_mission, find, numbers
 from sim.agents.force_generation import ForceGeneration
 from sim.agents.inspection import Inspectorate
 from sim.agents.investigation import Investigation
-from sim.agents.offers import yearly_price_usd_m
 from sim.agents.presence_windows import Windows
-from sim.engine.records import ENABLER_KINDS, PAYERS
+from sim.engine.records import PAYERS
 from sim.outcomes import WORLD_INDEX
+from sim.scenario.enablers import enabler_kinds
 from sim.scenario.schema import UnitedNations
 
 if TYPE_CHECKING:
@@ -61,8 +61,9 @@ class Secretariat(Decider):
     def _monthly_prices(self) -> tuple[np.ndarray, np.ndarray]:
         """Price of one unit of each enabler row for a month, where the UN pays and where others do."""
         world, units = self.model, self.model.columns.enablers
+        kinds = enabler_kinds(world.scenario_file.tactics)
         price = np.array([
-            yearly_price_usd_m(ENABLER_KINDS[kind], world.state.params[mission]) / 12.0
+            kinds[kind].yearly_price_usd_m(world.state.params[mission]) / 12.0
             for kind, mission in zip(units.kind.tolist(), units.mission.tolist(), strict=True)
         ])
         return np.where(units.payer == UN, price, 0.0), np.where(units.payer == OTHERS, price, 0.0)

@@ -6,19 +6,14 @@ from numba import njit
 from sim.engine.draws import uniform
 from sim.engine.engagement import Raid, Strike, Toll, alerted
 from sim.engine.purposes import BREAK_OFF
-from sim.engine.records import AMBUSH, COMMUNAL_MILITIA, DRONE, IED, INDIRECT_FIRE, STATE_FORCES, Future, State
+from sim.engine.records import COMMUNAL_MILITIA, MOVES, STATE_FORCES, Future, Row, State
 from sim.engine.tallies import (
     ALERTS,
-    CHARGES,
-    CHARGES_FOUND,
     CIVILIANS,
     CIVILIANS_BY_GROUPS,
     CIVILIANS_BY_STATE,
     CIVILIANS_COMMUNAL,
     DEATHS,
-    DEATHS_BY_DRONE,
-    DEATHS_BY_FIRE,
-    DEATHS_BY_IED,
     DEATHS_MOVING,
     DIED_OF_WOUNDS,
     EVACUATION_HOURS,
@@ -84,7 +79,7 @@ def after_strike(state: State, g: int, s: int, attempt: Strike, toll: Toll, know
     tally[DEATHS] += dead
     tally[WOUNDED] += wounded
     tally[DIED_OF_WOUNDS] += died
-    count_by_tactic(tally, attempt.tactic, dead, stopped)
+    count_by_tactic(tally, state.tactics[site.mission, attempt.tactic], dead, stopped)
     if critical > 0:
         tally[SERIOUS] += critical
         tally[EVACUATION_HOURS] += critical * min(state.hours[0, 0], HOURS_PER_DAY)
@@ -97,20 +92,18 @@ def after_strike(state: State, g: int, s: int, attempt: Strike, toll: Toll, know
 
 
 @njit(cache=True)
-def count_by_tactic(tally: np.ndarray, tactic: int, dead: int, stopped: bool) -> None:
-    """Add the dead, and charges laid and found, to the columns of the tactic.
+def count_by_tactic(tally: np.ndarray, tactic: Row, dead: int, stopped: bool) -> None:
+    """Add the attack, its dead and whether it was stopped to the columns that count the tactic.
 
     Writes: tally.
     """
-    if tactic == IED:
-        tally[CHARGES] += 1.0
-        tally[CHARGES_FOUND] += stopped
-        tally[DEATHS_BY_IED] += dead
-    elif tactic == INDIRECT_FIRE:
-        tally[DEATHS_BY_FIRE] += dead
-    elif tactic == DRONE:
-        tally[DEATHS_BY_DRONE] += dead
-    if tactic == IED or tactic == AMBUSH:
+    if tactic.attacks >= 0:
+        tally[tactic.attacks] += 1.0
+    if tactic.stopped >= 0:
+        tally[tactic.stopped] += stopped
+    if tactic.deaths >= 0:
+        tally[tactic.deaths] += dead
+    if tactic.strikes == MOVES:
         tally[DEATHS_MOVING] += dead
 
 

@@ -45,7 +45,7 @@ def run_day(state: State, future: Future, day: int) -> None:
 def live_through(state: State, future: Future, day: int) -> None:
     """Run today's attempts, each from warning to ledger, in the order of the clock."""
     for place in range(state.planned[0]):
-        attempt = state.agenda[state.order[place]]
+        attempt = state.agenda[state.agenda[place].next]
         g, k, hour = attempt.group, attempt.number, attempt.hour
         if attempt.kind == ATTACK_ON_CIVILIANS:
             raid(state, g, attempt.ground, hour, future, day, k)

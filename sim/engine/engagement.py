@@ -12,10 +12,9 @@ from numba import njit
 
 from sim.engine.draws import exponential, normal, uniform
 from sim.engine.purposes import CLOCK, FATE, FORESEEN, FOUND, HIT, LETHALITY, SPARED, VEHICLE
-from sim.engine.records import COMPLEX_ATTACK, DRONE, IED, INDIRECT_FIRE, Future, Row
+from sim.engine.records import Future, Row
 from sim.engine.tallies import (
     ALERT,
-    COUNTER_DRONE,
     EVACUATION,
     FIRE_WARNING,
     FREEDOM,
@@ -56,31 +55,23 @@ class Raid(NamedTuple):
 
 
 @njit(cache=True)
-def would_hurt(params: Row, tactic: int, people: float, future: Future, key: int, day: int, k: int) -> int:
+def would_hurt(tactic: Row, people: float, future: Future, key: int, day: int, k: int) -> int:
     """How many people an attack would hurt unwarned: lognormal around the tactic's mean, capped by people present."""
-    mean, cap = params.ambush_hit_mean, params.hit_cap_move
-    if tactic == IED:
-        mean = params.ied_hit_mean
-    elif tactic == INDIRECT_FIRE:
-        mean, cap = params.fire_hit_mean, params.hit_cap_base
-    elif tactic == COMPLEX_ATTACK:
-        mean, cap = params.complex_hit_mean, params.hit_cap_base
-    elif tactic == DRONE:
-        mean, cap = params.drone_hit_mean, params.hit_cap_base
-    spread = params.hit_tail_log_sd
+    spread = tactic.hurt_log_sd
     z = normal(uniform(future, HIT, key, day, k))
-    return int(min(mean * math.exp(spread * z - spread * spread / 2.0) + 1.0 / 2.0, cap, people))
+    hurt = tactic.hurt_mean * math.exp(spread * z - spread * spread / 2.0) + 1.0 / 2.0
+    return int(min(hurt, tactic.hurt_cap, people))
 
 
 @njit(cache=True)
-def averted(strike: Strike, link: np.ndarray, future: Future) -> bool:
-    """Whether a charge was found before it went off, or a drone stopped."""
-    luck = uniform(future, FOUND, strike.key, strike.day, strike.k)
-    if strike.tactic == IED:
-        return luck < link[SEARCH] + link[GROUND_RADAR]
-    if strike.tactic == DRONE:
-        return luck < link[COUNTER_DRONE]
-    return False
+def averted(strike: Strike, tactic: Row, link: np.ndarray, future: Future) -> bool:
+    """Whether a charge was found before it went off, or the attack stopped by what counters it."""
+    share = 0.0
+    if tactic.searched:
+        share = link[SEARCH] + link[GROUND_RADAR]
+    if tactic.counter >= 0 and tactic.counter_stops:
+        share += (1.0 - share) * link[tactic.counter]
+    return uniform(future, FOUND, strike.key, strike.day, strike.k) < share
 
 
 @njit(cache=True)
@@ -90,17 +81,15 @@ def foreseen(strike: Strike, link: np.ndarray, future: Future) -> bool:
 
 
 @njit(cache=True)
-def casualties(strike: Strike, link: np.ndarray, hours: np.ndarray, params: Row, future: Future) -> Toll:
+def casualties(
+    strike: Strike, tactic: Row, link: np.ndarray, hours: np.ndarray, params: Row, future: Future
+) -> Toll:
     """Killed at once, died of wounds, wounded and surviving, and critical, for these links of the chain."""
     killed = died = wounded = critical = 0
-    if averted(strike, link, future):
+    if averted(strike, tactic, link, future):
         return killed, died, wounded, critical
-    in_reach = 1.0
-    if foreseen(strike, link, future):
-        in_reach = params.foreseen_casualty_share
-    if strike.tactic == INDIRECT_FIRE and link[FIRE_WARNING] > 0.0:
-        in_reach *= exposed_share(params)
-    at_once = instant_share(strike, link, params, future)
+    in_reach = share_in_reach(strike, tactic, link, params, future)
+    at_once = instant_share(strike, tactic, link, params, future)
     to_surgery = hours[int(link[EVACUATION]), int(link[SURGERY])]
     for person in range(strike.would_hurt):
         k = strike.k * PERSONS_PER_ATTACK + person
@@ -121,16 +110,27 @@ def casualties(strike: Strike, link: np.ndarray, hours: np.ndarray, params: Row,
 
 
 @njit(cache=True)
-def instant_share(strike: Strike, link: np.ndarray, params: Row, future: Future) -> float:
+def share_in_reach(strike: Strike, tactic: Row, link: np.ndarray, params: Row, future: Future) -> float:
+    """Chance that a person is where the attack hurts: lower with foresight, with radar warning, behind a counter."""
+    in_reach = 1.0
+    if foreseen(strike, link, future):
+        in_reach = params.foreseen_casualty_share
+    if tactic.fire_warning and link[FIRE_WARNING] > 0.0:
+        in_reach *= exposed_share(params)
+    if tactic.counter >= 0 and not tactic.counter_stops:
+        in_reach *= 1.0 - link[tactic.counter]
+    return in_reach
+
+
+@njit(cache=True)
+def instant_share(strike: Strike, tactic: Row, link: np.ndarray, params: Row, future: Future) -> float:
     """Chance that a person hurt is killed at once; some attacks are far deadlier than others of their kind.
 
-    A protected vehicle lowers it under a charge. The spread between attacks leaves the mean as declared.
+    A protected vehicle lowers it where armour helps. The spread between attacks leaves the mean as declared.
     """
-    share = params.fire_arm_instant_share
-    if strike.tactic == IED:
-        share = params.ied_instant_share
-        if uniform(future, VEHICLE, strike.key, strike.day, strike.k) < link[PROTECTED]:
-            share *= 1.0 - params.armour_effect
+    share = tactic.instant_share
+    if tactic.armour_effect > 0.0 and uniform(future, VEHICLE, strike.key, strike.day, strike.k) < link[PROTECTED]:
+        share *= 1.0 - tactic.armour_effect
     spread = params.lethality_log_sd
     z = normal(uniform(future, LETHALITY, strike.key, strike.day, strike.k))
     return min(share * math.exp(spread * z - spread * spread / 2.0), params.lethality_cap_share)

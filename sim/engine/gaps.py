@@ -15,36 +15,18 @@ from sim.engine.records import (
     State,
 )
 from sim.engine.records import QUICK_REACTION as QUICK_REACTION_UNIT
-from sim.engine.records import SEARCH_TEAM as SEARCH_TEAM_UNIT
 from sim.engine.tallies import (
-    AIR_MOBILITY,
-    ALERT,
-    CAPABILITY_COUNT,
-    COUNTER_DRONE,
     EFFECTIVE,
-    EVACUATION,
-    FIRE_WARNING,
     FREEDOM,
-    INTELLIGENCE,
     POLICE,
     PRESENT,
     PROTECTED,
     QUICK_REACTION,
     REQUIRED,
-    SEARCH,
-    SURGERY,
     TROOP_PRESENCE,
     WILLINGNESS,
 )
-from sim.engine.tallies import GROUND_RADAR as GROUND_RADAR_NEED
-from sim.engine.tallies import SURVEILLANCE as SURVEILLANCE_NEED
 from sim.engine.units import HOURS_PER_DAY, PER_THOUSAND
-
-# The capability that an enabler gives, in the order of the enabler kinds.
-CAPABILITY_OF = (
-    AIR_MOBILITY, AIR_MOBILITY, EVACUATION, SURVEILLANCE_NEED, SEARCH, GROUND_RADAR_NEED, COUNTER_DRONE, FIRE_WARNING,
-    SURGERY, POLICE, INTELLIGENCE, ALERT,
-)
 
 
 @njit(cache=True)
@@ -55,7 +37,7 @@ def measure(state: State) -> None:
     """
     for m in range(len(state.missions)):
         mission, gap = state.missions[m], state.gap[m]
-        for k in range(CAPABILITY_COUNT):
+        for k in range(gap.shape[0]):
             gap[k, REQUIRED] += state.requirement[m, k]
         count_enablers(state, mission, gap)
         count_contingents(state, mission, gap)
@@ -67,9 +49,7 @@ def count_enablers(state: State, mission: Row, gap: np.ndarray) -> None:
     """Add enablers: aircraft that work, may fly, have hours left and are not committed by today's calls; other sets."""
     for e in range(mission.first_enabler, mission.last_enabler):
         unit = state.enablers[e]
-        params = state.params[unit.mission]
-        size = params.search_moves_per_team_per_day if unit.kind == SEARCH_TEAM_UNIT else 1.0
-        k = CAPABILITY_OF[unit.kind]
+        size, k = unit.worth, unit.capability
         gap[k, PRESENT] += unit.present * size
         if unit.kind <= EVACUATION_HELICOPTERS:
             if mission.flying and not state.sites[unit.site].denied and unit.hours_left > 0.0:

@@ -14,7 +14,6 @@ from sim.engine.records import ATTACK_ON_CIVILIANS, ATTACK_ON_UN, Future, Row, S
 from sim.engine.tallies import (
     AIR_MOBILITY,
     ALL_TOGETHER,
-    CAPABILITY_COUNT,
     CIVILIAN,
     INTERACTION,
     PEACEKEEPER,
@@ -55,21 +54,21 @@ def attribute_strike(state: State, m: int, attempt: Strike, dead: int, future: F
 
     Writes: loss.
     """
-    link, full, params = state.link, state.full, state.params[m]
+    link, full, params, tactic = state.link, state.full, state.params[m], state.tactics[m, attempt.tactic]
     most, missing, alone = 0.0, -1, 0.0
-    for k in range(CAPABILITY_COUNT):
+    for k in range(len(link)):
         if full[k] == link[k]:
             continue
         had = link[k]
         link[k] = full[k]
-        toll = casualties(attempt, link, state.hours, params, future)
+        toll = casualties(attempt, tactic, link, state.hours, params, future)
         link[k] = had
         saved = float(dead - toll[0] - toll[1])
         state.loss[m, k, PEACEKEEPER] += saved
         alone += saved
         if saved > most:
             most, missing = saved, k
-    toll = casualties(attempt, full, state.hours, params, future)
+    toll = casualties(attempt, tactic, full, state.hours, params, future)
     together = float(dead - toll[0] - toll[1])
     state.loss[m, ALL_TOGETHER, PEACEKEEPER] += together
     state.loss[m, INTERACTION, PEACEKEEPER] += together - alone
@@ -107,7 +106,7 @@ def attribute_raid(state: State, m: int, attempt: Raid, deaths: float) -> int:
     """
     link, full, params = state.link, state.full, state.params[m]
     most, missing, alone = 0.0, -1, 0.0
-    for k in range(CAPABILITY_COUNT):
+    for k in range(len(link)):
         if full[k] == link[k]:
             continue
         had = link[k]

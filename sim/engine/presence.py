@@ -5,8 +5,6 @@ from numba import njit
 from sim.engine.draws import uniform
 from sim.engine.purposes import WORKING
 from sim.engine.records import (
-    COUNTER_DRONE,
-    EVACUATION_HELICOPTERS,
     FIELD_HOSPITAL,
     FIRE_WARNING,
     FORMED_POLICE,
@@ -75,46 +73,33 @@ def willingness(unit: Row, params: Row) -> float:
 def stand_to(state: State, future: Future, day: int) -> None:
     """Find which aircraft, sets, teams and hospitals work today, and what that gives each base.
 
-    Writes: enablers.working, committed; sites.fire_warning, counter_drone, hospital.
+    Writes: enablers.working, committed; sites.fire_warning, hospital.
     """
     for s in range(len(state.sites)):
         site = state.sites[s]
-        site.fire_warning = site.counter_drone = site.hospital = False
+        site.fire_warning = site.hospital = False
     for e in range(len(state.enablers)):
         unit = state.enablers[e]
         unit.committed = 0.0
-        unit.working = working_today(unit, state.params[unit.mission], future, day)
+        unit.working = working_today(state, e, future, day)
         if unit.working > 0:
             site = state.sites[unit.site]
             if unit.kind == FIRE_WARNING:
                 site.fire_warning = True
-            elif unit.kind == COUNTER_DRONE:
-                site.counter_drone = True
             elif unit.kind == FIELD_HOSPITAL:
                 site.hospital = True
 
 
 @njit(cache=True)
-def working_today(unit: Row, params: Row, future: Future, day: int) -> int:
-    """How many of a unit's aircraft, sets or teams work today."""
-    share = serviceable_share(unit.kind, params)
+def working_today(state: State, e: int, future: Future, day: int) -> int:
+    """How many of a unit's aircraft, sets or teams work today; one that was hit waits for its repair."""
+    unit = state.enablers[e]
+    share = unit.availability
     count = 0
     for k in range(unit.present):
-        if share >= 1.0 or uniform(future, WORKING, unit.key, day, k) < share:
+        if state.repaired_on[e, k] <= day and (share >= 1.0 or uniform(future, WORKING, unit.key, day, k) < share):
             count += 1
     return count
-
-
-@njit(cache=True)
-def serviceable_share(kind: int, params: Row) -> float:
-    """Share of days on which one aircraft, set or hospital of this kind works; teams always do."""
-    if kind <= EVACUATION_HELICOPTERS:
-        return params.helicopter_serviceability
-    if kind == FIRE_WARNING or kind == COUNTER_DRONE or kind == GROUND_RADAR:
-        return params.fire_warning_availability
-    if kind == FIELD_HOSPITAL:
-        return params.hospital_serviceability
-    return 1.0
 
 
 @njit(cache=True)

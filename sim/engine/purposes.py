@@ -62,3 +62,4 @@ SANCTION: Final = 53  # whether a case of misconduct ends in a sanction (day: mo
 CONTACTED: Final = 54  # how easily the mission gets in touch with an armed group
 TAUGHT: Final = 55  # whether newcomers were trained on the protection of civilians beyond the usual (day: month)
 COUNCIL: Final = 56  # whether the Council adopts a changed mandate this month (day: month)
+AIRCRAFT_HIT: Final = 60  # which aircraft of a base is hit (k: attack)

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.outcomes import CAPABILITIES, OUTCOMES
+from sim.outcomes import Catalogue
 
-# Kinds of unit, group and tactic, in the order of the schema's names.
+# Kinds of unit, group and tactic, in the order of the schema's names. A world may add kinds of enabler and tactics at
+# the end (see ``sim/arms.py``); its arrays are as wide as it needs.
 CONTINGENT_KINDS = (
     "infantry", "mechanised", "quick_reaction", "formed_police", "engineers", "explosive_ordnance_disposal",
     "medical", "transport", "signals", "headquarters",
@@ -28,6 +29,8 @@ GROUP_KINDS = ("insurgent", "rebel", "communal_militia", "criminal", "state_forc
 INSURGENT, REBEL, COMMUNAL_MILITIA, CRIMINAL, STATE_FORCES = range(5)
 TACTICS = ("ied", "ambush", "indirect_fire", "complex_attack", "drone")
 IED, AMBUSH, INDIRECT_FIRE, COMPLEX_ATTACK, DRONE = range(5)
+TARGETS = ("moves", "camps", "aircraft")
+MOVES, CAMPS, AIRCRAFT = range(3)
 PAYERS = ("us", "un", "others")
 MOST_AIRCRAFT = 60
 
@@ -53,7 +56,6 @@ MISSION = np.dtype([
     ("targeting", "f8"),  # share of patrols that the threat picture sends
     ("search_edge", "f8"),  # what adaptation has left of the finders' edge, ratio
     ("search_months", "f8"),  # months of search-team use that builders of charges have watched
-    ("drone_growth", "f8"),  # growth of the drone tactic since the start, ratio
     ("police_cover", "f8"),  # share of the police requirement that is effective
     ("wet", "u1"), ("flying", "u1"),
     ("road_kmh", "f8"),
@@ -65,7 +67,7 @@ MISSION = np.dtype([
 ])
 SITE = np.dtype([
     *_ROW, *_PLACE,
-    ("headquarters", "i8"), ("airfield", "u1"), ("exposed", "u1"),
+    ("headquarters", "i8"), ("airfield", "u1"),
     ("first_route", "i8"), ("last_route", "i8"),
     ("garrison", "f8"), ("mobile_strength", "f8"),  # people present; people who could patrol today
     ("patrols", "f8"), ("convoys", "f8"), ("denied", "u1"),
@@ -73,7 +75,7 @@ SITE = np.dtype([
     ("will", "f8"), ("skill", "f8"), ("first_aid", "f8"), ("armour", "f8"),  # strength-weighted means
     ("search_priority", "f8"),  # share of search capacity ordered here
     ("search_cover", "f8"), ("radar_cover", "f8"),  # share of today's moves cleared
-    ("fire_warning", "u1"), ("counter_drone", "u1"), ("hospital", "u1"),  # working today
+    ("fire_warning", "u1"), ("hospital", "u1"),  # working today
 ])
 COMMUNITY = np.dtype([
     *_ROW, *_PLACE,
@@ -101,6 +103,8 @@ CONTINGENT = np.dtype([
 ])
 ENABLER = np.dtype([
     *_ROW, ("site", "i8"), ("kind", "i8"), ("payer", "i8"),
+    ("capability", "i8"), ("worth", "f8"),  # what it gives, and how many units of requirement one of them is worth
+    ("availability", "f8"),  # share of days on which one aircraft, set or hospital works
     ("required", "i8"), ("present", "i8"), ("arrives_month", "i8"), ("leaves_month", "i8"),
     ("working", "i8"),  # of those present, today
     ("hours_left", "f8"),  # flight hours left this month, all aircraft
@@ -115,6 +119,20 @@ GROUP = np.dtype([
     ("exposure", "f8"), ("exposure_start", "f8"),  # UN people within reach, weighted by distance
     ("campaign", "u1"), ("deal", "u1"),
     ("killed_month", "f8"),  # own losses in contacts this month, relative to its strength
+])
+TACTIC = np.dtype([
+    ("strikes", "i8"),  # moves, camps or aircraft
+    ("hurt_mean", "f8"), ("hurt_cap", "f8"), ("hurt_log_sd", "f8"),  # people hurt by an attack without warning
+    ("instant_share", "f8"),  # of those hurt, killed at once
+    ("armour_effect", "f8"),  # fall of that share in a protected vehicle; 0 where armour does not help
+    ("fire_warning", "u1"),  # radar gives warning and people reach shelter
+    ("searched", "u1"),  # lies on a road: troops, search teams and radar may find it
+    ("repair_days", "f8"),  # an aircraft hit is out of service so long
+    ("counter", "i8"),  # capability that counters it, -1 none
+    ("counter_stops", "u1"),  # it stops the attack; else it spares each person
+    ("counter_share", "f8"),  # with this chance where it works
+    ("growth_per_year", "f8"), ("growth", "f8"),  # of its weight; and since the start, ratio
+    ("deaths", "i8"), ("attacks", "i8"), ("stopped", "i8"),  # columns of the tally that count it, -1 none
 ])
 ROUTE = np.dtype([("site", "i8"), ("community", "i8"), ("km", "f8"), ("cost", "f8"), ("weight", "f8")])
 GROUND = np.dtype([
@@ -133,6 +151,7 @@ ATTACK_ON_UN, ATTACK_ON_CIVILIANS = 0, 1
 ATTEMPT = np.dtype([
     ("hour", "f8"), ("kind", "i8"), ("group", "i8"), ("number", "i8"),  # of the group's attempts of this kind today
     ("tactic", "i8"), ("site", "i8"), ("ground", "i8"),
+    ("next", "i8"),  # of the day's n-th row: the index of the n-th attempt by the clock
 ])
 MOST_ATTEMPTS = 4096  # on one day in one world; more are not made
 
@@ -140,14 +159,15 @@ MOST_ATTEMPTS = 4096  # on one day in one world; more are not made
 class State(NamedTuple):
     """All rows of a world, passed whole to every step of a day.
 
-    Shapes: ``params`` one record per mission; ``site_km`` (groups, sites) and ``road_km`` (sites, communities) in km,
-    0 across missions; ``hospital_km`` (sites, sites); ``tactic_weight``, ``tactic_tries``, ``tactic_harm``,
-    ``payoff`` (groups, tactics); ``free_at`` (enablers, aircraft), hour of the run at which an aircraft is free;
+    Shapes: ``params`` one record per mission; ``tactics`` (missions, tactics); ``site_km`` (groups, sites) and
+    ``road_km`` (sites, communities) in km, 0 across missions; ``hospital_km`` (sites, sites); ``tactic_weight``,
+    ``tactic_tries``, ``tactic_harm``, ``payoff`` (groups, tactics); ``free_at`` (enablers, aircraft), hour of the run
+    at which an aircraft is free; ``repaired_on`` (enablers, aircraft), day from which one that was hit can fly;
     ``tally`` (missions, outcomes), ``gap`` (missions, capabilities, 3), ``requirement`` (missions, capabilities),
     ``loss`` (missions, capabilities + 2, 2); ``link``, ``full`` (capabilities) scratch of the incident in hand;
     ``hours`` (2, 2) scratch: response or evacuation hours without and with a full capability; ``agenda`` attempts of
-    the day in hand, ``planned`` (1,) their number, ``order`` (attempts,) their indices by hour; ``log`` incidents,
-    ``logged`` (1,) their number.
+    the day in hand, ``planned`` (1,) their number; ``log`` incidents, ``logged`` (1,) their number.
+    Outcomes, capabilities and tactics are those of the scenario.
     """
 
     params: np.recarray
@@ -157,6 +177,7 @@ class State(NamedTuple):
     contingents: np.recarray
     enablers: np.recarray
     groups: np.recarray
+    tactics: np.recarray
     routes: np.recarray
     grounds: np.recarray
     site_km: np.ndarray
@@ -167,6 +188,7 @@ class State(NamedTuple):
     tactic_harm: np.ndarray
     payoff: np.ndarray
     free_at: np.ndarray
+    repaired_on: np.ndarray
     tally: np.ndarray
     gap: np.ndarray
     requirement: np.ndarray
@@ -176,7 +198,6 @@ class State(NamedTuple):
     hours: np.ndarray
     agenda: np.recarray
     planned: np.ndarray
-    order: np.ndarray
     log: np.recarray
     logged: np.ndarray
 
@@ -193,11 +214,11 @@ class Columns:
             setattr(self, name, table[name])
 
 
-def empty_scratch(missions: int) -> dict[str, Any]:
-    """Zeroed tallies and scratch arrays for a world of that many missions."""
-    kinds = len(CAPABILITIES)
+def empty_scratch(missions: int, catalogue: Catalogue) -> dict[str, Any]:
+    """Zeroed tallies and scratch arrays for a world of that many missions that reports these things."""
+    kinds = len(catalogue.capabilities)
     return {
-        "tally": np.zeros((missions, len(OUTCOMES))),
+        "tally": np.zeros((missions, len(catalogue.outcomes))),
         "gap": np.zeros((missions, kinds, 3)),
         "requirement": np.zeros((missions, kinds)),
         "loss": np.zeros((missions, kinds + 2, 2)),
@@ -206,6 +227,5 @@ def empty_scratch(missions: int) -> dict[str, Any]:
         "hours": np.zeros((2, 2)),
         "agenda": np.zeros(MOST_ATTEMPTS, dtype=ATTEMPT).view(np.recarray),
         "planned": np.zeros(1, dtype=np.int64),
-        "order": np.zeros(MOST_ATTEMPTS, dtype=np.int64),
         "logged": np.zeros(1, dtype=np.int64),
     }

@@ -75,7 +75,13 @@ def first_free_aircraft(state: State, e: int, now: float, future: Future, day: i
     unit, params = state.enablers[e], state.params[state.enablers[e].mission]
     dark = is_night(now, params)
     best = -1
-    for k in range(unit.working):
+    found = 0
+    for k in range(unit.present):
+        if found == unit.working:
+            break
+        if state.repaired_on[e, k] > day:
+            continue
+        found += 1
         if dark and uniform(future, NIGHT_CREW, unit.key, day, k) >= params.night_flight_share:
             continue
         if best < 0 or state.free_at[e, k] < state.free_at[e, best]:

@@ -2,16 +2,16 @@
 
 from numba import njit
 
+from sim.engine.aircraft import aircraft_working, ground_aircraft
 from sim.engine.consequence import after_strike
 from sim.engine.draws import uniform
 from sim.engine.engagement import Strike, averted, casualties, foreseen, would_hurt
 from sim.engine.evacuation import evacuation_hours, nearest_hospital, round_trip_hours
 from sim.engine.ledger import enter_strike
 from sim.engine.purposes import DISTANCE
-from sim.engine.records import AMBUSH, IED, Future, State
+from sim.engine.records import AIRCRAFT, CAMPS, EVACUATION_HELICOPTERS, Future, Row, State
 from sim.engine.response import commit_aircraft
 from sim.engine.tallies import (
-    COUNTER_DRONE,
     EVACUATION,
     FIRE_WARNING,
     FLIGHT_HOURS,
@@ -29,30 +29,40 @@ from sim.engine.warning import complete_find_share, find_share
 def strike(state: State, g: int, tactic: int, s: int, hour: float, future: Future, day: int, k: int) -> None:
     """One attack on a base or a move from it, from warning to ledger."""
     group, site = state.groups[g], state.sites[s]
-    params = state.params[site.mission]
-    hurt = would_hurt(params, tactic, site.garrison, future, group.key, day, k)
+    params, how = state.params[site.mission], state.tactics[site.mission, tactic]
+    hurt = would_hurt(how, people_there(state, s, how), future, group.key, day, k)
     attempt = Strike(group.key, day, k, tactic, hurt, site.first_aid)
-    links_as_they_are(state, s)
-    links_complete(state, s)
+    links_as_they_are(state, s, how)
+    links_complete(state, s, how)
     now = day * HOURS_PER_DAY + hour
     km_out = 0.0
-    if tactic == IED or tactic == AMBUSH:
+    if how.strikes != CAMPS:
         km_out = params.patrol_reach_km * uniform(future, DISTANCE, group.key, day, k)
+    stopped = averted(attempt, how, state.link, future)
+    if how.strikes == AIRCRAFT and hurt > 0 and not stopped:
+        ground_aircraft(state, s, how, future, group.key, day, k)
     enabler, aircraft = evacuation_hours(state, s, km_out, now, future, day)
-    toll = casualties(attempt, state.link, state.hours, params, future)
+    toll = casualties(attempt, how, state.link, state.hours, params, future)
     if toll[3] > 0 and enabler >= 0:
         fly_evacuation(state, enabler, aircraft, s, km_out, now)
     elif toll[3] == 0:
         enabler = -1
     known = foreseen(attempt, state.link, future)
-    stopped = averted(attempt, state.link, future)
     after_strike(state, g, s, attempt, toll, known, stopped)
     enter_strike(state, g, s, attempt, toll, known, stopped, enabler, hour, future)
 
 
 @njit(cache=True)
-def links_as_they_are(state: State, s: int) -> None:
-    """Fill the links of the chain with what the mission has at this base today.
+def people_there(state: State, s: int, tactic: Row) -> float:
+    """The most people that an attack can hurt; nobody flies where no aircraft is left."""
+    if tactic.strikes == AIRCRAFT and aircraft_working(state, s) == 0:
+        return 0.0
+    return state.sites[s].garrison
+
+
+@njit(cache=True)
+def links_as_they_are(state: State, s: int, tactic: Row) -> None:
+    """Fill the links of the chain that matter under this tactic with what the mission has at this base today.
 
     Writes: link.
     """
@@ -60,27 +70,54 @@ def links_as_they_are(state: State, s: int) -> None:
     mission, params = state.missions[site.mission], state.params[site.mission]
     link[:] = 0.0
     link[INTELLIGENCE] = mission.foresight
-    link[SEARCH] = find_share(site, mission, params)
-    link[GROUND_RADAR] = params.ground_radar_find_gain * mission.search_edge * site.radar_cover
-    link[PROTECTED] = site.armour
-    link[FIRE_WARNING] = site.fire_warning
-    link[COUNTER_DRONE] = params.counter_drone_stop_share if site.counter_drone else 0.0
+    if tactic.searched:
+        link[SEARCH] = find_share(site, mission, params)
+        link[GROUND_RADAR] = params.ground_radar_find_gain * mission.search_edge * site.radar_cover
+    if tactic.armour_effect > 0.0:
+        link[PROTECTED] = site.armour
+    if tactic.fire_warning:
+        link[FIRE_WARNING] = site.fire_warning
+    if tactic.counter >= 0:
+        link[tactic.counter] = tactic.counter_share * countered(state, s, tactic)
 
 
 @njit(cache=True)
-def links_complete(state: State, s: int) -> None:
-    """Fill the links that each capability at full effect would give.
+def countered(state: State, s: int, tactic: Row) -> float:
+    """How far a base has what counters a tactic: wholly with one that works, aircraft by the sets for each of them."""
+    working = flying = 0.0
+    mission = state.missions[state.sites[s].mission]
+    for e in range(mission.first_enabler, mission.last_enabler):
+        unit = state.enablers[e]
+        if unit.site == s:
+            if unit.capability == tactic.counter:
+                working += unit.working
+            if unit.kind <= EVACUATION_HELICOPTERS:
+                flying += unit.working
+    if tactic.strikes == AIRCRAFT:
+        return min(1.0, working / max(1.0, flying))
+    return min(1.0, working)
+
+
+@njit(cache=True)
+def links_complete(state: State, s: int, tactic: Row) -> None:
+    """Fill the links that each capability at full effect would give under this tactic.
 
     Writes: full.
     """
-    site, full = state.sites[s], state.full
-    mission, params = state.missions[site.mission], state.params[site.mission]
+    full, m = state.full, state.sites[s].mission
+    mission, params = state.missions[m], state.params[m]
     full[:] = 0.0
     full[INTELLIGENCE] = max(mission.foresight, params.intelligence_cell_warning_share)
-    full[SEARCH] = complete_find_share(mission, params)
-    full[GROUND_RADAR] = params.ground_radar_find_gain * mission.search_edge
-    full[PROTECTED] = full[FIRE_WARNING] = full[EVACUATION] = full[SURGERY] = 1.0
-    full[COUNTER_DRONE] = params.counter_drone_stop_share
+    full[EVACUATION] = full[SURGERY] = 1.0
+    if tactic.searched:
+        full[SEARCH] = complete_find_share(mission, params)
+        full[GROUND_RADAR] = params.ground_radar_find_gain * mission.search_edge
+    if tactic.armour_effect > 0.0:
+        full[PROTECTED] = 1.0
+    if tactic.fire_warning:
+        full[FIRE_WARNING] = 1.0
+    if tactic.counter >= 0:
+        full[tactic.counter] = tactic.counter_share
 
 
 @njit(cache=True)

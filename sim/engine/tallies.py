@@ -52,9 +52,8 @@ COUNTER_DRONE: Final = _C["counter_drone"]
 POLICE: Final = _C["police"]
 WILLINGNESS: Final = _C["willingness"]
 FREEDOM: Final = _C["freedom_of_movement"]
-CAPABILITY_COUNT: Final = len(_C)
-ALL_TOGETHER: Final = len(_C)
-INTERACTION: Final = len(_C) + 1
+CAPABILITY_COUNT: Final = len(_C)  # those of the model; a world's own come after them
+ALL_TOGETHER, INTERACTION = -2, -1  # last rows of the ledger
 
 REQUIRED, PRESENT, EFFECTIVE = 0, 1, 2
 PEACEKEEPER, CIVILIAN = 0, 1

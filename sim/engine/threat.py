@@ -10,15 +10,16 @@ import math
 import numpy as np
 from numba import njit
 
+from sim.engine.aircraft import flights_today
 from sim.engine.draws import exponential, poisson, uniform, weighted
 from sim.engine.purposes import CAMPAIGN, GAIN, GROUND, RAID_HOUR, RAIDS, STRIKE_HOUR, STRIKES, TACTIC, TARGET
 from sim.engine.records import (
-    AMBUSH,
     ATTACK_ON_CIVILIANS,
     ATTACK_ON_UN,
+    CAMPS,
     COMMUNAL_MILITIA,
-    IED,
     MOST_ATTEMPTS,
+    MOVES,
     STATE_FORCES,
     Future,
     Row,
@@ -32,7 +33,7 @@ from sim.engine.units import DAYS_PER_YEAR, HOURS_PER_DAY
 def attempts(state: State, future: Future, day: int) -> None:
     """Collect what all groups attempt today and put it in order of the clock.
 
-    Writes: agenda, planned, order; what ``plan_raids`` writes.
+    Writes: agenda, planned; what ``plan_raids`` writes.
     """
     state.planned[0] = 0
     for g in range(len(state.groups)):
@@ -40,7 +41,7 @@ def attempts(state: State, future: Future, day: int) -> None:
         plan_strikes(state, g, future, day)
     by_hour = np.argsort(state.agenda.hour[: state.planned[0]], kind="mergesort")
     for place in range(state.planned[0]):
-        state.order[place] = by_hour[place]
+        state.agenda[place].next = by_hour[place]
 
 
 @njit(cache=True)
@@ -163,7 +164,7 @@ def choose_tactic(state: State, g: int, future: Future, day: int, k: int) -> int
 def choose_target(state: State, g: int, tactic: int, future: Future, day: int, k: int) -> int:
     """The base attacked, or from which the move attacked had left; -1 for none.
 
-    Moves draw charges and ambushes, people in camp draw the rest; near bases before far ones.
+    Each tactic is drawn by what it strikes: moves, people in camp, aircraft that fly; near bases before far ones.
     """
     group = state.groups[g]
     mission, params = state.missions[group.mission], state.params[group.mission]
@@ -190,6 +191,9 @@ def target_weight(state: State, g: int, s: int, tactic: int, group: Row, params:
     if km > group.range_km:
         return 0.0
     nearness = math.exp(-km / params.target_distance_km)
-    if tactic == IED or tactic == AMBUSH:
+    strikes = state.tactics[site.mission, tactic].strikes
+    if strikes == MOVES:
         return (site.patrols + site.convoys) * nearness
-    return site.garrison * nearness
+    if strikes == CAMPS:
+        return site.garrison * nearness
+    return flights_today(state, s) * nearness

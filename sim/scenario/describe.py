@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
+from sim.scenario.enablers import kinds_by_name
 from sim.scenario.errors import ScenarioError, nearest_word, value_text
 from sim.scenario.loader import load, load_patches
 from sim.scenario.parameters import declared
@@ -23,15 +24,18 @@ from sim.scenario.patch import (
     unit_at,
 )
 from sim.scenario.prices import PRICES
+from sim.scenario.repertoire import known_tactics
 from sim.scenario.schema import (
     EnablerKind,
     Exercise,
     Institutions,
     Mission,
+    Number,
     Offer,
     Package,
     Policy,
     Study,
+    Tactic,
     World,
 )
 from sim.scenario.source import FOLDERS, find, known_names
@@ -56,7 +60,7 @@ def describe(name: str) -> str:
     """
     tellers: dict[str, Callable[[Any, Path | None], list[str]]] = {
         "package": _package, "policy": _policy, "study": _study, "exercise": _exercise, "world": _world,
-        "mission": _mission,
+        "mission": _mission, "tactic": _tactic,
     }  # fmt: skip
     is_path = "/" in name or name.endswith((".yaml", ".yml"))
     kinds = [str(read_yaml(Path(name)).data.get("kind"))] if is_path else list(tellers)
@@ -78,7 +82,7 @@ def describe_changes(policy: Policy, beside: Path | None = None) -> list[str]:
     """What a policy changes against the baseline, and what it offers, line by line."""
     patches = load_patches(policy, beside)
     changes = _table(_change_row(change) for change in _changes(patches, policy))
-    offers = _table(_offer_row(offer, one.package.name) for one, offer in offers_of(patches, policy))
+    offers = _table(_offer_row(offer, one) for one, offer in offers_of(patches, policy))
     lines = ["", "Changes against the baseline of 2021"]
     lines += changes or ["  nothing in institutions or parameters"]
     return lines + (["", "Offers", *offers] if offers else [])
@@ -95,13 +99,22 @@ def _change_row(change: Change) -> tuple[str, ...]:
     return change.key_path, f"{change.old:g} -> {change.new:g}", change.unit, f"({change.package})"
 
 
-def _offer_row(offer: Offer, package: str) -> tuple[str, ...]:
+def _offer_row(offer: Offer, patch: Patch) -> tuple[str, ...]:
     """An offer with who pays it and the parameter that prices it."""
     size = f"{offer.sets:g} a mission" if offer.sets is not None else f"{offer.per_need or 0:.0%} of need"
     where = f" in {offer.mission}" if offer.mission else ""
-    price = declared()[PRICES[offer.kind]]
-    cost = f"{price.default:g} {price.unit}"
-    return offer.kind, size + where, f"{offer.payer} pays", cost, f"({package})"
+    price = _price(offer.kind, patch.source.path)
+    return offer.kind, size + where, f"{offer.payer} pays", price, f"({patch.package.name})"
+
+
+def _price(kind: str, beside: Path | None) -> str:
+    """What one of a kind costs: the default of its parameter, or what the tactic that declares the kind says."""
+    facts = kinds_by_name(known_tactics((beside,)))[kind]
+    number = facts.counter.price_usd_m if facts.counter is not None else None
+    name = (number.parameter if number is not None else None) or PRICES.get(kind, "")
+    if name:
+        return f"{declared()[name].default:g} {declared()[name].unit}"
+    return f"{number.value:g} {number.unit}" if number is not None else "no price"
 
 
 def _package(package: Package, beside: Path | None) -> list[str]:
@@ -183,6 +196,26 @@ def _need_row(mission: Mission, kind: EnablerKind) -> tuple[str, ...]:
 def _parameter_rows(parameters: dict[str, float]) -> Iterable[tuple[str, ...]]:
     for name, value in parameters.items():
         yield name, f"{declared()[name].default:g} -> {value:g}", declared()[name].unit
+
+
+def _tactic(tactic: Tactic, _beside: Path | None) -> list[str]:
+    """What it strikes, its numbers with unit, range and source, and what counters it."""
+    lines = [f"strikes {tactic.strikes}", "", "Numbers", *_table(_number_row(*each) for each in tactic.numbers())]
+    if tactic.counter is not None:
+        one = tactic.counter
+        what = {"stops": "stops it", "spares": "spares people"}[one.effect]
+        what = {"stops": "stops it", "spares": "spares people"}[one.effect]
+        lines += ["", f"Countered by {one.title} ({one.unit})", f"  the enabler {one.enabler} {what}",
+                  f"  required: {one.required.replace('_', ' ')}"]
+    return lines
+
+
+def _number_row(path: str, number: Number) -> tuple[str, ...]:
+    if number.parameter is None:
+        value, low, high = number.bounds
+        return path, f"{value:g} ({low:g} to {high:g})", f"{number.unit}: {number.meaning}; {number.source}"
+    one = declared()[number.parameter]
+    return path, f"{one.default:g} ({one.low:g} to {one.high:g})", f"{one.unit}: {one.meaning}; parameter {one.name}"
 
 
 def _paragraph(document: Any) -> list[str]:

@@ -22,6 +22,7 @@ from sim.scenario.patch import (
     record_of,
     settings_of,
 )
+from sim.scenario.repertoire import known_kinds, open_tactic, tactics_of, with_requirements, with_tactics
 from sim.scenario.scenario import Scenario, sealed
 from sim.scenario.schema import (
     Document,
@@ -32,6 +33,7 @@ from sim.scenario.schema import (
     Package,
     Policy,
     Study,
+    Tactic,
     World,
 )
 from sim.scenario.source import (
@@ -53,6 +55,7 @@ MODELS: dict[str, type[Document]] = {
     "policy": Policy,
     "study": Study,
     "exercise": Exercise,
+    "tactic": Tactic,
 }
 
 
@@ -60,7 +63,7 @@ def load(kind: str, name_or_path: str, beside: Path | None = None) -> Any:
     """The document of a kind with this name, or in this file.
 
     Args:
-        kind: world, mission, package, policy, study or exercise.
+        kind: world, mission, package, policy, study, exercise or tactic.
         name_or_path: a name (looked up beside the referring file, then in ``scenarios/``) or a path.
         beside: the file that refers to it, if one does.
 
@@ -79,7 +82,10 @@ def _opened(kind: str, name_or_path: str, beside: Path | None) -> tuple[Any, Sou
             expected=f"one of {', '.join(MODELS)}",
             nearest=nearest_word(kind, MODELS),
         )
-    source = open_source(kind, _located(kind, name_or_path, beside))
+    path = _located(kind, name_or_path, beside)
+    if kind == "tactic":
+        return open_tactic(path)
+    source = open_source(kind, path)
     problems = []
     try:
         document = MODELS[kind].model_validate(source.data)
@@ -157,8 +163,9 @@ def resolve(world: World, policy: Policy, *, months: int = 60, beside: Path | No
     Raises:
         ScenarioError: a package contradicts another, the world, or a bound.
     """
-    missions: tuple[Mission, ...] = tuple(load("mission", name, beside) for name in world.missions)
+    missions, tactics = _threatened(world, beside)
     laid = lay(world, policy, beside)
+    _refuse_idle_offers(laid.patches, world, tactics)
     settings, institutions = laid.settings, laid.institutions
     said = [{**world.parameters, **mission.parameters} for mission in missions]
     record = record_of(said)
@@ -180,8 +187,34 @@ def resolve(world: World, policy: Policy, *, months: int = 60, beside: Path | No
             labels=tuple(dict.fromkeys(patch.package.lever_class for patch in laid.patches)),
             start=world.start,
             months=months,
+            tactics=tactics,
         )
     )
+
+
+def _threatened(world: World, beside: Path | None) -> tuple[tuple[Mission, ...], tuple[Tactic, ...]]:
+    """The missions with the tactics that the world gives their groups, and all tactics of the world."""
+    opened = [_opened("mission", name, beside) for name in world.missions]
+    missions = [with_tactics(mission, world.tactics.get(mission.name, {})) for mission, _ in opened]
+    tactics = tactics_of(missions, [beside, *(source.path for _, source in opened)])
+    return tuple(with_requirements(mission, tactics) for mission in missions), tactics
+
+
+def _refuse_idle_offers(patches: Sequence[Patch], world: World, tactics: Sequence[Tactic]) -> None:
+    """An offer of what counters a tactic that nobody in the world uses would vanish unseen: an error."""
+    known = sorted(known_kinds(tactics))
+    idle = [
+        patch.source.error(
+            f"'{offer.kind}' counters a tactic that nobody in world '{world.name}' uses",
+            ("offers", index, "kind"),
+            expected=f"one of {', '.join(known)}",
+        )
+        for patch in patches
+        for index, offer in enumerate(patch.package.offers)
+        if offer.kind not in known
+    ]
+    if idle:
+        raise together(idle)
 
 
 def _refuse_lost_offers(patches: Sequence[Patch], world: World) -> None:

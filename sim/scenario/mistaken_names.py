@@ -9,6 +9,7 @@ from typing import Any
 from sim.outcomes import OUTCOMES, RATIOS
 from sim.scenario.errors import KeyPath, ScenarioError, nearest_word, value_text
 from sim.scenario.parameters import declared
+from sim.scenario.repertoire import known_kinds, known_tactics
 from sim.scenario.source import Reference, Source, follow, inner_value
 
 
@@ -17,6 +18,7 @@ def mistaken_names(kind: str, source: Source) -> list[ScenarioError]:
     problems = list(_parameters(source))
     if kind == "exercise":
         problems += _outcomes(source)
+    problems += _kinds(source)
     for reference in _references(kind, source):
         try:
             follow(reference)
@@ -50,10 +52,42 @@ def _outcomes(source: Source) -> Iterator[ScenarioError]:
             yield source.error(f"unknown outcome {value_text(name)}", path, expected=expected, nearest=nearest)
 
 
+def _kinds(source: Source) -> Iterator[ScenarioError]:
+    """Kinds of enabler that a mission lists or a package offers and that nothing knows."""
+    for key in ("enablers", "offers"):
+        rows = source.data.get(key)
+        for index, row in enumerate(rows if isinstance(rows, tuple) else ()):
+            kind = inner_value(row, "kind")
+            if not isinstance(kind, str) or kind in known_kinds(()):
+                continue
+            known = sorted(known_kinds(known_tactics((source.path,))))
+            if kind not in known:
+                expected, nearest = f"one of {', '.join(known)}", nearest_word(kind, known)
+                problem = f"{value_text(kind)} is no kind of enabler"
+                yield source.error(problem, (key, index, "kind"), expected=expected, nearest=nearest)
+
+
+def _tactics(source: Source) -> Iterator[Reference]:
+    """Tactics that a mission's groups have, or that a world gives to groups."""
+    rows, given = source.data.get("groups"), source.data.get("tactics")
+    for index, row in enumerate(rows if isinstance(rows, tuple) else ()):
+        yield from _weighed(source, ("groups", index, "tactics"), inner_value(row, "tactics"))
+    for mission, groups in given.items() if isinstance(given, dict) else ():
+        for group, weights in groups.items() if isinstance(groups, dict) else ():
+            yield from _weighed(source, ("tactics", mission, group), weights)
+
+
+def _weighed(source: Source, path: KeyPath, weights: Any) -> Iterator[Reference]:
+    names = weights if isinstance(weights, dict) else ()
+    return (Reference("tactic", name, source, (*path, name)) for name in names if isinstance(name, str))
+
+
 def _references(kind: str, source: Source) -> Iterator[Reference]:
     """Names of other files that a file mentions."""
     if kind == "world":
         yield from (Reference("mission", name, source, path) for path, name in _texts(source, ("missions",)))
+    if kind in ("world", "mission"):
+        yield from _tactics(source)
     if kind == "policy":
         yield from _packages(source, ())
     if kind in ("study", "exercise"):

@@ -2,9 +2,7 @@
 
 from typing import Final
 
-from sim.scenario.schema import EnablerKind
-
-PRICES: Final[dict[EnablerKind, str]] = {
+PRICES: Final[dict[str, str]] = {
     "utility_helicopters": "helicopter_unit_cost_usd_m",
     "armed_helicopters": "helicopter_unit_cost_usd_m",
     "evacuation_helicopters": "helicopter_unit_cost_usd_m",

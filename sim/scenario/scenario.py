@@ -6,18 +6,20 @@ and replication are the same run.
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from sim.outcomes import Catalogue
 from sim.scenario.parameters import declared
 from sim.scenario.patch import INSTITUTIONS, Change, turns_on_clearing, value_at
-from sim.scenario.schema import Donor, Institutions, Mission, Offer, UnitedNations, World
+from sim.scenario.repertoire import built_in_tactics, catalogue_of
+from sim.scenario.schema import Donor, Institutions, Mission, Offer, Tactic, UnitedNations, World
 
 if TYPE_CHECKING:
     import numpy as np
 
 MAX_SETS = 60.0
-_WORDS_ONLY = frozenset({"title", "label", "description", "sources"})
+_WORDS_ONLY = frozenset({"title", "label", "description", "sources", "deed", "meaning"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +35,7 @@ class Scenario:
         parameters: one record for each mission: defaults, then world, mission and packages.
         fixed: for each mission, the parameters that somebody set; experiments do not sample them.
         offers: enabler teams that the packages offer.
+        tactics: what groups can do to the mission: the model's own tactics, then those that the world adds.
         changes: every number that the packages move, old and new.
         labels: classes of the levers in use (model, weak, scenario): what may be claimed of the results.
         start: first month, such as ``2021-07``.
@@ -56,6 +59,12 @@ class Scenario:
     months: int
     scale: float = 1.0
     digest: str = ""
+    tactics: tuple[Tactic, ...] = field(default_factory=built_in_tactics)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What a run of it reports."""
+        return catalogue_of(self.tactics)
 
 
 def sealed(scenario: Scenario) -> Scenario:
@@ -74,6 +83,7 @@ def digest_of(scenario: Scenario) -> str:
         "un": scenario.un.model_dump(mode="json"),
         "parameters": [dict(zip(declared(), row.tolist(), strict=True)) for row in scenario.parameters],
         "fixed": [sorted(names) for names in scenario.fixed],
+        "tactics": [_numbers_only(tactic.model_dump(mode="json")) for tactic in scenario.tactics],
         "offers": [offer.model_dump(mode="json") for offer in scenario.offers],
         "start": scenario.start,
         "months": scenario.months,

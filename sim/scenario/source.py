@@ -19,6 +19,7 @@ FOLDERS = {
     "policy": "policies",
     "study": "studies",
     "exercise": "exercises",
+    "tactic": "tactics",
 }
 EXTENDABLE = ("world", "package")
 LONGEST_CHAIN = 20

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_rows import enabler
 
+from sim.arms import tactic_rows
 from sim.engine import records, tallies
 from sim.engine.draws import entity_key, future_key
 from sim.engine.engagement import Raid, Strike, arrival_hours, casualties, civilian_deaths
@@ -15,7 +16,9 @@ from sim.engine.evacuation import evacuation_hours
 from sim.engine.response import air_responder
 from sim.engine.warning import complete_find_share, find_share
 from sim.model import World
+from sim.outcomes import BUILT_IN
 from sim.scenario.parameters import declared, record_dtype
+from sim.scenario.repertoire import built_in_tactics
 
 FUTURE, GROUP = future_key(1, 0), entity_key("tiny/groups/raiders")
 HALF = [tallies.EVACUATION, tallies.SURGERY, tallies.FIRE_WARNING, tallies.QUICK_REACTION, tallies.AIR_MOBILITY]
@@ -54,21 +57,27 @@ def strikes(draw) -> Strike:
     return Strike(GROUP, day, k, draw(st.integers(0, len(records.TACTICS) - 1)), hurt, draw(SHARE))
 
 
+def tactic_of(strike: Strike, params: np.record) -> np.record:
+    """The row of the strike's tactic where the parameters are these."""
+    return tactic_rows(built_in_tactics(), np.array([params]), BUILT_IN).view(np.recarray)[0, strike.tactic]
+
+
 RAIDS = st.builds(Raid, st.floats(1.0, 150.0), SHARE, SHARE, SHARE, SHARE)
 
 
 @quickly
 @given(strikes(), numbers(), links(), hours())
 def test_better_links_never_kill_a_peacekeeper(strike, params, pair, ways):
-    worse, better = (casualties(strike, link, ways, params, FUTURE) for link in pair)
+    worse, better = (casualties(strike, tactic_of(strike, params), link, ways, params, FUTURE) for link in pair)
     assert better[0] + better[1] <= worse[0] + worse[1]
 
 
 @quickly
 @given(strikes(), numbers(), links(), hours(), SHARE)
 def test_a_shorter_way_to_surgery_never_means_more_deaths_of_wounds(strike, params, pair, ways, factor):
-    killed, died, wounded, critical = casualties(strike, pair[0], ways, params, FUTURE)
-    sooner = casualties(strike, pair[0], ways * factor if factor > 0 else np.zeros((2, 2)), params, FUTURE)
+    how, shorter = tactic_of(strike, params), ways * factor if factor > 0 else np.zeros((2, 2))
+    killed, died, wounded, critical = casualties(strike, how, pair[0], ways, params, FUTURE)
+    sooner = casualties(strike, how, pair[0], shorter, params, FUTURE)
     assert sooner[0] == killed
     assert sooner[3] == critical
     assert sooner[1] <= died
@@ -78,12 +87,12 @@ def test_a_shorter_way_to_surgery_never_means_more_deaths_of_wounds(strike, para
 @quickly
 @given(strikes(), numbers(), links(), hours())
 def test_everyone_hurt_is_killed_dies_of_wounds_survives_or_was_spared(strike, params, pair, ways):
-    killed, died, wounded, critical = casualties(strike, pair[0], ways, params, FUTURE)
+    killed, died, wounded, critical = casualties(strike, tactic_of(strike, params), pair[0], ways, params, FUTURE)
     spared = strike.would_hurt - killed - died - wounded
     assert min(killed, died, wounded, spared) >= 0
     assert died <= critical <= died + wounded
     unwarned = np.zeros_like(pair[0])
-    assert sum(casualties(strike, unwarned, ways, params, FUTURE)[:3]) == strike.would_hurt
+    assert sum(casualties(strike, tactic_of(strike, params), unwarned, ways, params, FUTURE)[:3]) == strike.would_hurt
 
 
 @quickly

@@ -13,9 +13,8 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from experiments.aggregate import LEDGER
 from experiments.study import Plan, Tools, plan_study
-from sim.outcomes import CAPABILITIES, OUTCOME_INDEX, OUTCOMES, WORLD_COLUMNS, WORLD_INDEX
+from sim.outcomes import BUILT_IN, CAPABILITIES, OUTCOME_INDEX, OUTCOMES, WORLD_COLUMNS, WORLD_INDEX, Catalogue
 from sim.scenario.parameters import declared, record_dtype
 from sim.scenario.schema import EqualCost, Policy, Study
 
@@ -43,6 +42,8 @@ class Scenario:
     months: int
     scale: float = 1.0
     digest: str = ""
+    catalogue: Catalogue = BUILT_IN
+    tactics: tuple[()] = ()
 
 
 @dataclass
@@ -128,7 +129,7 @@ def simulate(
     monthly[:, :, OUTCOME_INDEX["attacks_answered"]] = 1.0 + (scenario.policy == "better")
     gaps = np.zeros((months, missions, len(CAPABILITIES), 3), dtype=np.float32)
     gaps[..., 0], gaps[..., 1] = np.arange(months)[:, np.newaxis, np.newaxis], replication
-    losses = np.ones((missions, len(LEDGER), 2)) * replication
+    losses = np.ones((missions, len(BUILT_IN.ledger), 2)) * replication
     world = np.zeros((months, len(WORLD_COLUMNS)))
     world[:, WORLD_INDEX["cost_us"]] = COST[scenario.policy]
     log = pd.DataFrame({"mission": ["north"], "day": [3], "deaths": [1]}) if incidents else None

@@ -5,11 +5,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.aggregate import LEDGER, REPORTED, present_value
+from experiments.aggregate import present_value
 from experiments.runner import run_study
 from experiments.store import TABLES, Results
 from experiments.uncertainty import design_point
-from sim.outcomes import CAPABILITIES
+from sim.outcomes import BUILT_IN, CAPABILITIES
 from sim.scenario.errors import ScenarioError
 
 REPLICATIONS, MONTHS = 8, 14
@@ -29,7 +29,7 @@ def test_every_table_has_a_row_for_each_thing(results):
         "monthly": runs * missions * MONTHS,
         "gaps": runs * missions * 2 * capabilities,
         "gaps_month": policies * missions * MONTHS * capabilities,
-        "losses": runs * missions * len(LEDGER),
+        "losses": runs * missions * len(BUILT_IN.ledger),
         "world": runs * MONTHS,
         "incidents": policies * 3,
     }
@@ -44,7 +44,7 @@ def test_names_are_categories_in_the_order_of_the_study(results):
         assert policy.notna().all()
     assert list(results.gaps["mission"].cat.categories) == ["north", "south"]
     assert list(results.gaps["capability"].cat.categories) == [one.name for one in CAPABILITIES]
-    assert list(results.losses["capability"].cat.categories) == list(LEDGER)
+    assert list(results.losses["capability"].cat.categories) == list(BUILT_IN.ledger)
     assert results.losses["capability"].notna().all()
 
 
@@ -57,7 +57,7 @@ def test_runs_add_up_as_each_outcome_declares(results):
     assert np.isnan(row["found_share"])
     assert row["cost_us_pv"] == pytest.approx(12.0 * MONTHS)
     assert (row["point"], row["chance"], row["status"]) == (0, 3, "ok")
-    assert {one.name for one in REPORTED} <= set(results.runs.columns)
+    assert {one.name for one in BUILT_IN.reported} <= set(results.runs.columns)
 
 
 def test_monthly_rows_stand_under_their_keys(results):

@@ -9,11 +9,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.arms import tactic_rows
 from sim.engine import records, tallies
 from sim.engine.draws import entity_key, future_key
 from sim.engine.engagement import Strike, casualties
 from sim.model import World
-from sim.outcomes import OUTCOME_INDEX
+from sim.outcomes import BUILT_IN, OUTCOME_INDEX
+from sim.scenario.repertoire import built_in_tactics
 from sim.scenario.scenario import Scenario, sealed
 
 FUTURE, GROUP = future_key(3, 0), entity_key("somewhere/groups/someone")
@@ -24,9 +26,10 @@ ATTACKS, PERSONS = 4000, 5
 def _fates(params: np.record, tactic: int, hours: float) -> np.ndarray:
     """Killed at once, died of wounds, survived, over many attacks without warning."""
     ways, link = np.full((2, 2), hours), np.zeros(tallies.CAPABILITY_COUNT)
+    row = tactic_rows(built_in_tactics(), np.array([params]), BUILT_IN).view(np.recarray)[0, tactic]
     link[tallies.PROTECTED] = params.protected_vehicle_share
     strikes = (Strike(GROUP, day, 0, tactic, PERSONS, float(params.skill_mean)) for day in range(ATTACKS))
-    return np.sum([casualties(strike, link, ways, params, FUTURE)[:3] for strike in strikes], axis=0)
+    return np.sum([casualties(strike, row, link, ways, params, FUTURE)[:3] for strike in strikes], axis=0)
 
 
 @pytest.fixture(scope="module")

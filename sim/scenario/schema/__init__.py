@@ -1,4 +1,4 @@
-"""What a person may write in a YAML file: worlds, missions, packages, policies, studies and exercises.
+"""What a person may write in a YAML file: worlds, missions, packages, policies, studies, exercises and tactics.
 
 Strict (no text where a number belongs), frozen, unknown keys refused. These classes are the only truth about the
 files: validation, error messages, ``peacegap describe`` and the JSON Schema come from them.
@@ -13,6 +13,7 @@ from sim.scenario.schema.policy import EqualCost, Policy
 from sim.scenario.schema.sources import CitedSource, Sources
 from sim.scenario.schema.strict import Misfit, Strict
 from sim.scenario.schema.study import Study
+from sim.scenario.schema.tactic import CountedAs, Counter, Number, Tactic
 from sim.scenario.schema.units import ContingentUnit, EnablerUnit, Group
 from sim.scenario.schema.vocabulary import (
     ContingentKind,
@@ -23,18 +24,20 @@ from sim.scenario.schema.vocabulary import (
     Name,
     Payer,
     Share,
-    Tactic,
     Title,
+    Weights,
 )
 from sim.scenario.schema.world import World
 
 #: A file of any kind.
-Document = World | Mission | Package | Policy | Study | Exercise
+Document = World | Mission | Package | Policy | Study | Exercise | Tactic
 
 __all__ = [
     "CitedSource",
     "ContingentKind",
     "ContingentUnit",
+    "CountedAs",
+    "Counter",
     "Document",
     "Donor",
     "Dues",
@@ -51,6 +54,7 @@ __all__ = [
     "Misfit",
     "Mission",
     "Name",
+    "Number",
     "Offer",
     "Package",
     "Payer",
@@ -65,5 +69,6 @@ __all__ = [
     "Tactic",
     "Title",
     "UnitedNations",
+    "Weights",
     "World",
 ]

@@ -12,8 +12,8 @@ from sim.scenario.schema.vocabulary import (
     Latitude,
     Longitude,
     Payer,
-    Tactic,
     Title,
+    Weights,
 )
 
 
@@ -57,7 +57,4 @@ class Group(Strict):
     un_attacks_per_year: Annotated[
         float, Field(ge=0, le=500, description="attacks on the UN a year, long-run mean")
     ] = 0
-    tactics: Annotated[
-        dict[Tactic, Annotated[float, Field(ge=0, le=1)]],
-        Field(description="opportunity for each tactic against the UN, relative weights"),
-    ] = Field(default_factory=dict)
+    tactics: Weights = Field(default_factory=dict)

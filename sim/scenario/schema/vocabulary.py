@@ -22,20 +22,17 @@ ContingentKind = Literal[
     "signals",
     "headquarters",
 ]
-EnablerKind = Literal[
-    "utility_helicopters",
-    "armed_helicopters",
-    "evacuation_helicopters",
-    "surveillance",
-    "search_team",
-    "ground_radar",
-    "counter_drone",
-    "fire_warning",
-    "field_hospital",
-    "special_police",
-    "intelligence_cell",
-    "alert_network",
+EnablerKind = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9_]*$",
+        description="utility_helicopters, armed_helicopters, evacuation_helicopters, surveillance, search_team,"
+        " ground_radar, counter_drone, fire_warning, field_hospital, special_police, intelligence_cell, alert_network,"
+        " or the enabler of a tactic's counter",
+    ),
 ]
 GroupKind = Literal["insurgent", "rebel", "communal_militia", "criminal", "state_forces"]
-Tactic = Literal["ied", "ambush", "indirect_fire", "complex_attack", "drone"]
+Weights = Annotated[
+    dict[Name, Share], Field(description="opportunity for each tactic against the UN, relative weights by its name")
+]
 Payer = Literal["us", "un", "others"]

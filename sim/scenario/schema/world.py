@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from sim.scenario.schema.institutions import Institutions
 from sim.scenario.schema.strict import Strict, refuse, repeats
-from sim.scenario.schema.vocabulary import Name, Title
+from sim.scenario.schema.vocabulary import Name, Title, Weights
 
 
 class World(Strict):
@@ -26,6 +26,10 @@ class World(Strict):
     parameters: Annotated[dict[str, float], Field(description="parameters that differ in it")] = Field(
         default_factory=dict
     )
+    tactics: Annotated[
+        dict[Name, dict[Title, Weights]],
+        Field(description="tactics that groups have beside those of their mission file: mission, group, weights"),
+    ] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _missions_are_unique(self) -> "World":

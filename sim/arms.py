@@ -1,0 +1,80 @@
+"""What groups can do and what counters it: the tactics and kinds of enabler of a scenario as rows for the days."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.engine import records
+from sim.outcomes import Catalogue
+from sim.scenario.enablers import enabler_kinds
+from sim.scenario.repertoire import columns_of
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Number, Tactic
+
+
+@dataclass(frozen=True, slots=True)
+class KindRows:
+    """Kinds of enabler in each mission.
+
+    Attributes:
+        index: number of each kind.
+        capability, worth, availability: what it gives, in how many units of requirement, on what share of days;
+            shape (missions, kinds).
+    """
+
+    index: dict[str, int]
+    capability: np.ndarray
+    worth: np.ndarray
+    availability: np.ndarray
+
+
+def kind_rows(scenario: Scenario) -> KindRows:
+    """The kinds of enabler of a scenario, those of the model first."""
+    kinds, known = enabler_kinds(scenario.tactics), scenario.catalogue.capability_index
+    return KindRows(
+        {kind.name: number for number, kind in enumerate(kinds)},
+        np.array([[known[kind.capability] for kind in kinds] for _ in scenario.parameters]),
+        np.array([[kind.worth(numbers) for kind in kinds] for numbers in scenario.parameters]),
+        np.array([[kind.works_share(numbers) for kind in kinds] for numbers in scenario.parameters]),
+    )
+
+
+def tactic_rows(tactics: Sequence[Tactic], parameters: np.ndarray, catalogue: Catalogue) -> np.ndarray:
+    """Tactics in each mission, shape (missions, tactics).
+
+    Args:
+        tactics: those of the world.
+        parameters: one record for each mission.
+        catalogue: what the run reports; it has their outcomes and counter-capabilities.
+    """
+    rows = np.zeros((len(parameters), len(tactics)), dtype=records.TACTIC)
+    for t, tactic in enumerate(tactics):
+        for m, numbers in enumerate(parameters):
+            _fill(rows[m, t], tactic, numbers)
+        _point(rows[:, t], tactic, catalogue)
+    return rows
+
+
+def _fill(row: np.void, tactic: Tactic, numbers: np.void) -> None:
+    """The numbers of a tactic in one mission; 0 where it has none."""
+
+    def given(number: Number | None) -> float:
+        return number.at(numbers) if number is not None else 0.0
+
+    row["hurt_mean"], row["hurt_cap"] = given(tactic.people_hurt), given(tactic.most_hurt)
+    row["hurt_log_sd"], row["instant_share"] = given(tactic.spread), given(tactic.killed_at_once)
+    row["armour_effect"], row["repair_days"] = given(tactic.armour), given(tactic.repair_days)
+    row["growth_per_year"], row["growth"] = given(tactic.growth_per_year), 1.0
+    row["counter_share"] = given(tactic.counter.share if tactic.counter else None)
+
+
+def _point(rows: np.ndarray, tactic: Tactic, catalogue: Catalogue) -> None:
+    """What a tactic strikes, what counters it and where it is counted: the same in every mission."""
+    outcomes, capabilities = catalogue.outcome_index, catalogue.capability_index
+    rows["strikes"] = records.TARGETS.index(tactic.strikes)
+    rows["fire_warning"], rows["searched"] = tactic.fire_warning, tactic.searched
+    rows["counter"] = capabilities[tactic.counter.capability] if tactic.counter else -1
+    rows["counter_stops"] = tactic.counter is not None and tactic.counter.effect == "stops"
+    for field, name in zip(("deaths", "attacks", "stopped"), columns_of(tactic), strict=True):
+        rows[field] = outcomes[name] if name else -1

@@ -1,0 +1,62 @@
+"""Aircraft under fire: how much flies from a base today, and what becomes of an aircraft that is hit."""
+
+from numba import njit
+
+from sim.engine.draws import uniform
+from sim.engine.purposes import AIRCRAFT_HIT
+from sim.engine.records import EVACUATION_HELICOPTERS, Future, Row, State
+from sim.engine.units import DAYS_PER_MONTH
+
+
+@njit(cache=True)
+def flights_today(state: State, s: int) -> float:
+    """Hours of routine flight from a base today: what groups that fire at aircraft can expect to see."""
+    site = state.sites[s]
+    mission, params = state.missions[site.mission], state.params[site.mission]
+    if site.denied or not mission.flying:
+        return 0.0
+    hours = params.air_hours_per_month * params.routine_air_share / DAYS_PER_MONTH
+    return hours * aircraft_working(state, s)
+
+
+@njit(cache=True)
+def aircraft_working(state: State, s: int) -> int:
+    """Aircraft at a base that can fly today."""
+    mission = state.missions[state.sites[s].mission]
+    count = 0
+    for e in range(mission.first_enabler, mission.last_enabler):
+        unit = state.enablers[e]
+        if unit.site == s and unit.kind <= EVACUATION_HELICOPTERS:
+            count += unit.working
+    return count
+
+
+@njit(cache=True)
+def ground_aircraft(state: State, s: int, tactic: Row, future: Future, key: int, day: int, k: int) -> None:
+    """Take the aircraft that was hit out of service until it is repaired.
+
+    Writes: repaired_on; enablers.working.
+    """
+    mission = state.missions[state.sites[s].mission]
+    left = int(uniform(future, AIRCRAFT_HIT, key, day, k) * aircraft_working(state, s))
+    for e in range(mission.first_enabler, mission.last_enabler):
+        unit = state.enablers[e]
+        if unit.site == s and unit.kind <= EVACUATION_HELICOPTERS:
+            if left < unit.working:
+                damage(state, e, day + 1 + int(tactic.repair_days), day)
+                return
+            left -= unit.working
+
+
+@njit(cache=True)
+def damage(state: State, e: int, until: int, day: int) -> None:
+    """Ground one of a unit's aircraft until a day.
+
+    Writes: repaired_on; enablers.working.
+    """
+    unit = state.enablers[e]
+    for aircraft in range(unit.present):
+        if state.repaired_on[e, aircraft] <= day:
+            state.repaired_on[e, aircraft] = until
+            unit.working -= 1
+            return
