@@ -12,6 +12,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from experiments import report_text as text
+from experiments.documents import stress
 from experiments.plots.album import album
 from experiments.plots.captions import NOT_A_FORECAST, assumed_share, grain, plain, signed
 from experiments.plots.inline import inline_svg, write_files
@@ -30,7 +31,7 @@ _TEMPLATE = Path(__file__).parent / "templates"
 
 
 def write(results: Results) -> Path:
-    """Write ``report.html`` and ``figures/`` into the folder of the results; returns the path of the page."""
+    """Write ``report.html``, ``stress.md`` and ``figures/`` into the folder of the results; returns the page's path."""
     evidence = gather(results)
     plates = []
     for plate in album(evidence):
@@ -45,6 +46,7 @@ def write(results: Results) -> Path:
             }
         )
     path = results.path / "report.html"
+    write_text(results.path / stress.NAME, stress.stress(evidence))
     write_text(path, page(evidence, plates))
     return path
 

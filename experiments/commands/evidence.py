@@ -3,6 +3,7 @@
 import typer
 
 from experiments.assumptions.command import assumptions
+from experiments.documents.command import documents
 from experiments.patterns.command import patterns
 
 
@@ -10,3 +11,4 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this room, each as ``app.command()(name)``."""
     app.command()(assumptions)
     app.command()(patterns)
+    app.command()(documents)

@@ -249,6 +249,7 @@ def results(
         "draws_per_point": 4,
         "points": -(-made.replications // 4),
         "failures": [],
+        "source": "0123456789abcdef",
         "versions": {"python": "3.12.8", "peacegap": "0.1.0", "numpy": "2.5.5"},
         "policies": {
             policy.name: {

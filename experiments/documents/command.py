@@ -1,0 +1,18 @@
+"""The command ``peacegap documents``; heavy things are imported inside."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def documents(
+    out: Annotated[Path | None, typer.Option(help="Folder of the pages; docs by default.")] = None,
+) -> None:
+    """Write the model's documents again: ODD+D, TRACE, model card, data statement."""
+    from experiments.documents import pages
+
+    folder = out or pages.FOLDER
+    for path in pages.write(folder):
+        typer.echo(f"written: {path}")
+    typer.echo(f"{len(pages.PAGES)} documents in {folder} are in step with the model.")

@@ -1,0 +1,220 @@
+"""What the documents say about the model, read from its declarations, docstrings and committed results."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sim.outcomes import CAPABILITIES, OUTCOMES, RATIOS
+from sim.scenario.parameters import declared
+from sim.scenario.source import SCENARIOS
+
+ROOT = SCENARIOS.parent
+REFERENCE = ROOT / "results" / "reference"
+GRADES = {"A": "peer-reviewed", "B": "official", "C": "expert or press", "D": "assumption"}
+#: What people call the tables of rows.
+ENTITIES = {
+    "MISSION": "Mission",
+    "SITE": "Site (base)",
+    "COMMUNITY": "Community",
+    "CONTINGENT": "Contingent",
+    "ENABLER": "Enabler",
+    "GROUP": "Armed group",
+    "ROUTE": "Route (base to community)",
+    "GROUND": "Ground (group to community)",
+}
+#: Tables that live for a day or are only written.
+_PASSING = ("INCIDENT", "ATTEMPT")
+#: Fields that only say where a row stands among the others.
+_PLUMBING = re.compile(r"^(key|mission|site|community|group|first_.*|last_.*)$")
+#: Tests that verify the model, by what they compare it with.
+VERIFICATION = (
+    "engine/test_hand_computed_day.py",
+    "engine/test_known_answers.py",
+    "engine/test_conservation.py",
+    "engine/test_draws.py",
+    "engine/test_one_source_of_chance.py",
+    "engine/test_better_means_never_worse.py",
+    "model/test_identical_twins.py",
+    "model/test_pairing.py",
+    "model/test_direction_of_effect.py",
+    "model/test_mesa_interface.py",
+    "science/test_no_hidden_numbers.py",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A kind of row and its state: (name, meaning or empty) of each variable."""
+
+    name: str
+    variables: tuple[tuple[str, str], ...]
+
+
+def entities() -> list[Entity]:
+    """Entities and state variables, from the record types of the days and the comments beside them."""
+    text = (ROOT / "sim" / "engine" / "records.py").read_text(encoding="utf-8")
+    blocks = re.findall(r"^([A-Z_]+) = np\.dtype\(\[(.*?)\]\)", text, re.MULTILINE | re.DOTALL)
+    return [
+        Entity(ENTITIES.get(name, name.replace("_", " ").capitalize()), tuple(_variables(block)))
+        for name, block in blocks
+        if name not in _PASSING
+    ]
+
+
+def _variables(block: str) -> Iterator[tuple[str, str]]:
+    """Fields of a table with the comment of their line: one part for each field, or one for the last of them."""
+    for line in block.splitlines():
+        code, _, comment = line.partition("#")
+        fields = re.findall(r'\("(\w+)",', code)
+        parts = [part.strip() for part in comment.split(";")]
+        if len(parts) != len(fields):
+            parts = [""] * (len(fields) - 1) + [comment.strip()]
+        yield from ((name, said) for name, said in zip(fields, parts, strict=False) if not _PLUMBING.match(name))
+
+
+def day() -> list[str]:
+    """The steps of a day, from the docstring of the module that runs them."""
+    from sim.engine import day as module
+
+    listed = next(part for part in (inspect.getdoc(module) or "").split("\n\n") if part.startswith("1."))
+    steps: list[str] = []
+    for line in listed.splitlines():
+        if re.match(r"\d+\.", line):
+            steps.append(line.strip())
+        else:
+            steps[-1] += f" {line.strip()}"
+    return [re.sub(r"^(\d+)\.( to \d+)?\.? ", r"**\1\2.** ", step) for step in steps]
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Who decides each month: its name in the code, who it is, its rule in words."""
+
+    name: str
+    who: str
+    rule: str
+
+
+def deciders() -> list[Decider]:
+    """The cast, in the order in which it is assembled, with the rule that each docstring states."""
+    from sim.agents.cast import DEFAULT
+
+    found = []
+    for cls in DEFAULT.values():
+        who, *rest = (" ".join(part.split()) for part in (inspect.getdoc(cls) or "").split("\n\n"))
+        rule = next((part for part in rest if part.startswith("The rule")), "")
+        found.append(Decider(cls.__name__, who, rule))
+    return found
+
+
+def topics() -> list[tuple[str, int, str]]:
+    """(topic, number of parameters, their grades) in the order of declaration."""
+    counts: dict[str, Counter[str]] = {}
+    for parameter in declared().values():
+        counts.setdefault(parameter.topic, Counter())[parameter.grade] += 1
+    return [
+        (topic.replace("_", " "), sum(grades.values()), ", ".join(f"{grades[g]} {g}" for g in "ABCD" if grades[g]))
+        for topic, grades in counts.items()
+    ]
+
+
+@cache
+def grades() -> dict[str, int]:
+    """Number of parameters by grade."""
+    counts = Counter[str](parameter.grade for parameter in declared().values())
+    return {grade: counts[grade] for grade in GRADES}
+
+
+def missions() -> list[dict[str, Any]]:
+    """The missions that come with the model: name, title, label, size."""
+    from sim.scenario.loader import known_names, load
+
+    rows = []
+    for name in known_names("mission"):
+        mission = load("mission", name)
+        rows.append(
+            {
+                "name": name,
+                "title": mission.title,
+                "label": mission.label,
+                "sites": len(mission.sites),
+                "communities": len(mission.communities),
+                "units": len(mission.contingents),
+                "groups": len(mission.groups),
+            }
+        )
+    return rows
+
+
+def tests() -> list[tuple[str, str]]:
+    """(file, what it checks in its own words) for the tests that verify the model."""
+    rows = []
+    for name in VERIFICATION:
+        text = (ROOT / "tests" / name).read_text(encoding="utf-8")
+        rows.append((f"tests/{name}", " ".join((ast.get_docstring(ast.parse(text)) or "").split("\n\n")[0].split())))
+    return rows
+
+
+def committed(name: str) -> dict[str, Any] | None:
+    """The summary of that file name among the reference results; None while there is none."""
+    for path in sorted(REFERENCE.rglob(name)):
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return content
+    return None
+
+
+def screening() -> dict[str, Any] | None:
+    """What the committed screening says: in one sentence how it was run, and the leading parameters."""
+    from experiments.assumptions.folder import MANIFEST, read
+    from experiments.assumptions.influence import shares
+
+    folder = REFERENCE / "assumptions"
+    if not (folder / MANIFEST).exists():
+        return None
+    screened = read(folder)
+    leading = shares(screened.effects).sort_values("influence", ascending=False, kind="stable").head(8)
+    return {
+        "words": screened.words(),
+        "rows": [
+            (row["parameter"], declared()[row["parameter"]].grade, f"{100 * row['influence']:.1f} %")
+            for row in leading.to_dict("records")
+            if row["parameter"] in declared()
+        ],
+    }
+
+
+def everything() -> dict[str, Any]:
+    """All that a template may use."""
+    count = len(declared())
+    return {
+        "entities": entities(),
+        "day": day(),
+        "deciders": deciders(),
+        "topics": topics(),
+        "grades": grades(),
+        "grade_words": GRADES,
+        "parameters": count,
+        "assumed": f"{100 * grades()['D'] / count:.0f}",
+        "outcomes": OUTCOMES,
+        "ratios": RATIOS,
+        "capabilities": CAPABILITIES,
+        "missions": missions(),
+        "tests": tests(),
+        "patterns": committed("patterns.json"),
+        "validation": committed("validation.json"),
+        "screening": screening(),
+    }
+
+
+def exists(path: str) -> bool:
+    """Whether the repository holds that file, for links that appear when it does."""
+    return (ROOT / Path(path)).exists()

@@ -1,0 +1,48 @@
+"""Writes the pages of ``docs/`` that are kept in step with the model, and the STRESS checklist of a study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from experiments.documents import facts
+from experiments.whole_files import write_text
+
+TEMPLATES = Path(__file__).parents[1] / "templates" / "documents"
+FOLDER = facts.ROOT / "docs"
+#: Pages of ``docs/``; each comes from the template of its name.
+PAGES = ("README.md", "odd.md", "trace.md", "model-card.md", "data-statement.md")
+
+
+def render(name: str, content: dict[str, Any]) -> str:
+    """A page from its template."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    environment.filters["cell"] = lambda text: str(text).replace("|", "\\|")
+    environment.globals["exists"] = facts.exists
+    return environment.get_template(f"{name}.j2").render(**content)
+
+
+def pages() -> dict[str, str]:
+    """All pages by file name, as they should stand in ``docs/``."""
+    content = facts.everything()
+    return {name: render(name, content) for name in PAGES}
+
+
+def write(folder: Path = FOLDER) -> list[Path]:
+    """Write the pages; returns those that changed."""
+    changed = []
+    for name, text in pages().items():
+        path = folder / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            write_text(path, text)
+            changed.append(path)
+    return changed
