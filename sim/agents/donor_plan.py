@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.agents.find import remember
 from sim.agents.offers import offered_units
+from sim.engine.units import MONTHS_PER_YEAR
 from sim.regional_battalions import arrival
 from sim.scenario.enablers import kinds_by_name
 from sim.scenario.scenario import Scenario
@@ -43,7 +44,7 @@ def planned_cost_us(scenario: Scenario, months: int) -> float:
     """Present value, US$ million, of all that the United States pays over the horizon."""
     cost = flows(scenario, months).cost
     yearly = 1.0 + float(scenario.parameters["discount_per_year"][0])
-    return float(np.sum(cost * yearly ** (-np.arange(months) / 12.0)))
+    return float(np.sum(cost * yearly ** (-np.arange(months) / MONTHS_PER_YEAR)))
 
 
 def flows_of(world: "World") -> Flows:
@@ -57,7 +58,7 @@ def flows(scenario: Scenario, months: int, parameters: np.ndarray | None = None)
     """The plan. ``parameters`` (one record per mission) replace the scenario's own where an experiment drew them."""
     record = scenario.parameters if parameters is None else parameters
     assessed, paid, arrears = _dues(scenario, months, record)
-    monthly_training = scenario.us.gpoi.budget_usd_m_per_year * world_share(scenario) / 12.0
+    monthly_training = scenario.us.gpoi.budget_usd_m_per_year * world_share(scenario) / MONTHS_PER_YEAR
     return Flows(
         assessed, paid, arrears, _personnel(scenario, months, record), _offers(scenario, months, record),
         np.full(months, monthly_training),
@@ -78,7 +79,7 @@ def _dues(scenario: Scenario, months: int, record: np.ndarray) -> tuple[np.ndarr
     """Assessed, paid and owed. What is not paid is owed; arrears are cleared in equal parts from the first month."""
     dues, share = scenario.us.dues, budget_share(scenario)
     month = np.arange(months)
-    assessed = np.full(months, scenario.un.budget_usd_m * share * dues.assessed_share / 12.0)
+    assessed = np.full(months, scenario.un.budget_usd_m * share * dues.assessed_share / MONTHS_PER_YEAR)
     assessed += dues.assessed_share * _regional_force(scenario, months, record)
     start = dues.arrears_usd_m * share
     clearing = np.zeros(months)
@@ -94,7 +95,7 @@ def _regional_force(scenario: Scenario, months: int, record: np.ndarray) -> np.n
     total = np.zeros(months)
     for index, facts in enumerate(record):
         yearly = facts["regional_force_strength"] * facts["regional_person_cost_usd_m"]
-        total[arrival(scenario, index):] += yearly * facts["regional_force_un_share"] / 12.0
+        total[arrival(scenario, index):] += yearly * facts["regional_force_un_share"] / MONTHS_PER_YEAR
     return total
 
 
@@ -102,7 +103,7 @@ def _personnel(scenario: Scenario, months: int, parameters: np.ndarray) -> np.nd
     total = np.zeros(months)
     for index in range(len(scenario.missions)):
         lead = round(float(parameters["personnel_lead_months"][index]))
-        price = float(parameters["us_person_cost_usd_m"][index]) / 12.0
+        price = float(parameters["us_person_cost_usd_m"][index]) / MONTHS_PER_YEAR
         before, after = (price * persons(scenario, index, month, lead, EVERYONE) for month in (lead - 1, lead))
         total += np.where(np.arange(months) < lead, before, after)
     return total
@@ -116,7 +117,7 @@ def _offers(scenario: Scenario, months: int, parameters: np.ndarray) -> np.ndarr
     standing = [(mission.name, unit) for mission in scenario.missions for unit in mission.enablers]
     for name, unit in [*standing, *offered_units(scenario, months)]:
         if unit.payer == "us":
-            monthly = unit.present * kinds[unit.kind].yearly_price_usd_m(parameters[index[name]]) / 12.0
+            monthly = unit.present * kinds[unit.kind].yearly_price_usd_m(parameters[index[name]]) / MONTHS_PER_YEAR
             total[unit.arrives_month : unit.leaves_month] += monthly
     return total
 

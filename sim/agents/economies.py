@@ -6,11 +6,11 @@ import numpy as np
 
 from sim.agents.find import numbers
 from sim.engine.records import EVACUATION_HELICOPTERS, PAYERS
+from sim.engine.units import PER_MILLION
 
 if TYPE_CHECKING:
     from sim.model import World
 
-_MILLION = 1_000_000.0
 
 
 class Economies:
@@ -45,7 +45,7 @@ class Economies:
         units, facts = self.world.columns.enablers, numbers(self.world, 0)
         ours = (units.kind <= EVACUATION_HELICOPTERS) & (units.payer == PAYERS.index("un"))
         hours = float(np.sum(units.present[ours])) * facts.air_hours_per_month
-        return hours * facts.flight_hour_cost_usd / _MILLION
+        return hours * facts.flight_hour_cost_usd / PER_MILLION
 
     def apply(self) -> None:
         """Let headquarters, contingents and force generation know."""

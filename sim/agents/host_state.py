@@ -8,6 +8,7 @@ from sim.agents.decider import Decider
 from sim.agents.find import mission_row, numbers
 from sim.agents.security_council import USUAL_LEVERAGE, USUAL_UNITY, unity_of
 from sim.engine.records import STATE_FORCES
+from sim.engine.units import MONTHS_PER_YEAR, PER_HUNDRED_THOUSAND
 from sim.outcomes import OUTCOME_INDEX
 from sim.scenario.parameters import declared
 
@@ -65,7 +66,7 @@ class HostState(Decider):
         self.rate_seen = self.rate
         if world.month > 0 and everyone > 0:
             killed = float(world.state.tally[row, _KILLED_BY_STATE])
-            per_100k_a_year = killed * 12.0 * 100_000.0 / everyone
+            per_100k_a_year = killed * MONTHS_PER_YEAR * PER_HUNDRED_THOUSAND / everyone
             self.rate_seen += (per_100k_a_year - self.rate) / facts.predation_memory_months
         self.predation = self.rate_seen / (self.rate_seen + facts.predation_half_rate)
         watched = float(people @ -np.expm1(-communities.visits_month[own])) / everyone if everyone > 0 else 0.0

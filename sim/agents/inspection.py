@@ -17,11 +17,10 @@ from sim.outcomes import WORLD_INDEX
 if TYPE_CHECKING:
     from sim.model import World
 
-_BATTALION = 800.0  # persons to whom the price of a repatriation belongs
 _FACTS = (
     "inspection_share_per_year", "inspection_independence", "shortfall_found_dependent",
     "shortfall_found_independent", "unit_standard", "removal_threshold", "inspection_cost_usd_m",
-    "repatriation_cost_usd_m",
+    "repatriation_cost_usd_m", "battalion_persons",
 )
 
 
@@ -63,7 +62,8 @@ class Inspectorate(Decider):
         worst = self.failing & (units.skill < facts.removal_threshold)
         self.sent_home: list[int] = np.flatnonzero(worst).tolist()
         self.to_train: list[int] = np.flatnonzero(self.failing & ~worst).tolist()
-        journeys = float((units.strength * facts.repatriation_cost_usd_m)[worst].sum()) / _BATTALION
+        price = facts.repatriation_cost_usd_m / facts.battalion_persons
+        journeys = float((units.strength * price)[worst].sum())
         self.next_cost = float(facts.inspection_cost_usd_m[self.visited].sum()) + journeys
 
     def _still_there(self, row: int) -> bool:

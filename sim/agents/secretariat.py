@@ -13,6 +13,7 @@ from sim.agents.inspection import Inspectorate
 from sim.agents.investigation import Investigation
 from sim.agents.presence_windows import Windows
 from sim.engine.records import PAYERS
+from sim.engine.units import MONTHS_PER_YEAR, PER_MILLION
 from sim.outcomes import WORLD_INDEX
 from sim.scenario.enablers import enabler_kinds
 from sim.scenario.schema import UnitedNations
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 UN, OTHERS = PAYERS.index("un"), PAYERS.index("others")
 _USUALLY_PAID = UnitedNations.model_fields["others_paid_share"].default
-_MILLION = 1_000_000.0
 QUARTER = 3  # months
 
 
@@ -46,7 +46,7 @@ class Secretariat(Decider):
         scenario = world.scenario_file
         self.windows = Windows(world, (UN, OTHERS))
         self.prices = self._monthly_prices()
-        self.budget = scenario.un.budget_usd_m * budget_share(scenario) / 12.0
+        self.budget = scenario.un.budget_usd_m * budget_share(scenario) / MONTHS_PER_YEAR
         self.cash = scenario.un.cash_months * self.budget
         self.payables = scenario.un.payables_usd_m * budget_share(scenario)
         self.planned = sum(self._bills()[:2])
@@ -63,7 +63,7 @@ class Secretariat(Decider):
         world, units = self.model, self.model.columns.enablers
         kinds = enabler_kinds(world.scenario_file.tactics)
         price = np.array([
-            kinds[kind].yearly_price_usd_m(world.state.params[mission]) / 12.0
+            kinds[kind].yearly_price_usd_m(world.state.params[mission]) / MONTHS_PER_YEAR
             for kind, mission in zip(units.kind.tolist(), units.mission.tolist(), strict=True)
         ])
         return np.where(units.payer == UN, price, 0.0), np.where(units.payer == OTHERS, price, 0.0)
@@ -73,7 +73,7 @@ class Secretariat(Decider):
         world = self.model
         units, enablers = world.columns.contingents, world.columns.enablers
         people = float(units.strength @ (units.present * (units.regional == 0)))
-        reimbursement = people * numbers(world, 0).reimbursement_usd_per_month / _MILLION
+        reimbursement = people * numbers(world, 0).reimbursement_usd_per_month / PER_MILLION
         ours, theirs = self.prices
         return reimbursement, float(ours @ enablers.present), float(theirs @ enablers.present)
 
@@ -109,7 +109,7 @@ class Secretariat(Decider):
         if not units.regional.any():
             return 0.0, 0.0
         facts = by_mission(self.model, ("regional_person_cost_usd_m", "regional_force_un_share"), units.mission)
-        cost = units.strength * units.present * units.regional * facts.regional_person_cost_usd_m / 12.0
+        cost = units.strength * units.present * units.regional * facts.regional_person_cost_usd_m / MONTHS_PER_YEAR
         assessed = float(cost @ facts.regional_force_un_share)
         return assessed, float(cost.sum()) - assessed
 
@@ -132,7 +132,7 @@ class Secretariat(Decider):
         scenario = self.model.scenario_file
         assessed = self.budget * share
         on_time = scenario.un.others_paid_share
-        a_year_ago = _USUALLY_PAID if month < 12 else on_time
+        a_year_ago = _USUALLY_PAID if month < MONTHS_PER_YEAR else on_time
         return assessed * (on_time + 1.0 - a_year_ago)
 
     def _pay(self, income: float, bill: float, enablers: float) -> None:

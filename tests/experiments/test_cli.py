@@ -34,14 +34,10 @@ def test_help_imports_nothing_heavy():
 
 @pytest.mark.parametrize(
     "command",
-<<<<<<< HEAD
-    ["", "study", "compare", "describe", "run", "report", "exercise", "bench", "rebuild-missions", "patterns"],
-=======
     [
-        "", "study", "compare", "describe", "run", "report", "exercise", "bench", "rebuild-missions", "assumptions",
-        "documents",
+        "", "study", "compare", "describe", "run", "report", "exercise", "bench", "rebuild-missions", "patterns",
+        "assumptions", "documents",
     ],
->>>>>>> 50f8283 (Write the documents the field asks for from the model itself: ODD+D, TRACE, model card, data statement, STRESS for each study)
 )
 def test_every_command_has_help(command, capsys):
     assert call(*command.split(), "--help") == 0

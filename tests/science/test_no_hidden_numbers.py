@@ -29,7 +29,6 @@ FILES = {
 CONSTANTS = {
     "FISCAL_START_MONTH": "the UN's financial year begins in July: a date, not a size",
     "QUARTER": "months of a quarter",
-    "_MILLION": "US$ in a million",
     "PERSONS_PER_ATTACK": "spacing of draws: more persons than an attack can hurt",
     "CONTACT_OFFSET": "spacing of draws",
     "MOST_AIRCRAFT": "length of an array; the schema's bound",
@@ -38,7 +37,9 @@ CONSTANTS = {
     "MAX_SETS": "the schema's bound",
     "EARTH_RADIUS_KM": "the Earth",
     "MOST_THEATRES": "size of a cache",
+    "MOST_PLACED": "size of a cache",
     "MISSION_HEADQUARTERS": "name of a level in the mission files",
+    "_MISSION_HEADQUARTERS": "name of a level in the mission files",
     "LARGEST_UNIT": "the schema's bound",
 }
 
@@ -47,10 +48,6 @@ NUMBERS = {
     ("agents/contingent.py", 0.5): "what is left after one half-life",
     ("agents/tours.py", 0.5): "what is left after one half-life; half of the error function",
     ("engine/warning.py", 0.5): "what is left after one half-time",
-    ("agents/donor_plan.py", 12): "months of a year",
-    ("agents/host_state.py", 12): "months of a year",
-    ("agents/host_state.py", 100_000): "rates are per 100,000 people",
-    ("agents/secretariat.py", 12): "months of a year",
     ("scenario/loader.py", 60): "the default horizon, as the schema has it",
 }
 
