@@ -1,4 +1,4 @@
-"""The patterns of the scientific brief, with the ranges that the evidence accepts (PAT16 waits for force posture).
+"""The patterns of the scientific brief, with the ranges that the evidence accepts.
 
 Ranges are those of the brief (section 7). Where it gives a number without a range, the range is that of the evidence
 (its key stands as source) or ours, and says so.
@@ -39,13 +39,13 @@ PATTERNS: tuple[_P, ...] = (
     _P("PAT06", "input", "what is evacuation within an hour worth against six?",
        (_A("case fatality, fast over slow", "ratio", 0.57, 0.70, "C13, C14"),), evacuation.FATALITY),
     _P("PAT07", "fitted", "how many hostile deaths happen on the move?",
-       (_A("share of deaths", "share", 0.5, 0.6, "C18"),), casualties.MOVING),
+       (_A("deaths on the move", "share", 0.5, 0.6, "C18"),), casualties.MOVING),
     _P("PAT08", "fitted", "how many attacks on civilians are met at once?",
-       (_A("share answered", "share", 0.10, 0.68, "R01; central 0.20"),), response.ANSWERED),
+       (_A("attacks answered", "share", 0.10, 0.68, "R01; central 0.20"),), response.ANSWERED),
     _P("PAT09", "fitted", "how many hostile deaths in Mali are by improvised explosive device?",
-       (_A("share of deaths", "share", 0.35, 0.55, "C07"),), casualties.CHARGES),
+       (_A("deaths by such devices", "share", 0.35, 0.55, "C07"),), casualties.CHARGES),
     _P("PAT10", "input", "how much of the need for helicopters is met?",
-       (_A("share of requirement", "share", 0.5, 0.8, "H02: about 0.59, range of the evidence"),), evacuation.NEED),
+       (_A("requirement met", "share", 0.5, 0.8, "H02: about 0.59, range of the evidence"),), evacuation.NEED),
     _P("PAT11", "emergent", "how does a new mission build up?",
        (_A("peak after", "months", 7.0, 14.0, "P06"),
         _A("peak", "share of authorised", 0.80, 1.0, "P07")), deployment.BUILD_UP),

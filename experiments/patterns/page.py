@@ -37,7 +37,7 @@ def line(finding: Finding) -> str:
     """One pattern in one line."""
     pattern = finding.pattern
     answers = "; ".join(
-        f"{accepted.name} {number(estimate.value)}{interval(estimate)} {accepted.unit} [{span(accepted)}]"
+        f"{accepted.name} {told(estimate)} {accepted.unit} [{span(accepted)}]"
         + ("" if within(estimate, accepted) is not False else " OUT")
         for estimate, accepted in zip(finding.measured.estimates, pattern.accepted, strict=True)
     )
@@ -56,29 +56,34 @@ def closing(findings: Sequence[Finding]) -> str:
     emergent = [finding for finding in findings if finding.pattern.kind == "emergent"]
     holding = sum(finding.verdict == "ACCEPT" for finding in emergent)
     failing = [finding.pattern.id for finding in findings if finding.verdict == "FAIL"]
-    told = (
+    words = (
         f"Only emergent patterns count as validation: {holding} of {len(emergent)} hold. Input patterns show that the "
         "wiring works, fitted ones that calibration did."
     )
-    return told + (f" Failing, and left so: {', '.join(failing)}." if failing else "")
+    return words + (f" Failing, and left so: {', '.join(failing)}." if failing else "")
 
 
-def number(value: float) -> str:
-    """A number with as many digits as it deserves."""
+def digits(estimate: Estimate) -> int:
+    """Decimals that an estimate deserves: two figures of the width of its interval, or of the value without one."""
+    width = estimate.high - estimate.low
+    size = width if math.isfinite(width) and width > 0 else abs(estimate.value)
+    return min(3, max(0, 1 - math.floor(math.log10(size)))) if 0 < size < math.inf else 0
+
+
+def number(value: float, decimals: int) -> str:
+    """A number in words."""
     if math.isnan(value):
         return "-"
-    if math.isinf(value):
-        return "infinite"
-    size = abs(value)
-    return f"{value:,.0f}" if size >= 1000 else f"{value:.1f}" if size >= 10 else f"{value:.2f}" \
-        if size >= 0.1 or value == 0 else f"{value:.3f}"
+    return "infinite" if math.isinf(value) else f"{value:z,.{decimals}f}"
 
 
-def interval(estimate: Estimate) -> str:
-    """The interval in brackets, nothing where there is none."""
+def told(estimate: Estimate) -> str:
+    """An estimate with its interval in brackets, where there is one."""
+    places = digits(estimate)
+    value = number(estimate.value, places)
     if math.isnan(estimate.low) or math.isnan(estimate.high):
-        return ""
-    return f" ({number(estimate.low)} to {number(estimate.high)})"
+        return value
+    return f"{value} ({number(estimate.low, places)} to {number(estimate.high, places)})"
 
 
 def span(accepted: Accepted) -> str:

@@ -1,11 +1,12 @@
 """Troop dose (PAT01, PAT02): the same missions with 0 to 8,000 people, and the regression of the source on it."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
 
 from experiments.patterns.batches import drawn
-from experiments.patterns.estimators import negative_binomial, ratio_of_sums
+from experiments.patterns.estimators import negative_binomial
 from experiments.patterns.futures import Batch, Futures
 from experiments.patterns.pattern import Estimate, Experiment, Measured
 from experiments.patterns.setting import Setting, world
@@ -22,36 +23,38 @@ def doses(setting: Setting) -> dict[str, Batch]:
     return {str(dose): drawn(setting, with_troops(world(), dose)) for dose in DOSES}
 
 
+def rows(found: Mapping[str, Futures], outcome: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Mission-months as the source has them: counts, doses in 1,000s, mission intercepts, clusters (design points)."""
+    counts, troops, clusters, intercepts = [], [], [], []
+    for dose, futures in found.items():
+        missions = range(len(futures.batch.scenario.missions))
+        monthly = np.stack([futures.series(outcome, m)[:, SETTLING:] for m in missions])
+        counts.append(monthly.ravel())
+        troops.append(np.full(monthly.size, float(dose) / 1000.0))
+        intercepts.append(np.repeat(np.eye(len(missions)), monthly[0].size, axis=0))
+        clusters.append(np.tile(np.repeat(futures.points, monthly.shape[2]), len(missions)))
+    return np.concatenate(counts), np.concatenate(troops), np.concatenate(intercepts), np.concatenate(clusters)
+
+
 def slope(found: Mapping[str, Futures], outcome: str) -> Estimate:
     """Change of the log expected count for each further 1,000 troops, as the source estimates it.
 
-    Rows are mission-months; counts are negative binomial; every mission has an intercept (the source controls for
-    the country); errors are clustered by design point.
+    Counts are negative binomial; every mission has an intercept (the source controls for the country); errors are
+    clustered by design point.
     """
-    counts, columns, clusters = [], [], []
-    for dose, futures in found.items():
-        monthly = np.stack([futures.series(outcome, m)[:, SETTLING:] for m in _missions(futures)])
-        missions, replications, months = monthly.shape
-        counts.append(monthly.ravel())
-        intercepts = np.repeat(np.eye(missions), replications * months, axis=0)
-        columns.append(np.column_stack([np.full(monthly.size, float(dose) / 1000.0), intercepts]))
-        clusters.append(np.tile(np.repeat(futures.points, months), missions))
-    return negative_binomial(np.concatenate(counts), np.concatenate(columns), np.concatenate(clusters)).slope(0)
-
-
-def _missions(futures: Futures) -> range:
-    return range(len(futures.batch.scenario.missions))
+    counts, troops, intercepts, clusters = rows(found, outcome)
+    return negative_binomial(counts, np.column_stack([troops, intercepts]), clusters).slope(0)
 
 
 def curve(found: Mapping[str, Futures], outcome: str) -> dict[str, Estimate]:
-    """Killed at each dose as a ratio to no troops at all: a curve, not a line."""
-    none = found[str(DOSES[0])]
-    base = none.total(outcome, slice(SETTLING, None))
+    """Killed at each dose as a ratio to no troops: the same regression with a step for each dose, no line."""
+    counts, troops, intercepts, clusters = rows(found, outcome)
+    steps = np.column_stack([troops == dose / 1000.0 for dose in DOSES[1:]])
+    fitted = negative_binomial(counts, np.column_stack([steps, intercepts]), clusters)
+    logs = [fitted.slope(column) for column in range(len(DOSES) - 1)]
     return {
-        f"ratio to no troops at {dose}": ratio_of_sums(
-            futures.total(outcome, slice(SETTLING, None)), base, none.points
-        )
-        for dose, futures in found.items()
+        f"ratio to no troops at {dose}": Estimate(math.exp(one.value), math.exp(one.low), math.exp(one.high))
+        for dose, one in zip(DOSES[1:], logs, strict=True)
     }
 
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.patterns.page import closing, interval, number, span
+from experiments.patterns.page import closing, span, told
 from experiments.patterns.pattern import Accepted, Estimate, Finding, within
 from experiments.plots.captions import NOT_A_FORECAST, Captioned, assumed_share
 from experiments.plots.style import ALARM, GRID, INK, MUTED, RC, head_and_foot, sheet
@@ -35,7 +35,9 @@ def patterns(findings: Sequence[Finding]) -> Captioned:
         _draw(axes, place, *row)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(_LEFT - 0.05, _RIGHT + 0.05)
-    axes.set_yticks(range(len(rows)), [f"{finding.pattern.id}  {accepted.name}" for finding, accepted, _ in rows])
+    axes.set_yticks(range(len(rows)), [
+        f"{finding.pattern.id}  {accepted.name}, {accepted.unit}" for finding, accepted, _ in rows
+    ])
     axes.tick_params(axis="y", length=0)
     axes.set_xticks([0, 1], ["lowest accepted", "highest accepted"])
     axes.spines["left"].set_visible(False)
@@ -44,7 +46,7 @@ def patterns(findings: Sequence[Finding]) -> Captioned:
     emergent = [finding for finding in findings if finding.pattern.kind == "emergent"]
     valid = sum(finding.verdict == "ACCEPT" for finding in emergent)
     title = (
-        f"{holding} of {len(findings)} patterns hold; of the {len(emergent)} that count as validation, {valid}"
+        f"{holding} of {len(findings)} patterns hold; of the {len(emergent)} that count as validation, {valid} do"
         if emergent else f"{holding} of {len(findings)} patterns hold; none of them counts as validation"
     )
     foot = (
@@ -89,15 +91,13 @@ def _scale(accepted: Accepted, estimate: Estimate) -> Callable[[float], float]:
 
 
 def _numbers(axes: Axes, rows: Sequence[tuple[Finding, Accepted, Estimate]]) -> None:
-    """Estimate with interval, unit and accepted range at the right edge."""
-    for place, (_, accepted, estimate) in enumerate(rows):
+    """Estimate with interval, and the accepted range, at the right edge."""
+    lines = ["estimate (90 % interval) [accepted]"]
+    lines += [f"{told(estimate)} [{span(accepted)}]" for _, accepted, estimate in rows]
+    for place, words in enumerate(lines, -1):
         axes.annotate(
-            f"{number(estimate.value)}{interval(estimate)} {accepted.unit}", (1.01, place),
-            xycoords=("axes fraction", "data"), va="center", fontsize=7.5, color=INK,
-        )
-        axes.annotate(
-            f"[{span(accepted)}]", (1.42, place), xycoords=("axes fraction", "data"), va="center", ha="right",
-            fontsize=7.5, color=MUTED,
+            words, (1.02, place), xycoords=("axes fraction", "data"), va="center", fontsize=7.5,
+            color=INK if place >= 0 else MUTED, annotation_clip=False,
         )
 
 
