@@ -70,6 +70,7 @@ def _entry(parameter: Parameter, cited: Mapping[str, Any] | None) -> dict[str, o
         "source_by": cited["by"] if cited else "",
         "year": cited["year"] if cited else pd.NA,
         "grade": parameter.grade,
+        "drawn": parameter.distribution,
     }
 
 
@@ -90,7 +91,7 @@ def page(table: pd.DataFrame, screened: Screened | None, top: int) -> str:
     parts.append(
         _wrapped(
             f"{idle} of {len(table)} parameters show no influence above the noise floor"
-            + (f", {still} of them because the world's files set them or they are new." if still else ".")
+            + (f", {still} of them because files set them, policies do, or they are new." if still else ".")
         )
     )
     return "\n".join(parts)
