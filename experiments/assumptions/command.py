@@ -35,6 +35,7 @@ def assumptions(
     from experiments.assumptions import ledger
     from experiments.assumptions.folder import screen as run_screening
     from experiments.assumptions.screening import Asked
+    from experiments.whole_files import write_text
 
     given: dict[str, Any] = {
         "world": world,
@@ -53,7 +54,7 @@ def assumptions(
     table = ledger.ledger(found)
     typer.echo(ledger.page(table, found, top))
     if csv is not None:
-        table.to_csv(csv, index=False, float_format="%.6g", lineterminator="\n")
+        write_text(csv, _as_csv(table))
     if found is not None and (screen or quick):
         typer.echo(f"figure: {_draw(table, found, folder)}")
 
@@ -76,7 +77,13 @@ def _draw(table: Any, found: Screened, folder: Path) -> Path:
     """The ledger as a table and a figure beside the screening."""
     from experiments.plots.assumptions import assumptions as figure
     from experiments.plots.inline import write_files
+    from experiments.whole_files import write_text
 
-    table.to_csv(folder / "ledger.csv", index=False, float_format="%.6g", lineterminator="\n")
+    write_text(folder / "ledger.csv", _as_csv(table))
     write_files(figure(table, found).figure, folder / "figures", "assumptions")
     return folder / "figures" / "assumptions.png"
+
+
+def _as_csv(table: Any) -> str:
+    """The ledger as text, the same on every platform."""
+    return str(table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))

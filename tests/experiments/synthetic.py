@@ -13,7 +13,7 @@ import pandas as pd
 from synthetic_ground import mission
 from synthetic_studies import COSTS, EFFECTS, LEVER_CLASSES, MISSIONS, dose_study, study
 
-from sim.outcomes import CAPABILITIES, OUTCOMES, RATIOS, WORLD_COLUMNS
+from sim.outcomes import BUILT_IN, CAPABILITIES, OUTCOMES, RATIOS, WORLD_COLUMNS, Catalogue
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Personnel, Study
 
@@ -52,6 +52,7 @@ class SyntheticResults:
     incidents: pd.DataFrame
     points: pd.DataFrame = field(default_factory=pd.DataFrame)
     missions: tuple[str, ...] = MISSIONS
+    catalogue: Catalogue = BUILT_IN
 
     @property
     def study(self) -> dict[str, Any]:
