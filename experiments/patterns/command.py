@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import SEED_LIMIT
+from experiments.commands.options import INTERRUPTED, SEED_LIMIT
 
 
 def patterns(
@@ -24,7 +24,11 @@ def patterns(
     asked, setting = chosen(only), Setting(seed, quick)
     if out is not None:
         page.claim(out)
-    findings = judge(asked, setting, workers)
+    try:
+        findings = judge(asked, setting, workers)
+    except KeyboardInterrupt:
+        typer.echo("\nstopped; nothing was written", err=True)
+        raise typer.Exit(INTERRUPTED) from None
     typer.echo(page.as_json(findings, setting) if as_json else page.text(findings))
     if out is not None:
         for path in page.write(findings, setting, out):

@@ -3,9 +3,9 @@
 import gc
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import as_completed
+from concurrent.futures import BrokenExecutor, as_completed
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from experiments.runner import compile_model
 from experiments.study import DRAWS_PER_POINT, design
 from sim.engine import records
 from sim.outcomes import OUTCOME_INDEX
+from sim.scenario.errors import ScenarioError
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Runs that a worker is sent at once: whole design points.
 BLOCK = 2 * DRAWS_PER_POINT
+#: How often a set of processes is built before the work is given up.
+TRIES = 2
 
 #: Attacks as the experiments need them.
 EVENT = np.dtype([
@@ -119,7 +122,7 @@ Job = tuple[tuple[object, ...], int, int]
 
 
 def _here(wanted: Mapping[tuple[object, ...], Batch], jobs: Sequence[Job], seed: int, progress: Progress) -> dict:
-    parts = {}
+    parts: dict[Job, Any] = {}
     for job in jobs:
         parts[job] = run_block(wanted[job[0]], job[1], job[2], seed)
         progress.advance(job[2] - job[1])
@@ -129,14 +132,24 @@ def _here(wanted: Mapping[tuple[object, ...], Batch], jobs: Sequence[Job], seed:
 def _spread(
     wanted: Mapping[tuple[object, ...], Batch], jobs: Sequence[Job], seed: int, workers: int, progress: Progress
 ) -> dict:
-    parts = {}
-    with process_pool(workers) as pool:
-        waiting = {pool.submit(run_block, wanted[job[0]], job[1], job[2], seed): job for job in jobs}
-        for done in as_completed(waiting):
-            job = waiting[done]
-            parts[job] = done.result()
-            progress.advance(job[2] - job[1])
-    return parts
+    """Run the jobs on processes; when one dies, what is left is run once more on fresh ones.
+
+    Raises:
+        ScenarioError: a process died again.
+    """
+    parts: dict[Job, Any] = {}
+    for _ in range(TRIES):
+        left = [job for job in jobs if job not in parts]
+        try:
+            with process_pool(min(workers, len(left))) as pool:
+                waiting = {pool.submit(run_block, wanted[job[0]], job[1], job[2], seed): job for job in left}
+                for done in as_completed(waiting):
+                    parts[waiting[done]] = done.result()
+                    progress.advance(waiting[done][2] - waiting[done][1])
+            return parts
+        except BrokenExecutor:
+            progress.say("a worker process died: killed from outside, or out of memory")
+    raise ScenarioError("patterns: worker processes died twice; fewer --workers need less memory")
 
 
 def run_block(batch: Batch, start: int, stop: int, seed: int) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from experiments.patterns.pattern import Accepted, Estimate, Finding, within
 from experiments.patterns.setting import Setting
+from experiments.whole_files import write_text, writing
 from sim.scenario.errors import ScenarioError
 
 WIDTH = 110
@@ -151,14 +152,13 @@ def write(findings: Sequence[Finding], setting: Setting, folder: Path) -> list[P
     """Write table, JSON and figure; the paths in that order."""
     from experiments.plots.patterns import patterns as figure
 
-    folder.mkdir(parents=True, exist_ok=True)
     table = io.StringIO()
     writer = csv.DictWriter(table, list(rows(findings)[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows(findings))
     paths = [folder / f"patterns.{ending}" for ending in ("csv", "json", "png")]
-    paths[0].write_text(table.getvalue(), encoding="utf-8")
-    paths[1].write_text(as_json(findings, setting) + "\n", encoding="utf-8")
-    drawn = figure(findings)
-    drawn.figure.savefig(paths[2])
+    write_text(paths[0], table.getvalue())
+    write_text(paths[1], as_json(findings, setting) + "\n")
+    with writing(paths[2]) as part:
+        figure(findings).figure.savefig(part, format="png")
     return paths

@@ -2,30 +2,33 @@
 
 import json
 import math
+from concurrent.futures import BrokenExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from experiments import cli
-from experiments.patterns import batches, casualties, deployment, distance, evacuation, page, troops
+from experiments.patterns import batches, casualties, deployment, distance, evacuation, futures, page, troops
 from experiments.patterns.futures import EVENT, Batch, Futures, run
 from experiments.patterns.judge import chosen
 from experiments.patterns.pattern import Estimate
 from experiments.patterns.setting import Setting, with_numbers, world
 from experiments.progress import Progress
 from sim.outcomes import CAPABILITIES, OUTCOME_INDEX, OUTCOMES
+from sim.scenario.errors import ScenarioError
 
 
-def made(scenario, futures: int, months: int, events=None, **outcomes) -> Futures:
+def made(scenario, number: int, months: int, events=None, **outcomes) -> Futures:
     """Futures whose outcomes (futures, months, missions) are given and otherwise zero."""
     missions = len(scenario.missions)
-    monthly = np.zeros((futures, months, missions, len(OUTCOMES)))
+    monthly = np.zeros((number, months, missions, len(OUTCOMES)))
     for name, values in outcomes.items():
         monthly[..., OUTCOME_INDEX[name]] = values
-    gaps = np.zeros((futures, missions, len(CAPABILITIES), 3))
-    batch = Batch(scenario, futures, months)
-    return Futures(batch, np.arange(futures), monthly, gaps, tuple(events or [np.zeros(0, dtype=EVENT)] * futures))
+    gaps = np.zeros((number, missions, len(CAPABILITIES), 3))
+    batch = Batch(scenario, number, months)
+    return Futures(batch, np.arange(number), monthly, gaps, tuple(events or [np.zeros(0, dtype=EVENT)] * number))
 
 
 def event(**fields) -> np.ndarray:
@@ -68,10 +71,10 @@ def test_shares_by_distance_count_one_sided_events_alone(four_missions):
     events = np.concatenate([
         event(mission=row, one_sided=True, on_civilians=True, km=km) for km in (0.0, 9.9, 10.1, 49.0, 51.0)
     ] + [event(mission=row, on_civilians=True, km=1.0)])
-    futures = made(four_missions, 1, 12, [events])
-    assert distance.near(futures, "car", 10.0).value == pytest.approx(2 / 5)
-    assert distance.near(futures, "car", 50.0).value == pytest.approx(4 / 5)
-    assert distance.by_month(futures, "car").sum() == 5
+    found = made(four_missions, 1, 12, [events])
+    assert distance.near(found, "car", 10.0).value == pytest.approx(2 / 5)
+    assert distance.near(found, "car", 50.0).value == pytest.approx(4 / 5)
+    assert distance.by_month(found, "car").sum() == 5
 
 
 def test_a_build_up_is_measured_from_the_first_month_to_the_highest(four_missions):
@@ -174,3 +177,29 @@ def test_chosen_patterns_keep_the_order_of_the_brief():
 ])
 def test_numbers_have_as_many_digits_as_they_deserve(estimate, text):
     assert page.told(Estimate(*estimate)) == text
+
+
+def test_ctrl_c_writes_nothing_and_says_so(small_world, monkeypatch, capsys, tmp_path):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("experiments.patterns.judge.judge", interrupted)
+    assert call("patterns", "--out", str(tmp_path / "p")) == 130
+    assert "nothing was written" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dead_worker_is_tried_once_more_and_then_told_in_one_line(karu, monkeypatch):
+    """Processes that cannot start break their pool, as one that was killed does."""
+
+    @contextmanager
+    def broken(workers):
+        class Pool:
+            def submit(self, *_):
+                raise BrokenExecutor
+
+        yield Pool()
+
+    monkeypatch.setattr(futures, "process_pool", broken)
+    with pytest.raises(ScenarioError, match="died twice"):
+        run([Batch(karu, 3, 1)], 7, 2, Progress("test", 0))
