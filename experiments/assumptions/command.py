@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from experiments.assumptions.folder import Screened
 
 #: Months and trajectories of a screening in about a minute.
-QUICK: dict[str, Any] = {"months": 12, "trajectories": 4}
+QUICK: dict[str, Any] = {"months": 12, "trajectories": 2}
 DEFAULT_FOLDER = Path("results") / "assumptions"
 
 
 def assumptions(
     screen: Annotated[bool, typer.Option("--screen", help="Run the screening; some minutes on two cores.")] = False,
-    quick: Annotated[bool, typer.Option("--quick", help="A rougher screening, in about a minute.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="A very rough screening, in about a minute.")] = False,
     world: Annotated[str | None, typer.Option(help="World of the screening; mali.")] = None,
     policy: Annotated[str | None, typer.Option(help="Policy whose difference is watched; us_enablers.")] = None,
     months: Annotated[int | None, typer.Option(min=1, max=240, help="Horizon of the screening; 36.")] = None,
-    trajectories: Annotated[int | None, typer.Option(min=2, max=1000, help="Starting points; 8.")] = None,
+    trajectories: Annotated[int | None, typer.Option(min=2, max=1000, help="Starting points; 6.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=SEED_LIMIT, help="Names design and futures; 2021.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the screening; results/assumptions by default.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the whole ledger to this file as well.")] = None,

@@ -46,7 +46,7 @@ class Asked:
     world: str = "mali"
     policy: str = "us_enablers"
     months: int = 36
-    trajectories: int = 8
+    trajectories: int = 6
     seed: int = 2021
 
     def as_json(self) -> dict[str, Any]:
