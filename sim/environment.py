@@ -30,14 +30,18 @@ def turn_month(world: "World") -> None:
 
 
 def hostility(world: "World", m: int, year: int) -> float:
-    """Hidden level of hostility to a mission in a year of the run: lognormal with mean 1, carried from year to year.
+    """Hidden level of hostility to a mission in a year of the run: lognormal, carried from year to year.
 
-    It is ignorance rather than chance: nobody knows it beforehand, and policies do not move it.
+    Its long-run mean is 1. It is ignorance rather than chance: nobody knows it beforehand, and policies do not move it.
+    What a mission's history tells of the first year (``hostility_start_log``) fades as years pass.
     """
     spread = float(world.params.hostility_log_sd[m])
     kept = float(world.params.hostility_persistence_per_year[m])
     key = world.columns.missions.key[m]
-    level = normal(uniform(world.future, HOSTILITY, key, 0))
+    known = float(world.params.hostility_start_known[m])
+    first = normal(uniform(world.future, HOSTILITY, key, 0))
+    level = known * float(world.params.hostility_start_log[m]) + math.sqrt(1.0 - known * known) * spread * first
     for past in range(1, year + 1):
-        level = kept * level + math.sqrt(1.0 - kept * kept) * normal(uniform(world.future, HOSTILITY, key, past))
-    return math.exp(spread * level - spread * spread / 2.0)
+        drift = normal(uniform(world.future, HOSTILITY, key, past))
+        level = kept * level + math.sqrt(1.0 - kept * kept) * spread * drift
+    return math.exp(level - spread * spread / 2.0)

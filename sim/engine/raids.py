@@ -49,8 +49,15 @@ def raid(state: State, g: int, ground: int, hour: float, future: Future, day: in
         enabler = -1
     after_raid(state, g, ground, attempt, deaths, arrival, future, day, k)
     enter_raid(state, g, c, base, attempt, deaths, arrival, enabler, day, hour)
-    if came and base >= 0 and uniform(future, CONTACT, group.key, day, k) < params.contact_share:
+    if came and base >= 0 and meets_fire(state, group, params, future, day, k):
         strike(state, g, AMBUSH, base, hour + arrival, future, day, CONTACT_OFFSET + k)
+
+
+@njit(cache=True)
+def meets_fire(state: State, group: Row, params: Row, future: Future, day: int, k: int) -> bool:
+    """Whether those who respond meet fire: the more hostile to the mission, the sooner groups fight it."""
+    hostility = state.missions[group.mission].hostility * params.un_attack_rate_factor
+    return uniform(future, CONTACT, group.key, day, k) < params.contact_share * hostility
 
 
 @njit(cache=True)

@@ -155,15 +155,23 @@ def lay(world: World, policy: Policy, beside: Path | None = None) -> Laid:
     )
 
 
-def resolve(world: World, policy: Policy, *, months: int = 60, beside: Path | None = None) -> Scenario:
+def resolve(
+    world: World,
+    policy: Policy,
+    *,
+    months: int = 60,
+    beside: Path | None = None,
+    missions: tuple[Mission, ...] = (),
+) -> Scenario:
     """The scenario of a world under a policy: missions loaded, packages laid on top, every number in place.
 
-    ``beside`` is the file that world and policy come from, if it lies outside ``scenarios/``.
+    ``beside`` is the file that world and policy come from, if it lies outside ``scenarios/``. ``missions`` are the
+    world's missions where no file holds them.
 
     Raises:
         ScenarioError: a package contradicts another, the world, or a bound.
     """
-    missions, tactics = _threatened(world, beside)
+    missions, tactics = _threatened(world, beside, missions)
     laid = lay(world, policy, beside)
     _refuse_idle_offers(laid.patches, world, tactics)
     settings, institutions = laid.settings, laid.institutions
@@ -192,10 +200,13 @@ def resolve(world: World, policy: Policy, *, months: int = 60, beside: Path | No
     )
 
 
-def _threatened(world: World, beside: Path | None) -> tuple[tuple[Mission, ...], tuple[Tactic, ...]]:
+def _threatened(
+    world: World, beside: Path | None, given: Sequence[Mission]
+) -> tuple[tuple[Mission, ...], tuple[Tactic, ...]]:
     """The missions with the tactics that the world gives their groups, and all tactics of the world."""
-    opened = [_opened("mission", name, beside) for name in world.missions]
-    missions = [with_tactics(mission, world.tactics.get(mission.name, {})) for mission, _ in opened]
+    opened = [] if given else [_opened("mission", name, beside) for name in world.missions]
+    written: list[Mission] = [*given, *(mission for mission, _ in opened)]
+    missions = [with_tactics(mission, world.tactics.get(mission.name, {})) for mission in written]
     tactics = tactics_of(missions, [beside, *(source.path for _, source in opened)])
     return tuple(with_requirements(mission, tactics) for mission in missions), tactics
 

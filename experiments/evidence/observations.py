@@ -1,0 +1,218 @@
+"""Mission-years as observed: one row of a table in the form of ``mission_year.csv``, read strictly.
+
+What a forecast may use are the covariates: how many were deployed where, and how violent the host country was. The
+deaths of the row are kept apart (``killed``) and reach nothing but the scores.
+"""
+
+import csv
+import difflib
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NoReturn
+
+from sim.scenario.errors import ScenarioError
+
+#: Columns without which no forecast can be made.
+REQUIRED = (
+    "mission", "year", "deployed_uniformed", "geopko_locations", "geopko_loc_aviation", "geopko_loc_medical",
+    "osv_by_nonstate", "osv_by_any_government", "state_based_deaths", "non_state_deaths",
+)
+TARGET = "malicious_fatalities"
+OPTIONAL = (TARGET, "ucdp_country", "deployed_est_geopko_scaled", "partial_year", "mission_type", "split")
+FIRST_YEAR, LAST_YEAR = 1990, 2050
+#: A mission's strength may be taken from a row this many years away when its own is not known.
+YEARS_AROUND = 4
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_FROM = re.compile(r"\bfrom (?:(\d{1,2}) )?(" + "|".join(MONTHS) + r")\b")
+_UNTIL = re.compile(r"\b(?:until|to|ended|closed) (?:(\d{1,2}) )?(" + "|".join(MONTHS) + r")\b")
+_WITHDRAWAL = re.compile(r"\bwithdrawal (" + "|".join(MONTHS) + r")-(" + "|".join(MONTHS) + r")\b")
+
+
+@dataclass(frozen=True, slots=True)
+class MissionYear:
+    """One mission in one calendar year.
+
+    Attributes:
+        mission: UN acronym. year: calendar year. line: line of the file.
+        deployed: uniformed personnel, mean of the year, persons.
+        strength_from: where that number stands: ``row``, ``estimate`` or another year.
+        sites, aviation_sites, medical_sites: deployment locations.
+        killed_by_groups, killed_by_state: civilians killed in one-sided violence in the host country (UCDP), persons.
+        battle_deaths, communal_deaths: state-based and non-state deaths in the host country (UCDP), persons.
+        host: whether the row knows a host country with such counts at all.
+        share: part of the year in which the mission was there, 0 to 1.
+        killed: personnel killed by malicious acts; None where it is not given. No forecast reads it.
+    """
+
+    mission: str
+    year: int
+    line: int
+    deployed: float
+    strength_from: str
+    sites: int
+    aviation_sites: int
+    medical_sites: int
+    killed_by_groups: float
+    killed_by_state: float
+    battle_deaths: float
+    communal_deaths: float
+    host: bool
+    share: float
+    mission_type: str
+    killed: int | None
+
+    @property
+    def host_deaths(self) -> float:
+        """All deaths in organised violence in the host country, persons a year."""
+        return self.killed_by_groups + self.killed_by_state + self.battle_deaths + self.communal_deaths
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells rows apart."""
+        return self.mission, self.year
+
+
+def read_observations(path: Path) -> tuple[MissionYear, ...]:
+    """The mission-years of a CSV file.
+
+    Raises:
+        ScenarioError: columns are missing, a cell is not what its column holds, a row stands twice, or a row's
+            strength cannot be known.
+    """
+    table = _Table(path)
+    rows = [_row(table, line, cells) for line, cells in table.lines()]
+    seen: dict[tuple[str, int], int] = {}
+    for row in rows:
+        if row.key in seen:
+            table.refuse(row.line, "year", f"{row.mission} {row.year} stands in line {seen[row.key]} already")
+        seen[row.key] = row.line
+    if not rows:
+        raise ScenarioError(f"{path}: no rows", expected="one row for each mission and year")
+    return tuple(_with_strength(table, row, rows) for row in rows)
+
+
+class _Table:
+    """The file and its columns; every complaint names line and column."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                reader = csv.DictReader(file, restkey="", strict=True)
+                self.columns = list(reader.fieldnames or ())
+                self.rows = [(reader.line_num, cells) for cells in reader]
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise ScenarioError(f"{path} cannot be read as a CSV file in UTF-8: {error}") from None
+        missing = [name for name in REQUIRED if name not in self.columns]
+        if missing:
+            near = difflib.get_close_matches(missing[0], self.columns, 1)
+            raise ScenarioError(
+                f"{path}: line 1: missing columns: {', '.join(missing)}",
+                expected=f"the columns {', '.join(REQUIRED)}",
+                nearest=near[0] if near else None,
+            )
+        repeated = {name for name in self.columns if self.columns.count(name) > 1 and name in (*REQUIRED, *OPTIONAL)}
+        if repeated:
+            raise ScenarioError(f"{path}: line 1: column '{min(repeated)}' stands twice")
+
+    def lines(self) -> Iterator[tuple[int, Mapping[str, str]]]:
+        """(line, cells), blank lines left out."""
+        for line, cells in self.rows:
+            if "" in cells:
+                raise ScenarioError(f"{self.path}: line {line}: more cells than columns")
+            if any(value is None for value in cells.values()):
+                raise ScenarioError(f"{self.path}: line {line}: fewer cells than columns")
+            if any(value.strip() for value in cells.values()):
+                yield line, {name: value.strip() for name, value in cells.items()}
+
+    def refuse(self, line: int, column: str, problem: str, expected: str | None = None) -> NoReturn:
+        """Complain about a cell."""
+        raise ScenarioError(f"{self.path}: line {line}, column '{column}': {problem}", expected=expected)
+
+    def number(self, line: int, cells: Mapping[str, str], column: str) -> float | None:
+        """A count from 0 up; None for an empty cell."""
+        text = cells.get(column, "")
+        if not text:
+            return None
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            self.refuse(line, column, f"'{text}' is not a number", "a number from 0 up, or nothing")
+        if value < 0:
+            self.refuse(line, column, f"{text} is negative", "a number from 0 up, or nothing")
+        return value
+
+    def whole(self, line: int, cells: Mapping[str, str], column: str) -> int | None:
+        """A whole number from 0 up; None for an empty cell."""
+        value = self.number(line, cells, column)
+        if value is not None and value != int(value):
+            self.refuse(line, column, f"{cells[column]} is not a whole number", "a whole number from 0 up")
+        return None if value is None else int(value)
+
+
+def _row(table: _Table, line: int, cells: Mapping[str, str]) -> MissionYear:
+    year = table.whole(line, cells, "year")
+    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
+        table.refuse(line, "year", f"'{cells['year']}' is outside what the covariates cover",
+                     f"a year from {FIRST_YEAR} to {LAST_YEAR}")
+    if not cells["mission"]:
+        table.refuse(line, "mission", "is empty", "a UN acronym such as MINUSMA")
+    violence = {name: table.number(line, cells, name) for name in REQUIRED[6:]}
+    deployed = table.number(line, cells, "deployed_uniformed")
+    estimate = table.number(line, cells, "deployed_est_geopko_scaled")
+    places = [table.whole(line, cells, f"geopko_{name}") for name in ("locations", "loc_aviation", "loc_medical")]
+    strength = deployed if deployed is not None else estimate
+    return MissionYear(
+        mission=cells["mission"], year=year, line=line,
+        deployed=math.nan if strength is None else strength,
+        strength_from="row" if deployed is not None else "estimate",
+        sites=places[0] or 0, aviation_sites=places[1] or 0, medical_sites=places[2] or 0,
+        killed_by_groups=violence["osv_by_nonstate"] or 0.0,
+        killed_by_state=violence["osv_by_any_government"] or 0.0,
+        battle_deaths=violence["state_based_deaths"] or 0.0, communal_deaths=violence["non_state_deaths"] or 0.0,
+        host=any(value is not None for value in violence.values()),
+        share=year_share(cells.get("partial_year", "")),
+        mission_type=cells.get("mission_type", ""),
+        killed=table.whole(line, cells, TARGET),
+    )
+
+
+def year_share(text: str) -> float:
+    """Part of the year that a note such as ``from 15 Sep 2014`` leaves; a withdrawal counts half of its months."""
+    first, last = 0.0, 12.0
+    if begun := _FROM.search(text):
+        first = _month(begun.group(2), begun.group(1), 1)
+    if ended := _UNTIL.search(text):
+        last = _month(ended.group(2), ended.group(1), 30)
+    months = max(0.0, last - first)
+    if leaving := _WITHDRAWAL.search(text):
+        start, end = MONTHS.index(leaving.group(1)), MONTHS.index(leaving.group(2)) + 1
+        months = start + (end - start) / 2
+    return months / 12 if months > 0 else 1.0
+
+
+def _month(name: str, day: str | None, otherwise: int) -> float:
+    """Months from the start of the year to a day."""
+    return MONTHS.index(name) + (int(day or otherwise) - (1 if otherwise == 1 else 0)) / 30
+
+
+def _with_strength(table: _Table, row: MissionYear, rows: list[MissionYear]) -> MissionYear:
+    """The row, with the strength of the nearest year where its own is not known."""
+    if not math.isnan(row.deployed):
+        return row
+    around = [
+        other for other in rows
+        if other.mission == row.mission and not math.isnan(other.deployed) and abs(other.year - row.year) <= YEARS_AROUND
+    ]
+    if not around:
+        table.refuse(
+            row.line, "deployed_uniformed", f"no strength of {row.mission} is known within {YEARS_AROUND} years of "
+            f"{row.year}", "persons, or the same mission in a year nearby",
+        )
+    nearest = min(around, key=lambda other: (abs(other.year - row.year), other.year))
+    return replace(row, deployed=nearest.deployed, strength_from=str(nearest.year))
