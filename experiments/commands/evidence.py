@@ -4,11 +4,13 @@ import typer
 
 from experiments.assumptions.command import assumptions
 from experiments.documents.command import documents
+from experiments.evidence.command import validate
 from experiments.patterns.command import patterns
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room, each as ``app.command()(name)``."""
     app.command()(assumptions)
-    app.command()(patterns)
     app.command()(documents)
+    app.command()(patterns)
+    app.command()(validate)

@@ -11,13 +11,14 @@ import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from experiments.evidence.declared import NUMBERS
 from experiments.evidence.observations import MissionYear
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import known_names, load, resolve
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import ContingentUnit, EnablerUnit, Group, Mission, Place, Policy, Site, World
+from sim.scenario.schema import ContingentUnit, EnablerUnit, Group, GroupKind, Mission, Place, Policy, Site, World
 
 OBSERVATIONS = Path(__file__).parents[2] / "scenarios" / "observations"
 QUIET_TYPES = ("interposition", "observer")
@@ -27,7 +28,7 @@ MOST_BASES = 24  # beyond that another base changes the year's deaths less than 
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 _BASELINE = Policy(name="baseline", title="Baseline")
 _LIFT = ("utility_helicopters", "armed_helicopters", "evacuation_helicopters")
-_REBEL_TACTICS = {"ied": 0.1, "ambush": 0.6, "indirect_fire": 0.15, "complex_attack": 0.15}
+_REBEL_TACTICS: dict[Any, float] = {"ied": 0.1, "ambush": 0.6, "indirect_fire": 0.15, "complex_attack": 0.15}
 
 
 @cache
@@ -105,8 +106,9 @@ def _enablers_of(written: Mission, row: MissionYear) -> tuple[EnablerUnit, ...]:
     care = row.medical_sites / max(1, sum(unit.present > 0 for unit in hospitals))
     scaled = []
     for unit in written.enablers:
-        factor = lift if unit.kind in _LIFT and row.sites else care if unit.kind == "field_hospital" and row.sites else 1
-        scaled.append(unit.model_copy(update={"present": min(60, round(unit.present * min(2, factor)))}))
+        factor = lift if unit.kind in _LIFT else care if unit.kind == "field_hospital" else 1.0
+        present = round(unit.present * min(2.0, factor)) if row.sites else unit.present
+        scaled.append(unit.model_copy(update={"present": min(60, present)}))
     return tuple(scaled)
 
 
@@ -167,7 +169,8 @@ def _communities(bases: int) -> tuple[Place, ...]:
     people, off = round(NUMBERS["community_persons"]), NUMBERS["base_spacing_km"] / 2 / KM_PER_DEGREE
     here = _lattice(bases)
     return tuple(
-        Place(name=f"{word} {i + 1}", latitude=round(lat + shift, 2), longitude=round(lon + shift, 2), population=people)
+        Place(name=f"{word} {i + 1}", latitude=round(lat + shift, 2), longitude=round(lon + shift, 2),
+              population=people)
         for word, shift in (("Town", 0.0), ("Village", off))
         for i, (lat, lon) in enumerate(here)
     )
@@ -186,8 +189,11 @@ def _means(row: MissionYear, sites: tuple[Site, ...]) -> tuple[EnablerUnit, ...]
 def _actors(row: MissionYear, bases: int) -> tuple[Group, ...]:
     """One armed movement, one militia, the state's forces: as violent as the host country was."""
     reach = NUMBERS["base_spacing_km"] * math.sqrt(bases / math.pi) * 1.5 + NUMBERS["base_spacing_km"]
-    raids = {"rebel": row.killed_by_groups / _DEATHS, "communal_militia": row.communal_deaths * _COMMUNAL / _DEATHS,
-             "state_forces": row.killed_by_state / _DEATHS}
+    raids: dict[GroupKind, float] = {
+        "rebel": row.killed_by_groups / _DEATHS,
+        "communal_militia": row.communal_deaths * _COMMUNAL / _DEATHS,
+        "state_forces": row.killed_by_state / _DEATHS,
+    }
     return tuple(
         Group(name=kind.replace("_", " "), kind=kind, latitude=0.0, longitude=0.0, range_km=min(1500.0, reach),
               civilian_attacks_per_year=min(2000.0, number),

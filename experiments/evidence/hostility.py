@@ -125,7 +125,8 @@ class HostilityFilter:
     def draw(self, row: MissionYear, count: int) -> HostilityDraws:
         """Equally likely hidden levels of a mission-year, from what was learnt of earlier years."""
         chance = self._chance(row, 2)
-        sets = np.minimum(np.searchsorted(np.cumsum(self.weights), (np.arange(count) + chance.random()) / count), SETS - 1)
+        evenly = (np.arange(count) + chance.random()) / count
+        sets = np.minimum(np.searchsorted(np.cumsum(self.weights), evenly), SETS - 1)
         chance.shuffle(sets)
         history = self.histories.get(row.mission)
         if history is None:

@@ -44,6 +44,7 @@ class MissionYear:
         battle_deaths, communal_deaths: state-based and non-state deaths in the host country (UCDP), persons.
         host: whether the row knows a host country with such counts at all.
         share: part of the year in which the mission was there, 0 to 1.
+        mission_type: type of mission as the row has it, else empty. split: ``train``, ``holdout`` or empty.
         killed: personnel killed by malicious acts; None where it is not given. No forecast reads it.
     """
 
@@ -62,6 +63,7 @@ class MissionYear:
     host: bool
     share: float
     mission_type: str
+    split: str
     killed: int | None
 
     @property
@@ -112,7 +114,7 @@ class _Table:
             raise ScenarioError(
                 f"{path}: line 1: missing columns: {', '.join(missing)}",
                 expected=f"the columns {', '.join(REQUIRED)}",
-                nearest=near[0] if near else None,
+                nearest=near[0] if near else "",
             )
         repeated = {name for name in self.columns if self.columns.count(name) > 1 and name in (*REQUIRED, *OPTIONAL)}
         if repeated:
@@ -128,7 +130,7 @@ class _Table:
             if any(value.strip() for value in cells.values()):
                 yield line, {name: value.strip() for name, value in cells.items()}
 
-    def refuse(self, line: int, column: str, problem: str, expected: str | None = None) -> NoReturn:
+    def refuse(self, line: int, column: str, problem: str, expected: str = "") -> NoReturn:
         """Complain about a cell."""
         raise ScenarioError(f"{self.path}: line {line}, column '{column}': {problem}", expected=expected)
 
@@ -177,7 +179,7 @@ def _row(table: _Table, line: int, cells: Mapping[str, str]) -> MissionYear:
         battle_deaths=violence["state_based_deaths"] or 0.0, communal_deaths=violence["non_state_deaths"] or 0.0,
         host=any(value is not None for value in violence.values()),
         share=year_share(cells.get("partial_year", "")),
-        mission_type=cells.get("mission_type", ""),
+        mission_type=cells.get("mission_type", ""), split=cells.get("split", ""),
         killed=table.whole(line, cells, TARGET),
     )
 
@@ -207,7 +209,7 @@ def _with_strength(table: _Table, row: MissionYear, rows: list[MissionYear]) -> 
         return row
     around = [
         other for other in rows
-        if other.mission == row.mission and not math.isnan(other.deployed) and abs(other.year - row.year) <= YEARS_AROUND
+        if other.mission == row.mission and other.deployed >= 0 and abs(other.year - row.year) <= YEARS_AROUND
     ]
     if not around:
         table.refuse(

@@ -94,7 +94,7 @@ def count_attacks(row: MissionYear, seed: int) -> tuple[int, np.ndarray]:
         world = World(with_values(scenario, values), seed=seed, replication=run, months=scenario.months, log=LOG_LINES)
         world.run_months()
         lines = world.state.log[: world.state.logged[0]]
-        deaths = lines.deaths[lines.kind == ATTACK_ON_UN].astype(int)
+        deaths = lines["deaths"][lines["kind"] == ATTACK_ON_UN].astype(int)
         attacks += len(deaths)
         batches += np.bincount(np.clip(deaths[deaths > 0], 1, LARGEST_BATCH) - 1, minlength=LARGEST_BATCH)
     return attacks, batches
