@@ -59,6 +59,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("moves_wanted", "Moves that the mission wanted to make", "moves", "neither"),
     Outcome("moves_denied", "Moves denied by the host state", "moves", "lower"),
     Outcome("patrols", "Patrols made", "patrols", "higher"),
+    Outcome("operations", "Operations against armed groups", "operations", "neither"),
     Outcome("flight_hours", "Flight hours flown", "hours", "neither"),
     Outcome("misconduct_allegations", "Allegations of misconduct", "allegations", "lower"),
     Outcome("accident_deaths", "Peacekeepers killed in accidents", "persons", "lower"),
@@ -69,6 +70,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("fatigue", "Fatigue of contingents", "share", "lower", "mean"),
     Outcome("trust", "Trust of communities", "share", "higher", "mean"),
     Outcome("displaced", "People displaced", "persons", "lower", "mean"),
+    Outcome("impartiality", "Impartiality in the eyes of the parties", "share", "higher", "mean"),
     Outcome("consent", "Consent of the host state", "share", "higher", "mean"),
 )
 

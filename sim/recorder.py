@@ -52,6 +52,7 @@ class Recorder:
         counts = np.maximum(np.bincount(people.mission, minlength=missions), 1)
         rows[:, OUTCOME_INDEX["trust"]] = np.bincount(people.mission, people.trust, missions) / counts
         rows[:, OUTCOME_INDEX["displaced"]] = np.bincount(people.mission, people.displaced, missions)
+        rows[:, OUTCOME_INDEX["impartiality"]] = world.columns.missions.impartiality
         rows[:, OUTCOME_INDEX["consent"]] = world.columns.missions.consent
 
 

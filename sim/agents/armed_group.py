@@ -82,6 +82,7 @@ class ArmedGroup(Decider):
         self.new_exposure = self.people_within_reach()
         strength = float(self.strength)
         regained = self.numbers.recruit_per_month * (1.0 - strength)
+        self.new_grudge = self.remember_operations()
         self.new_strength = max(0.0, strength + regained - float(self.killed_month))
 
     def learn_tactics(self) -> np.ndarray:
@@ -109,6 +110,11 @@ class ArmedGroup(Decider):
         experience = seen + (1.0 - seen) * met
         return old + n.belief_learning_rate * (experience - old)
 
+    def remember_operations(self) -> float:
+        """Operations against the group a month, as it remembers them."""
+        old = float(self.grudge)
+        return old + (float(self.hunted_month) - old) / self.numbers.grudge_months
+
     def apply(self) -> None:
         """Give the days their orders and forget the month's counts."""
         state, grounds = self.model.state, self.model.columns.grounds
@@ -119,6 +125,7 @@ class ArmedGroup(Decider):
         grounds.weight[self.grounds] = grounds.lure[self.grounds] * avoided
         self.exposure = self.new_exposure
         self.strength = self.new_strength
+        self.grudge = self.new_grudge
 
     @classmethod
     def decide_together(cls, agents: list[Self]) -> None:
@@ -169,6 +176,7 @@ class AllGroups:
         strength = groups.strength[at]
         regained = facts.recruit_per_month * (1.0 - strength)
         self.strength = np.maximum(0.0, strength + regained - groups.killed_month[at])
+        self.grudge = groups.grudge[at] + (groups.hunted_month[at] - groups.grudge[at]) / facts.grudge_months
 
     def believe(self) -> np.ndarray:
         """Belief of being contested at each ground, from patrols seen and attacks met."""
@@ -199,9 +207,10 @@ class AllGroups:
         avoided = np.exp(self.caution * self.belief)
         columns.grounds.weight[self.grounds] = columns.grounds.lure[self.grounds] * avoided
         columns.groups.exposure[at], columns.groups.strength[at] = self.exposure, self.strength
+        columns.groups.grudge[at] = self.grudge
 
 
 _FACTS = (
     "tactic_learning_rate", "tactic_temperature", "belief_from_presence", "belief_learning_rate", "recruit_per_month",
-    "avoidance_share",
+    "avoidance_share", "grudge_months",
 )

@@ -1,5 +1,6 @@
 """A mission's headquarters: where patrols go, who stands by for what, what the statement of unit requirement asks."""
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,8 @@ from sim.engine import records
 from sim.engine.purposes import LEADER
 from sim.engine.records import MISSION
 from sim.engine.response import EVACUATION_ONLY, RESPONSE_ONLY
-from sim.engine.tallies import FLIGHT_HOURS, SERIOUS, SURGERY_IN_TIME
+from sim.engine.tallies import FLIGHT_HOURS, OPERATIONS, SERIOUS, SURGERY_IN_TIME
+from sim.engine.units import PER_THOUSAND
 from sim.sur import UnitRequirement
 
 if TYPE_CHECKING:
@@ -77,6 +79,7 @@ class MissionHeadquarters(Decider):
         self.orders = self.assign_aircraft()
         self.foresees = self.judge_foresight()
         self.funded = np.where(self.paid_by_un, float(self.air_budget), 1.0)
+        self.taken_for_impartial = self.judge_impartiality()
 
     def see_threat(self) -> np.ndarray:
         """The picture moves towards the month's deaths, with the lag of reports and assessments."""
@@ -152,6 +155,13 @@ class MissionHeadquarters(Decider):
         gain = max(0.0, n.intelligence_cell_warning_share - n.intelligence_warning_share)
         return n.intelligence_warning_share + gain * min(1.0, float(present) / required)
 
+    def judge_impartiality(self) -> float:
+        """How impartial the parties think the mission: less, the more it fought them in the month that ended."""
+        tally, n = self.model.state.tally[self.row], self.numbers
+        people = self.model.columns.sites.garrison[self.sites].sum() / PER_THOUSAND
+        intensity = float(tally[OPERATIONS] / people) if people > 0.0 else 0.0
+        return 1.0 - n.impartiality_loss * (1.0 - math.exp(-intensity))
+
     def apply(self) -> None:
         """Give the orders."""
         columns, state, n = self.model.columns, self.model.state, self.numbers
@@ -160,6 +170,7 @@ class MissionHeadquarters(Decider):
         columns.communities.watched[self.watch + self.communities.start] = True
         self.leaderless_until = self.now_leaderless_until
         self.targeting, self.foresight = self.skill, self.foresees
+        self.impartiality = self.taken_for_impartial
         if self.survey.apply():
             self._find_routes()
             self.requirement = UnitRequirement(self)

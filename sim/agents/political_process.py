@@ -27,7 +27,8 @@ class PoliticalProcess(Decider):
 
     The rule: talks begin, reach a ceasefire and collapse by chance. The outside leverage of a united Council and of
     the United States makes the first two likelier, and so does a mandate of few goals; they lose part of their pace
-    while no head of mission is in post. Talks begin the sooner the more groups the mission may speak with. A group
+    while no head of mission is in post or parties doubt its impartiality. Talks begin the sooner the more groups the
+    mission may speak with. A group
     in contact leaves out some attacks on the mission, a militia in contact settles some raids; in contact are first
     those that are easiest to reach, and insurgents and criminals are not. Rebels and communal
     militias sign, insurgents, criminals and state forces do not. A ceasefire restrains those who signed; when it
@@ -74,6 +75,7 @@ class PoliticalProcess(Decider):
         weight = unity_of(self.model) + facts.us_leverage
         press = (1.0 + facts.leverage_gain * weight) / (1.0 + facts.leverage_gain * usual)
         effort = effort_of(self.model, facts) * (1.0 - facts.leader_gap_effort_loss if leaderless else 1.0)
+        effort *= float(self.model.columns.missions.impartiality[self.mission])
         if stage == NO_TALKS:
             return press * effort * facts.talks_start_per_year * facts.dialogue_access / USUAL_ACCESS
         return press * effort * facts.deal_per_year

@@ -3,6 +3,7 @@
 1. Season and access: weather and permission come first, everything else depends on them.
 2. Presence: who is there, what works, which moves leave, which of them are searched.
    Accidents and illness take their toll of those who move, fly and live in the bases, whoever attacks.
+   An enforcing force goes after armed groups; they fight back.
 3. Threat: campaigns turn; then groups plan what they dare to attempt today.
 4. to 8. Attempts run their chains one after the other by the clock: warning, decision and response, engagement,
    evacuation, consequence, and the line in the ledger. A helicopter that left for a village is missed by those who
@@ -15,6 +16,7 @@ from numba import njit
 from sim.engine.access import open_day
 from sim.engine.accidents import misfortunes
 from sim.engine.gaps import measure
+from sim.engine.operations import operations
 from sim.engine.presence import clear_routes, move_out, muster, police_presence, stand_to
 from sim.engine.raids import raid
 from sim.engine.records import ATTACK_ON_CIVILIANS, Future, State
@@ -35,6 +37,7 @@ def run_day(state: State, future: Future, day: int) -> None:
     misfortunes(state, future, day)
     campaign_turns(state, future, day)
     deaths_before = state.tally[:, DEATHS].copy()
+    operations(state, future, day)
     attempts(state, future, day)
     live_through(state, future, day)
     state.tally[:, FATAL_DAYS] += state.tally[:, DEATHS] > deaths_before

@@ -7,6 +7,7 @@ statement of unit requirement, an order of each mission; present and effective a
 import numpy as np
 from numba import njit
 
+from sim.engine.presence import patrols_wanted
 from sim.engine.records import (
     EVACUATION_HELICOPTERS,
     FORMED_POLICE,
@@ -26,7 +27,7 @@ from sim.engine.tallies import (
     TROOP_PRESENCE,
     WILLINGNESS,
 )
-from sim.engine.units import HOURS_PER_DAY, PER_THOUSAND
+from sim.engine.units import HOURS_PER_DAY
 
 
 @njit(cache=True)
@@ -85,7 +86,7 @@ def count_moves(state: State, mission: Row, gap: np.ndarray) -> None:
         if site.mobile_strength <= 0.0:
             continue
         params = state.params[site.mission]
-        wanted = site.mobile_strength * params.patrols_per_1000_per_day / PER_THOUSAND
+        wanted = patrols_wanted(site, params)
         gap[TROOP_PRESENCE, PRESENT] += wanted
         gap[TROOP_PRESENCE, EFFECTIVE] += site.patrols
         gap[PROTECTED, REQUIRED] += 1.0

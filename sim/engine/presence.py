@@ -3,6 +3,7 @@
 from numba import njit
 
 from sim.engine.draws import uniform
+from sim.engine.posture import leaning, time_outside
 from sim.engine.purposes import WORKING
 from sim.engine.records import (
     FIELD_HOSPITAL,
@@ -64,9 +65,10 @@ def join_garrison(site: Row, unit: Row, params: Row) -> None:
 
 @njit(cache=True)
 def willingness(unit: Row, params: Row) -> float:
-    """Chance that a unit acts on an order: ordinary readiness and training, less national caveats."""
-    readiness = min(1.0, params.will_to_act_share + params.poc_training_gain * unit.skill)
-    return readiness * (1.0 - unit.caveat)
+    """Chance that a unit acts on an order: ordinary readiness, training and posture, less national caveats."""
+    readiness = params.will_to_act_share + params.poc_training_gain * unit.skill
+    readiness += params.posture_will_gain * leaning(params)
+    return min(1.0, max(0.0, readiness)) * (1.0 - unit.caveat)
 
 
 @njit(cache=True)
@@ -113,7 +115,7 @@ def move_out(state: State) -> None:
     for s in range(len(state.sites)):
         site = state.sites[s]
         params, tally = state.params[site.mission], state.tally[site.mission]
-        wanted = site.mobile_strength * params.patrols_per_1000_per_day / PER_THOUSAND
+        wanted = patrols_wanted(site, params)
         site.patrols = site.convoys = 0.0
         if site.garrison <= 0.0:
             continue
@@ -125,6 +127,12 @@ def move_out(state: State) -> None:
         site.patrols, site.convoys = wanted, convoys
         tally[PATROLS] += wanted
         patrol_routes(state, site)
+
+
+@njit(cache=True)
+def patrols_wanted(site: Row, params: Row) -> float:
+    """Patrols that a base would send on a day in this posture."""
+    return site.mobile_strength * params.patrols_per_1000_per_day * time_outside(params) / PER_THOUSAND
 
 
 @njit(cache=True)

@@ -51,6 +51,7 @@ MISSION = np.dtype([
     ("predation", "f8"),  # index of violence by state forces, 0-1, as the host state's own forces know it
     ("denial", "f8"),  # chance that a base's moves are denied on a day
     ("hostility", "f8"),  # this year's hidden level, ratio
+    ("impartiality", "f8"),  # in the eyes of the parties, 0-1
     ("restraint", "f8"),  # violence left by a ceasefire in force, ratio (1 without)
     ("foresight", "f8"),  # chance that an attack on the mission is foreseen
     ("targeting", "f8"),  # share of patrols that the threat picture sends
@@ -118,6 +119,7 @@ GROUP = np.dtype([
     ("strength", "f8"),  # ratio to the start
     ("exposure", "f8"), ("exposure_start", "f8"),  # UN people within reach, weighted by distance
     ("campaign", "u1"), ("deal", "u1"),
+    ("grudge", "f8"), ("hunted_month", "f8"),  # operations against it a month: as it remembers them; this month's
     ("killed_month", "f8"),  # own losses in contacts this month, relative to its strength
 ])
 TACTIC = np.dtype([

@@ -33,6 +33,7 @@ MOVES_WANTED: Final = _O["moves_wanted"]
 MOVES_DENIED: Final = _O["moves_denied"]
 PATROLS: Final = _O["patrols"]
 FLIGHT_HOURS: Final = _O["flight_hours"]
+OPERATIONS: Final = _O["operations"]
 ACCIDENT_DEATHS: Final = _O["accident_deaths"]
 ILLNESS_DEATHS: Final = _O["illness_deaths"]
 

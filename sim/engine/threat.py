@@ -12,6 +12,7 @@ from numba import njit
 
 from sim.engine.aircraft import flights_today
 from sim.engine.draws import exponential, poisson, uniform, weighted
+from sim.engine.posture import time_outside
 from sim.engine.purposes import CAMPAIGN, GAIN, GROUND, RAID_HOUR, RAIDS, STRIKE_HOUR, STRIKES, TACTIC, TARGET
 from sim.engine.records import (
     ATTACK_ON_CIVILIANS,
@@ -71,7 +72,7 @@ def plan_strikes(state: State, g: int, future: Future, day: int) -> None:
     Writes: agenda, planned.
     """
     group = state.groups[g]
-    for k in range(strikes_today(state, group, future, day)):
+    for k in range(strikes_today(state, g, future, day)):
         tactic = choose_tactic(state, g, future, day, k)
         if tactic < 0:
             continue
@@ -141,13 +142,16 @@ def dares(group: Row, ground: Row, params: Row, future: Future, day: int, k: int
 
 
 @njit(cache=True)
-def strikes_today(state: State, group: Row, future: Future, day: int) -> int:
-    """How many attacks on the mission a group makes today: hostility times people within reach."""
+def strikes_today(state: State, g: int, future: Future, day: int) -> int:
+    """How many attacks on the mission a group makes today: hostility and grudge times people within reach and moves."""
+    group = state.groups[g]
     mission, params = state.missions[group.mission], state.params[group.mission]
     if group.exposure_start <= 0.0 or group.un_rate <= 0.0:
         return 0
     rate = group.un_rate * params.un_attack_rate_factor * mission.hostility * group.strength
     rate *= group.exposure / group.exposure_start / DAYS_PER_YEAR
+    rate *= 1.0 + params.retaliation_gain * (1.0 - math.exp(-group.grudge / params.retaliation_operations))
+    rate *= chances_to_strike(state, g, params)
     if group.deal:
         rate *= mission.restraint
     return poisson(uniform(future, STRIKES, group.key, day), rate)
@@ -155,9 +159,23 @@ def strikes_today(state: State, group: Row, future: Future, day: int) -> int:
 
 @njit(cache=True)
 def choose_tactic(state: State, g: int, future: Future, day: int, k: int) -> int:
-    """The tactic of an attack on the mission, by the month's orders; -1 for none."""
-    weights = state.tactic_weight[g]
+    """The tactic of an attack on the mission, by the month's orders and what the mission exposes; -1 for none."""
+    params = state.params[state.groups[g].mission]
+    weights = state.tactic_weight[g].copy()
+    weights[IED] *= time_outside(params)
+    weights[AMBUSH] *= time_outside(params)
     return weighted(uniform(future, TACTIC, state.groups[g].key, day, k), weights, 0, len(weights))
+
+
+@njit(cache=True)
+def chances_to_strike(state: State, g: int, params: Row) -> float:
+    """Chances to strike for each one that an ordinary posture gives: moves are struck when they are made."""
+    weights = state.tactic_weight[g]
+    all_weights = np.sum(weights)
+    if all_weights <= 0.0:
+        return 1.0
+    on_the_move = (weights[IED] + weights[AMBUSH]) / all_weights
+    return 1.0 + on_the_move * (time_outside(params) - 1.0)
 
 
 @njit(cache=True)
