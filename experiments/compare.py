@@ -6,7 +6,7 @@ interval counts points and not futures.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from experiments.aggregate import present_value, totals
+from experiments.aggregate import present_value
+from experiments.partial_totals import Cut, totals_of
 from experiments.store import Results
 from experiments.tables import COSTS
 from experiments.terminal import terminal_table
@@ -24,12 +25,13 @@ from experiments.whole_files import write_text
 from sim.outcomes import Outcome
 from sim.scenario.errors import ScenarioError
 
-__all__ = ["BrokenPairing", "compare", "horizon_table", "terminal_table", "write_csv"]
+__all__ = ["BrokenPairing", "compare", "compare_each", "horizon_table", "terminal_table", "write_csv"]
 
 #: Confidence of the interval of a mean, and the share of single futures between the outer values.
 CONFIDENCE = 0.90
 SMALLEST, LARGEST = 0.05, 0.95
 _KEYS = ["policy", "replication"]
+_DESIGN = ["point", "chance"]
 
 
 class BrokenPairing(ScenarioError):
@@ -77,7 +79,18 @@ def compare(results: Results, mission: str | None = None, months: int | None = N
         BrokenPairing: the policies were not run in the same futures.
         ScenarioError: there is no such mission or month.
     """
-    frames = _by_policy(_reported(results, mission, months), results.policies)
+    return compare_each(results, [(mission, months)])[0]
+
+
+def compare_each(results: Results, parts: Sequence[tuple[str | None, int | None]]) -> list[pd.DataFrame]:
+    """``compare`` for several pairs of mission and months; the large tables are read once for all of them."""
+    cuts = {part: cut for part in parts if (cut := _cut(results, *part)) is not None}
+    found = totals_of(results, tuple(dict.fromkeys(cuts.values()))) if cuts else {}
+    return [_compared(results, part[0], _reported(results, cuts.get(part), found)) for part in parts]
+
+
+def _compared(results: Results, mission: str | None, reported: pd.DataFrame) -> pd.DataFrame:
+    frames = _by_policy(reported, results)
     base = frames[results.baseline]
     clustered = bool(results.manifest["draws_per_point"])
     per_unit = mission is None or len(results.missions) == 1
@@ -103,10 +116,9 @@ def horizon_table(
 ) -> pd.DataFrame:
     """How the difference in one outcome depends on the horizon: one row per policy and number of months."""
     columns = ["policy", "months", "difference", "low", "high", "share_worse", "pairs", "sign_settled"]
-    frames = []
-    for horizon in months:
-        table = compare(results, mission, horizon)
-        frames.append(table[table["outcome"] == results.catalogue.outcome(name).name].assign(months=horizon)[columns])
+    wanted = results.catalogue.outcome(name).name
+    tables = zip(months, compare_each(results, [(mission, horizon) for horizon in months]), strict=True)
+    frames = [table[table["outcome"] == wanted].assign(months=horizon)[columns] for horizon, table in tables]
     return pd.concat(frames).sort_values(["policy", "months"], kind="stable").reset_index(drop=True)
 
 
@@ -132,43 +144,31 @@ def mean_interval(values: np.ndarray, cluster: np.ndarray) -> Interval:
     return Interval(mean, mean - half, mean + half)
 
 
-def _reported(results: Results, mission: str | None, months: int | None) -> pd.DataFrame:
-    """The table of runs, with outcomes of one mission or of the first months put in if asked for."""
+def _cut(results: Results, mission: str | None, months: int | None) -> Cut | None:
+    """The part of every run that is asked for; None for the whole of it."""
     if mission is not None and mission not in results.missions:
         raise ScenarioError(
             f"mission '{mission}' is not in the results; they have {', '.join(results.missions)}"
         )
     if months is not None and not 1 <= months <= results.months:
         raise ScenarioError(f"months: {months} is not in 1 to {results.months}, the horizon of the study")
-    runs = results.runs
-    if mission is None and months in (None, results.months):
-        return runs
-    horizon = months or results.months
-    reported = [one.name for one in results.catalogue.reported]
-    partial_runs = runs.drop(columns=reported + [f"{name}_pv" for name in COSTS])
-    partial_runs = partial_runs.merge(_outcomes_until(results, mission, horizon), on=_KEYS, how="left")
-    return partial_runs.merge(_costs_until(results, horizon), on=_KEYS, how="left")
+    whole = mission is None and months in (None, results.months)
+    return None if whole else Cut(mission, months or results.months)
 
 
-def _outcomes_until(results: Results, mission: str | None, months: int) -> pd.DataFrame:
-    """Outcomes of each run over the first months."""
-    monthly = results.monthly
-    rows = monthly["month"] < months
-    if mission is not None:
-        rows &= monthly["mission"] == mission
-    chosen = monthly[rows]
-    missions = 1 if mission is not None else len(results.missions)
-    keys = chosen[_KEYS].iloc[:: missions * months].reset_index(drop=True)
-    catalogue = results.catalogue
-    columns = list(catalogue.outcome_index)
-    values = chosen[columns].to_numpy().reshape(len(keys), missions, months, len(columns))
-    sums = totals(values.swapaxes(1, 2), catalogue)
-    return pd.concat([keys, _frame(sums, [one.name for one in catalogue.reported])], axis=1)
+def _reported(results: Results, cut: Cut | None, found: Mapping[Cut, pd.DataFrame]) -> pd.DataFrame:
+    """The table of runs, with outcomes of one mission or of the first months put in if asked for."""
+    if cut is None:
+        return results.runs
+    kept = results.runs.drop(columns=[one.name for one in results.catalogue.reported] + [f"{name}_pv" for name in COSTS])
+    kept = kept.merge(found[cut], on=_KEYS, how="left")
+    return kept.merge(_costs_until(results, cut.months), on=_KEYS, how="left")
 
 
 def _costs_until(results: Results, months: int) -> pd.DataFrame:
     """Present values of the costs of each run over the first months."""
-    chosen = results.world[results.world["month"] < months]
+    world = results.read("world", [*_KEYS, "month", *COSTS])
+    chosen = world[world["month"] < months]
     keys = chosen[_KEYS].iloc[::months].reset_index(drop=True)
     rate = keys.merge(results.runs[[*_KEYS, "discount_per_year"]], on=_KEYS, how="left")["discount_per_year"]
     flows = chosen[list(COSTS)].to_numpy().reshape(len(keys), months, len(COSTS)).swapaxes(1, 2)
@@ -180,28 +180,49 @@ def _frame(values: np.ndarray, names: list[str]) -> pd.DataFrame:
     return pd.DataFrame(values, columns=names)
 
 
-def _by_policy(runs: pd.DataFrame, policies: Sequence[str]) -> dict[str, pd.DataFrame]:
-    """Runs of each policy by replication, after a look at whether they are the same futures."""
+def _by_policy(runs: pd.DataFrame, results: Results) -> dict[str, pd.DataFrame]:
+    """Runs of each policy by replication, all with the same rows; a future that a policy lacks is not ok in it.
+
+    Raises:
+        BrokenPairing: what is called the same future is not, or a policy shares none with the baseline.
+    """
     frames = {}
-    for policy in policies:
+    for policy in results.policies:
         frame = runs[runs["policy"] == policy].set_index("replication").sort_index()
         if frame.index.has_duplicates:
             raise BrokenPairing(f"pairing is broken: policy '{policy}' has a replication twice")
         frames[policy] = frame
-    first = frames[policies[0]]
+    first = frames[results.baseline]
     for policy, frame in frames.items():
-        if not frame.index.equals(first.index):
-            raise BrokenPairing(f"pairing is broken: '{policy}' and '{policies[0]}' have other replications")
-        if not (frame[["point", "chance"]] == first[["point", "chance"]]).all(axis=None):
-            raise BrokenPairing(f"pairing is broken: '{policy}' and '{policies[0]}' have other design points")
+        common = first.index.intersection(frame.index)
+        if not (frame.loc[common, _DESIGN] == first.loc[common, _DESIGN]).all(axis=None):
+            raise BrokenPairing(f"pairing is broken: '{policy}' and '{results.baseline}' have other design points")
+        frames[policy] = frame.reindex(first.index)
+        if not _both_ok(first, frames[policy]).any():
+            raise BrokenPairing(_nothing_in_common(policy, frame, results.baseline, first))
     return frames
+
+
+def _both_ok(base: pd.DataFrame, other: pd.DataFrame) -> np.ndarray:
+    return ((base["status"] == "ok") & (other["status"] == "ok")).to_numpy()
+
+
+def _nothing_in_common(policy: str, frame: pd.DataFrame, baseline: str, first: pd.DataFrame) -> str:
+    """Says which runs are missing and why the first of them is."""
+    words = f"pairing is broken: '{policy}' and '{baseline}' have no future in common"
+    for name, rows in ((baseline, first), (policy, frame)):
+        failed = rows[rows["status"] != "ok"]
+        if len(failed):
+            why = f"{failed['stage'].iloc[0]}: {failed['message'].iloc[0]}"
+            words += f"; {len(failed)} of {len(rows)} runs of '{name}' failed, the first in stage {why}"
+    return words
 
 
 def _pairs(base: pd.DataFrame, other: pd.DataFrame, column: str, *, clustered: bool) -> _Pairs:
     """The pairs in which both runs ended well and have a value."""
     left, right = base[column].to_numpy(dtype=float), other[column].to_numpy(dtype=float)
     good = np.isfinite(left) & np.isfinite(right)
-    good &= ((base["status"] == "ok") & (other["status"] == "ok")).to_numpy()
+    good &= _both_ok(base, other)
     cluster = base["point"].to_numpy() if clustered else base.index.to_numpy()
     return _Pairs(left[good], right[good], cluster[good], int((~good).sum()))
 

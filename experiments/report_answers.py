@@ -155,7 +155,7 @@ def _equal_cost_training(evidence: Evidence) -> Iterator[str]:
 
 def _chain(evidence: Evidence, policy: str) -> str:
     """Units trained and effective, with the range of futures, against the baseline."""
-    world = evidence.results.world
+    world = evidence.results.read("world", ["policy", "replication", "gpoi_trained", "gpoi_effective"])
     sums = world.groupby(["policy", "replication"], observed=True)[["gpoi_trained", "gpoi_effective"]].sum()
     parts = []
     for name in (evidence.study.baseline, policy):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from experiments.compare import compare
+from experiments.compare import compare_each
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load
 from sim.scenario.schema import Mission, Package, Personnel, Study
@@ -74,13 +74,19 @@ def gather(results: Results) -> Evidence:
     base = resolved[results.baseline]
     study = Study.model_validate(results.study, strict=False)
     months = _horizons(results.months)
-    several = len(results.missions) > 1
+    places = results.missions if len(results.missions) > 1 else ()
+    if len(months) < 2:
+        months = []
+    tables = compare_each(
+        results, [(None, None), *((name, None) for name in places), *((None, horizon) for horizon in months)]
+    )
+    of_places, of_months = tables[1 : 1 + len(places)], tables[1 + len(places) :]
     return Evidence(
         results=results,
         study=study,
-        comparison=compare(results),
-        by_mission={name: compare(results, name) for name in results.missions} if several else {},
-        horizons=_by_horizon(results, months) if len(months) > 1 else {},
+        comparison=tables[0],
+        by_mission=dict(zip(places, of_places, strict=True)),
+        horizons=_by_horizon(months, of_months),
         missions=tuple(Mission.model_validate(mission, strict=False) for mission in base["missions"]),
         numbers=dict(zip(results.missions, base["parameters"], strict=True)),
         personnel={
@@ -98,9 +104,11 @@ def _horizons(months: int) -> list[int]:
     return sorted({max(1, months * part // 4) for part in (1, 2, 3, 4)})
 
 
-def _by_horizon(results: Results, months: list[int]) -> dict[str, pd.DataFrame]:
+def _by_horizon(months: list[int], comparisons: list[pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Tables as of ``horizon_table``, made together: one comparison holds all outcomes."""
-    tables = pd.concat([compare(results, None, horizon).assign(months=horizon) for horizon in months])
+    if not months:
+        return {}
+    tables = pd.concat([table.assign(months=horizon) for horizon, table in zip(months, comparisons, strict=True)])
     return {name: tables[tables["outcome"] == name].reset_index(drop=True) for name in _HORIZON_OUTCOMES}
 
 

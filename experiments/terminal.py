@@ -59,8 +59,12 @@ def _policy_lines(policy: str, rows: pd.DataFrame, every_outcome: bool) -> list[
     for _, row in shown.sort_values("headline", ascending=False, kind="stable").iterrows():
         lines.append(_cells(_texts(row)))
     pairs, missing = int(rows["pairs"].max()), int(rows["missing"].min())
-    lines.append(f"  {pairs} pairs of futures" + (f", {missing} missing" if missing else ""))
+    lines.append(f"  {pairs} pairs of futures" + _missing(missing))
     return [*lines, ""]
+
+
+def _missing(pairs: int) -> str:
+    return f", {pairs} missing: only futures that both finished are compared" if pairs else ""
 
 
 def _texts(row: pd.Series) -> list[str]:

@@ -34,7 +34,8 @@ def fan(results: Results, outcome: str, policies: Sequence[str], mission: str | 
     """
     shown, palette = results.catalogue.outcome(outcome), Palette.of(results)
     names = [name for name in policies if name != results.baseline][:4] or [results.baseline]
-    table = _futures(results.monthly, shown, mission)
+    monthly = results.read("monthly", ["policy", "replication", "mission", "month", shown.name])
+    table = _futures(monthly, shown, mission)
     bands = {name: _bands(table, name) for name in {results.baseline, *names}}
     figure = sheet(10, 4.0 if len(names) < 4 else 6.4)
     columns = len(names) if len(names) < 4 else 2
@@ -48,7 +49,7 @@ def fan(results: Results, outcome: str, policies: Sequence[str], mission: str | 
         [Patch(color=BASELINE, alpha=a) for a in (0.9, 0.45, 0.2)],
         ["median (grey: baseline)", "middle 50 % of futures", "middle 90 % of futures"],
     )
-    futures = int(results.monthly["replication"].nunique())
+    futures = int(monthly["replication"].nunique())
     where = f" in {mission.replace('_', ' ')}" if mission else ""
     head_and_foot(figure, _title(shown, bands, palette, where), f"{basis(futures)} Not a forecast.", key)
     caption = (

@@ -12,6 +12,7 @@ from matplotlib.patheffects import withStroke
 
 from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis, count
 from experiments.plots.style import BASELINE, GRID, MUTED, PAPER, RC, Palette, head_and_foot, sheet
+from sim.outcomes import WORLD_COLUMNS
 
 if TYPE_CHECKING:
     from experiments.store import Results
@@ -36,6 +37,8 @@ _QUESTIONS: tuple[tuple[str, str, str | None, str], ...] = (
     ),
     ("Can the country\ntrain itself now?", "gpoi_self_training", None, "partners"),
 )
+#: All that is counted along the chain.
+_COLUMNS = [name for name, _, _ in WORLD_COLUMNS if name.startswith("gpoi_")]
 
 
 @matplotlib.rc_context(RC)
@@ -49,7 +52,7 @@ def gpoi_waterfall(results: Results, policies: Sequence[str]) -> Captioned:
     palette = Palette.of(results)
     base = results.baseline
     names = [base, *[name for name in policies if name != base][:3]]
-    totals = _totals(results.world)
+    totals = _totals(results.read("world", ["policy", "replication", *_COLUMNS]))
     figure = sheet(10, 4.5 + 0.32 * len(names))
     parts: Any = figure.subfigures(2, 1, height_ratios=(2.6, 1.1 + 0.28 * len(names)))
     upper, lower = parts
@@ -69,8 +72,7 @@ def gpoi_waterfall(results: Results, policies: Sequence[str]) -> Captioned:
 
 def _totals(world: pd.DataFrame) -> pd.DataFrame:
     """Sums over the months: one row for each policy and future."""
-    columns = [name for name in world.columns if name.startswith("gpoi_")]
-    return world.groupby(["policy", "replication"], observed=True)[columns].sum()
+    return world.groupby(["policy", "replication"], observed=True)[_COLUMNS].sum()
 
 
 def _chain(axes: Axes, futures: pd.DataFrame, palette: Palette, name: str) -> None:
@@ -151,7 +153,7 @@ def _captioned(
     names: Sequence[str],
     palette: Palette,
 ) -> Captioned:
-    futures = int(results.world["replication"].nunique())
+    futures = int(totals.index.get_level_values("replication").nunique())
     words = []
     for name in names:
         mean = pd.DataFrame(totals.loc[name]).mean()

@@ -54,6 +54,9 @@ class SyntheticResults:
     missions: tuple[str, ...] = MISSIONS
     catalogue: Catalogue = BUILT_IN
 
+    def read(self, table: str, columns: list[str]) -> pd.DataFrame:
+        return getattr(self, table)[columns]
+
     @property
     def study(self) -> dict[str, Any]:
         return self.manifest["study"]
@@ -276,6 +279,8 @@ def results(
         for column, names in (("policy", [policy.name for policy in order]), ("mission", MISSIONS)):
             if column in table.columns:
                 table[column] = pd.Categorical(table[column], categories=list(names))
+    # The one table that is read from its file block by block.
+    monthly.to_parquet(path / "monthly.parquet")
     return SyntheticResults(path, made, manifest, *tables, missions=missions)
 
 

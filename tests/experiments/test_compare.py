@@ -100,9 +100,11 @@ def test_one_mission_and_the_first_months(results):
 
 
 def test_the_whole_horizon_by_months_is_the_same_as_from_runs(results):
-    from experiments.compare import _costs_until, _outcomes_until
+    from experiments.compare import _costs_until
+    from experiments.partial_totals import Cut, totals_of
 
-    outcomes, costs = _outcomes_until(results, None, MONTHS), _costs_until(results, MONTHS)
+    whole = Cut(None, MONTHS)
+    outcomes, costs = totals_of(results, [whole])[whole], _costs_until(results, MONTHS)
     for frame in (outcomes, costs):
         for name in frame.columns[2:]:
             assert np.allclose(frame[name], results.runs[name], equal_nan=True)
@@ -124,19 +126,36 @@ def test_failed_runs_are_missing_pairs(tmp_path):
     assert (partly["difference"], partly["missing"]) == (4.0, 1)
 
 
-@pytest.mark.parametrize("fault", ["lost", "twice", "point"])
+@pytest.mark.parametrize("fault", ["twice", "point"])
 def test_broken_pairing_is_refused(results, fault):
     broken = Results(results.path)
     runs = broken.runs
     last = runs.index[-1]
-    if fault == "lost":
-        runs = runs.drop(index=last)
-    elif fault == "twice":
+    if fault == "twice":
         runs.loc[last, "replication"] = 0
     else:
         runs.loc[last, "point"] = 9
-    broken.__dict__["runs"] = runs
     with pytest.raises(BrokenPairing, match="pairing is broken"):
+        compare(broken)
+
+
+def test_only_futures_in_common_are_compared_and_the_others_are_counted(results):
+    partial = Results(results.path)
+    runs = partial.runs
+    partial.__dict__["runs"] = runs.drop(index=runs.index[runs["policy"] == "mixed"][[0, 3]])
+    table = compare(partial)
+    assert (row(table, "mixed")["pairs"], row(table, "mixed")["missing"]) == (REPLICATIONS - 2, 2)
+    assert (row(table, "better")["pairs"], row(table, "better")["missing"]) == (REPLICATIONS, 0)
+    said = terminal_table(table)
+    assert f"{REPLICATIONS - 2} pairs of futures, 2 missing: only futures that both finished are compared" in said
+
+
+def test_a_policy_without_a_future_in_common_is_refused_with_the_cause(results):
+    broken = Results(results.path)
+    lost = broken.runs["policy"] == "worse"
+    broken.runs.loc[lost, ["status", "stage", "message"]] = ["failed", "simulate", "no trucks"]
+    words = "'worse' and 'baseline' have no future in common; 8 of 8 runs of 'worse' failed, .* simulate: no trucks"
+    with pytest.raises(BrokenPairing, match=words):
         compare(broken)
 
 

@@ -9,10 +9,11 @@ import fake_world
 import numpy as np
 import pytest
 
-from experiments import uncertainty
+from experiments import results_folder, uncertainty
 from experiments.progress import Progress
 from experiments.results_folder import plain
 from experiments.runner import CHUNK_RUNS, run_study
+from experiments.store import Results
 from experiments.study import DRAWS_PER_POINT, design, find_policy, plan_study, scenario_of, with_options
 from sim.scenario.errors import ScenarioError
 from sim.scenario.parameters import declared
@@ -112,6 +113,76 @@ def test_a_damaged_chunk_is_computed_again(tmp_path):
     run_study(plan, tmp_path, workers=1, resume=True, simulate=fake_world.simulate_counted)
     assert len(fake_world.RUNS) == 4
     assert tables(tmp_path) == before
+
+
+def test_a_changed_byte_is_found_and_computed_again(tmp_path, capsys):
+    plan = fake_world.plan(replications=4)
+    run_study(plan, tmp_path, workers=1, simulate=fake_world.simulate)
+    before = tables(tmp_path)
+    damaged = next((tmp_path / "chunks").glob("*/monthly.parquet"))
+    content = bytearray(damaged.read_bytes())
+    content[len(content) // 2] ^= 1
+    damaged.write_bytes(content)
+    (tmp_path / "world.parquet").unlink()
+    results = run_study(plan, tmp_path, workers=1, resume=True, simulate=fake_world.simulate)
+    assert results.manifest["timing"]["runs_computed"] == 4 and tables(tmp_path) == before
+    assert "monthly.parquet is not what was written" in capsys.readouterr().err
+
+
+def test_a_chunk_damaged_before_the_tables_are_written_is_computed_again(tmp_path, reference, monkeypatch):
+    assemble, calls = results_folder.assemble, []
+
+    def late(plan, out, chunks, lost):
+        if not calls:
+            next(out.glob("chunks/*/world.parquet")).write_bytes(b"")
+        calls.append(lost)
+        return assemble(plan, out, chunks, lost)
+
+    monkeypatch.setattr(results_folder, "assemble", late)
+    run_study(fake_world.plan(), tmp_path, workers=1, simulate=fake_world.simulate)
+    assert len(calls) == 2 and tables(tmp_path) == tables(reference)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"identity": 3}'])
+def test_a_damaged_manifest_is_written_again(tmp_path, reference, content):
+    run_study(fake_world.plan(), tmp_path, workers=1, simulate=fake_world.simulate)
+    (tmp_path / "manifest.json").write_text(content)
+    with pytest.raises(ScenarioError, match="--resume mends it"):
+        run_study(fake_world.plan(), tmp_path, workers=1, simulate=fake_world.simulate)
+    results = run_study(fake_world.plan(), tmp_path, workers=1, resume=True, simulate=fake_world.simulate)
+    assert results.manifest["timing"]["runs_computed"] == 0 and tables(tmp_path) == tables(reference)
+
+
+def test_other_versions_are_computed_again_or_refused(tmp_path, capsys):
+    plan, path = fake_world.plan(replications=4), tmp_path / "manifest.json"
+    run_study(plan, tmp_path, workers=1, simulate=fake_world.simulate)
+    manifest = json.loads(path.read_text())
+    path.write_text(json.dumps(manifest | {"source": "older"}))
+    run_study(plan, tmp_path, workers=1, resume=True, simulate=fake_world.simulate)
+    assert "another version of the model" in capsys.readouterr().err
+    path.write_text(json.dumps(manifest | {"format": 0}))
+    for use in (Results, lambda out: run_study(plan, out, workers=1, resume=True, simulate=fake_world.simulate)):
+        with pytest.raises(ScenarioError, match="another version of peacegap"):
+            use(tmp_path)
+
+
+def test_threads_are_an_executor_too(reference, tmp_path):
+    with ThreadPoolExecutor(2) as threads:
+        run_study(fake_world.plan(), tmp_path, workers=2, executor=threads, simulate=fake_world.simulate)
+    assert tables(tmp_path) == tables(reference)
+
+
+def test_an_executor_that_breaks_stops_the_study_and_keeps_what_is_finished(reference, tmp_path):
+    class Breaking(Backwards):
+        def submit(self, function, /, *arguments, **named) -> Future:
+            if len(list(tmp_path.glob("chunks/*"))) > 1:
+                raise RuntimeError("cannot schedule new futures after shutdown")
+            return super().submit(function, *arguments, **named)
+
+    with pytest.raises(ScenarioError, match="the executor broke: stopped; .* --resume goes on"):
+        run_study(fake_world.plan(), tmp_path, workers=1, executor=Breaking(), simulate=fake_world.simulate)
+    results = run_study(fake_world.plan(), tmp_path, workers=1, resume=True, simulate=fake_world.simulate)
+    assert results.manifest["timing"]["runs_taken_over"] >= CHUNK_RUNS and tables(tmp_path) == tables(reference)
 
 
 def test_a_failed_run_is_recorded_and_the_batch_goes_on(tmp_path):
