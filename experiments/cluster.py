@@ -53,7 +53,8 @@ def _client(address: str) -> "Client":
     except ImportError:
         raise ScenarioError("--cluster needs Dask: install peacegap with the extra `cluster`") from None
     # What it logs of a worker that died, or of nobody there, is what we say in a line ourselves.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     _answers(address)
     try:
         return Client(address, timeout=SCHEDULER_SECONDS, set_as_default=False, name="peacegap")
