@@ -68,10 +68,9 @@ def check_file(file: Path) -> tuple[ScenarioError, ...]:
         if kind is None:
             _check_sources(file)
             return ()
-        document = load(kind, os.path.abspath(file))
+        return tuple(_unresolved(load(kind, os.path.abspath(file)), file))
     except ScenarioError as error:
         return error.all()
-    return tuple(_unresolved(document, file))
 
 
 def _kind_of(file: Path) -> str | None:
