@@ -24,6 +24,8 @@ from sim.scenario.errors import KeyPath, Place, ScenarioError, together, value_t
 #: More than ten times the largest mission; what is read in well under five seconds even without libyaml.
 MAX_BYTES = 500_000
 MAX_DEPTH = 30
+#: Keys and values; ten times those of the largest mission. A place is kept for each, so many small ones cost most.
+MAX_VALUES = 60_000
 #: More of one file's problems than anybody mends in one go.
 MAX_PROBLEMS = 100
 
@@ -110,7 +112,7 @@ class _StrictLoader(Composer, Resolver):
         Resolver.__init__(self)
         self._parser = yaml.CSafeLoader(text) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
         self._reader = reader
-        self._depth = 0
+        self._depth = self._values = 0
 
     def check_event(self, *kinds: type[Event]) -> bool:
         """Whether the next event is of one of these kinds."""
@@ -147,8 +149,11 @@ class _StrictLoader(Composer, Resolver):
         if event.tag is not None:
             refuse(f"tag '{event.tag}'", mark, expected="a plain value: tags are not allowed")
         self._depth += 1
+        self._values += 1
         if self._depth > MAX_DEPTH:
             refuse("nested too deeply", mark, expected=f"at most {MAX_DEPTH} levels")
+        if self._values > MAX_VALUES:
+            refuse("the file says too much", mark, expected=f"at most {MAX_VALUES:,} keys and values")
         node = super().compose_node(parent, index)
         self._depth -= 1
         return node
