@@ -160,7 +160,8 @@ def _reported(results: Results, cut: Cut | None, found: Mapping[Cut, pd.DataFram
     """The table of runs, with outcomes of one mission or of the first months put in if asked for."""
     if cut is None:
         return results.runs
-    kept = results.runs.drop(columns=[one.name for one in results.catalogue.reported] + [f"{name}_pv" for name in COSTS])
+    outcomes = [one.name for one in results.catalogue.reported]
+    kept = results.runs.drop(columns=outcomes + [f"{name}_pv" for name in COSTS])
     kept = kept.merge(found[cut], on=_KEYS, how="left")
     return kept.merge(_costs_until(results, cut.months), on=_KEYS, how="left")
 

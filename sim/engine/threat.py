@@ -160,10 +160,12 @@ def strikes_today(state: State, g: int, future: Future, day: int) -> int:
 @njit(cache=True)
 def choose_tactic(state: State, g: int, future: Future, day: int, k: int) -> int:
     """The tactic of an attack on the mission, by the month's orders and what the mission exposes; -1 for none."""
-    params = state.params[state.groups[g].mission]
+    m = state.groups[g].mission
+    outside = time_outside(state.params[m])
     weights = state.tactic_weight[g].copy()
-    weights[IED] *= time_outside(params)
-    weights[AMBUSH] *= time_outside(params)
+    for tactic in range(len(weights)):
+        if state.tactics[m, tactic].strikes == MOVES:
+            weights[tactic] *= outside
     return weighted(uniform(future, TACTIC, state.groups[g].key, day, k), weights, 0, len(weights))
 
 
@@ -171,11 +173,14 @@ def choose_tactic(state: State, g: int, future: Future, day: int, k: int) -> int
 def chances_to_strike(state: State, g: int, params: Row) -> float:
     """Chances to strike for each one that an ordinary posture gives: moves are struck when they are made."""
     weights = state.tactic_weight[g]
-    all_weights = np.sum(weights)
+    all_weights = on_moves = 0.0
+    for tactic in range(len(weights)):
+        all_weights += weights[tactic]
+        if state.tactics[state.groups[g].mission, tactic].strikes == MOVES:
+            on_moves += weights[tactic]
     if all_weights <= 0.0:
         return 1.0
-    on_the_move = (weights[IED] + weights[AMBUSH]) / all_weights
-    return 1.0 + on_the_move * (time_outside(params) - 1.0)
+    return 1.0 + on_moves / all_weights * (time_outside(params) - 1.0)
 
 
 @njit(cache=True)
