@@ -1,8 +1,8 @@
 """Policies of equal cost: the scale at which a policy costs the donor a given sum over the horizon.
 
 Cost is the present value above the baseline. It is planned, not run: no future of chance decides it. Where a study
-draws its parameters, cost is the mean over the design points that its runs will meet, each counted once for each run:
-prices have skewed ranges, so that the cost at their central values would miss the mean by a tenth.
+draws its parameters, cost is the mean over the study's first design points: prices have skewed ranges, so that the cost
+at their central values would miss the mean by a tenth.
 """
 
 from collections.abc import Callable

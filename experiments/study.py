@@ -7,7 +7,6 @@ policy.
 
 import difflib
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Futures of chance in each design point.
 DRAWS_PER_POINT = 4
+#: Design points on which policies are priced: those of 200 futures.
+PRICED_POINTS = 50
 #: Seconds of planning after which it says how far it is.
 PATIENCE = 2.0
 #: Classes of levers, from the least to the most assumed.
@@ -165,18 +166,17 @@ def plan_study(
 
 
 def _mean_cost(study: Study, baseline: "Scenario", tools: Tools) -> Callable[["Scenario"], float]:
-    """What a policy costs the donor above the baseline in this study: the mean over the design points of its runs."""
+    """What a policy costs the donor above the baseline in this study: the mean over its first design points.
+
+    Always the same points: a policy is the same policy however many futures are run, so that a study can be extended.
+    """
     if study.uncertainty != "both":
         floor = tools.planned_cost(baseline, study.months)
         return lambda scenario: tools.planned_cost(scenario, study.months) - floor
-    runs = Counter(design(replication, DRAWS_PER_POINT)[0] for replication in range(study.replications))
 
     def planned(scenario: "Scenario") -> float:
-        total = 0.0
-        for point, count in runs.items():
-            drawn = uncertainty.sample(scenario, baseline, study.seed, point)
-            total += count * tools.planned_cost(drawn, study.months)
-        return total / study.replications
+        drawn = (uncertainty.sample(scenario, baseline, study.seed, point) for point in range(PRICED_POINTS))
+        return sum(tools.planned_cost(each, study.months) for each in drawn) / PRICED_POINTS
 
     floor = planned(baseline)
     return lambda scenario: planned(scenario) - floor

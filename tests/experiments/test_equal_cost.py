@@ -65,11 +65,13 @@ def test_a_scale_that_the_loader_refuses_is_a_limit():
 
 @pytest.fixture(scope="module")
 def plan():
-    """Some policies of the main study in a few futures of two design points."""
-    study = with_options(load("study", "skin_in_the_game"), replications=5, months=24)
+    """Some policies of the main study in one future of each point on which they are priced, here two."""
+    study = with_options(load("study", "skin_in_the_game"), replications=8, months=24)
     names = {study.baseline, "us_90_equal_cost", "us_enablers_equal_cost", "gpoi_surge_equal_cost"}
     chosen = tuple(policy for policy in study.policies if policy.name in names)
-    return plan_study(study.model_copy(update={"policies": chosen}))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("experiments.study.PRICED_POINTS", 2)
+        return plan_study(study.model_copy(update={"policies": chosen}))
 
 
 def test_policies_of_equal_cost_are_planned_to_cost_the_same_on_average(plan):
@@ -85,10 +87,18 @@ def test_what_is_planned_is_what_runs_are_charged(plan):
         assert charged[arm.name] - charged["baseline"] == pytest.approx(arm.planned_cost_us, rel=1e-6, abs=1e-6)
 
 
+def test_a_policy_is_the_same_however_many_futures_are_run(plan):
+    more = with_options(plan.study, replications=40)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("experiments.study.PRICED_POINTS", 2)
+        extended = plan_study(more)
+    assert [arm.scenario.digest for arm in extended.arms] == [arm.scenario.digest for arm in plan.arms]
+
+
 def _mean_charge(plan, arm) -> float:
-    """Mean present value over the study's futures, without the days: no day moves money of the donor."""
+    """Mean present value over one future of each point, without the days: no day moves money of the donor."""
     charges = []
-    for replication in range(plan.study.replications):
+    for replication in range(0, plan.study.replications, DRAWS_PER_POINT):
         point, _ = design(replication, DRAWS_PER_POINT)
         scenario = uncertainty.sample(arm.scenario, plan.baseline.scenario, plan.study.seed, point)
         world = World(scenario, seed=plan.study.seed, replication=replication, months=plan.study.months)

@@ -31,6 +31,8 @@ CONSTANTS = {
     "QUARTER": "months of a quarter",
     "PERSONS_PER_ATTACK": "spacing of draws: more persons than an attack can hurt",
     "CONTACT_OFFSET": "spacing of draws",
+    "OPERATION_OFFSET": "spacing of draws",
+    "MOST_OPERATIONS": "spacing of draws: more operations than a base sends on a day",
     "MOST_AIRCRAFT": "length of an array; the schema's bound",
     "MOST_ATTEMPTS": "length of an array",
     "LOG_LINES_PER_MONTH": "length of an array",
