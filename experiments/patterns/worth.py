@@ -32,7 +32,7 @@ def cost_per_life(found: Mapping[str, Futures]) -> Measured:
         return budget / lives if lives > 0 else math.inf
 
     by_mission = ", ".join(
-        f"{mission.name} {mission.budget_usd_m * years / lives:.1f}" if lives > 0 else f"{mission.name} saves nobody"
+        f"{mission.name} {mission.budget_usd_m * years / lives:.2f}" if lives > 0 else f"{mission.name} saves nobody"
         for mission, lives in zip(scenario.missions, saved.mean(axis=0), strict=True)
     )
     note = (
