@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.evidence import posterior
 from sim.engine import draws, purposes
 from sim.scenario.parameters import Parameter, declared
 
@@ -55,8 +56,14 @@ def quantile(parameter: Parameter, u: float) -> float:
 
 
 def design_point(seed: int, point: int) -> dict[str, float]:
-    """The value of every declared parameter at one design point."""
-    return dict(zip(declared(), _drawn(seed, point).tolist(), strict=True))
+    """The value of every declared parameter at one design point; a calibrated one comes from the posterior."""
+    return dict(zip(declared(), _drawn(seed, point).tolist(), strict=True)) | _calibrated(point)
+
+
+def _calibrated(point: int) -> dict[str, float]:
+    """The draw of the posterior that belongs to a design point."""
+    known = posterior.draws()
+    return known[point % len(known)]
 
 
 @lru_cache(maxsize=4096)
@@ -76,14 +83,39 @@ def _keys() -> tuple[np.uint64, ...]:
 
 
 def sample(scenario: "Scenario", baseline_scenario: "Scenario", seed: int, point: int) -> "Scenario":
-    """The scenario with its free parameters at a design point."""
-    at_point = _at(scenario, baseline_scenario, _drawn(seed, point))
+    """The scenario with its free parameters at a design point.
+
+    What was calibrated comes from a draw of the posterior; so does what a mission's history tells of its hostility,
+    unless a file or a package sets it.
+    """
+    calibrated = _listed(_calibrated(point))
+    wanted = np.where(np.isnan(calibrated), _drawn(seed, point), calibrated)
+    at_point = _at(scenario, baseline_scenario, wanted)
+    at_point = _by_mission(at_point, scenario, baseline_scenario, point)
     return replace(at_point, tactics=tactics_at(scenario.tactics, seed, point))
 
 
 def placed(scenario: "Scenario", baseline_scenario: "Scenario", values: Mapping[str, float]) -> "Scenario":
     """The scenario with its free parameters at these values; what is not named keeps its own."""
-    return _at(scenario, baseline_scenario, np.array([values.get(name, math.nan) for name in declared()]))
+    return _at(scenario, baseline_scenario, _listed(values))
+
+
+def _listed(values: Mapping[str, float]) -> np.ndarray:
+    """Values in the order of declaration, not a number where none is named."""
+    return np.array([values.get(name, math.nan) for name in declared()])
+
+
+def _by_mission(at_point: "Scenario", written: "Scenario", baseline: "Scenario", point: int) -> "Scenario":
+    """The scenario with what is known of each mission's hostility, where nobody set it otherwise."""
+    parameters = at_point.parameters.copy()
+    for m, mission in enumerate(written.missions):
+        known = posterior.of_mission(mission.name)
+        for name, value in known[point % len(known)].items():
+            patched = written.parameters[name][m] != baseline.parameters[name][m]
+            if name not in written.fixed[m] and not patched:
+                parameters[name][m] = value
+    parameters.flags.writeable = False
+    return replace(at_point, parameters=parameters)
 
 
 def _at(scenario: "Scenario", baseline_scenario: "Scenario", wanted: np.ndarray) -> "Scenario":

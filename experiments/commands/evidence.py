@@ -4,7 +4,7 @@ import typer
 
 from experiments.assumptions.command import assumptions
 from experiments.documents.command import documents
-from experiments.evidence.command import validate
+from experiments.evidence.command import calibrate, validate
 from experiments.patterns.command import patterns
 
 
@@ -13,4 +13,5 @@ def register(app: typer.Typer) -> None:
     app.command()(assumptions)
     app.command()(documents)
     app.command()(patterns)
+    app.command()(calibrate)
     app.command()(validate)

@@ -1,4 +1,4 @@
-"""Commands about fit: ``validate``."""
+"""Commands about fit: ``validate`` on observations, ``calibrate`` on targets."""
 
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -40,14 +40,49 @@ def validate(
 
 
 @contextmanager
-def processes(workers: int | None) -> "Iterator[Executor | None]":
-    """Processes that find the model compiled; None for this process alone."""
+def processes(workers: int | None, cluster: str | None = None) -> "Iterator[Executor | None]":
+    """A cluster, or processes that find the model compiled; None for this process alone."""
     import os
 
     from experiments.batch import process_pool
     from experiments.runner import compile_model
 
     compile_model(lambda sentence: typer.echo(sentence, err=True))
+    if cluster is not None:
+        from experiments.cluster import on_cluster
+
+        with on_cluster(cluster, lambda sentence: typer.echo(sentence, err=True)) as (executor, _size):
+            yield executor
+        return
     count = workers or os.cpu_count() or 1
     with process_pool(count) if count > 1 else nullcontext() as pool:
         yield pool
+
+
+def calibrate(
+    quick: Annotated[bool, typer.Option("--quick", help="A few hundred trials, in minutes.")] = False,
+    out: Annotated[Path, typer.Option(help="Folder of the calibration.")] = Path("results/calibration"),
+    resume: Annotated[bool, typer.Option("--resume", help="Go on after the last finished generation.")] = False,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Use the posterior from now on, in forecasts and studies.")
+    ] = False,
+    seed: Annotated[
+        int, typer.Option(min=0, max=2**32 - 1, help="Number of the search; repeatable with --workers 1.")
+    ] = 2021,
+    cluster: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
+    workers: Workers = None,
+) -> None:
+    """Fit the numbers within an attack to observed shapes and rates; the posterior is kept as draws."""
+    from experiments.evidence import calibration
+    from experiments.evidence.adoption import adopt as use_from_now_on
+
+    effort = calibration.QUICK if quick else calibration.FULL
+    with processes(workers, cluster) as pool:
+        result = calibration.calibrate(
+            out, effort, seed=seed, resume=resume, pool=pool, say=lambda line: typer.echo(line, err=True)
+        )
+        calibration.write(result, out, effort, seed)
+        typer.echo(calibration.as_text(result))
+        if adopt:
+            typer.echo(f"adopted: {use_from_now_on(result.draws, seed, pool)}")
+    typer.echo(f"written to {out}: {calibration.DRAWS}, {calibration.SUMMARY}, calibration.png")

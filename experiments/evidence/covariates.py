@@ -10,17 +10,15 @@ import math
 import re
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from experiments.evidence.declared import NUMBERS
-from experiments.evidence.observations import MissionYear
+from experiments.evidence.observations import OBSERVATIONS, MissionYear
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import known_names, load, resolve
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import ContingentUnit, EnablerUnit, Group, GroupKind, Mission, Place, Policy, Site, World
 
-OBSERVATIONS = Path(__file__).parents[2] / "scenarios" / "observations"
 QUIET_TYPES = ("interposition", "observer")
 TYPES = (*QUIET_TYPES, "multidimensional")
 KM_PER_DEGREE = 111.2

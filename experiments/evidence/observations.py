@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from sim.scenario.errors import ScenarioError
+from sim.scenario.source import SCENARIOS
 
+#: Facts that the model learns from, and what it learnt.
+OBSERVATIONS = SCENARIOS / "observations"
 #: Columns without which no forecast can be made.
 REQUIRED = (
     "mission", "year", "deployed_uniformed", "geopko_locations", "geopko_loc_aviation", "geopko_loc_medical",

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from experiments.evidence.covariates import OBSERVATIONS
-from experiments.evidence.observations import MissionYear, read_observations
+from experiments.evidence.observations import OBSERVATIONS, MissionYear, read_observations
 from sim.scenario.errors import ScenarioError
 
 TABLE = OBSERVATIONS / "mission_years.csv"

@@ -1,0 +1,50 @@
+"""What calibration fits: shapes of attacks and rates, each with its observation, how sure it is, and where it stands.
+
+Host-country violence and deployed strength are inputs and never fitted. The level of hostility is not here either: it
+is estimated from histories of deaths (``hostility``), since it differs from mission to mission.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One number that the model should come near.
+
+    Attributes:
+        name: key. observed: the observation. unit: its unit.
+        tolerance: half-width of what counts as near, about one standard error or the published range.
+        source: evidence code or how it was computed from the training rows.
+        pattern: the pattern of the model brief that it belongs to, if any.
+    """
+
+    name: str
+    observed: float
+    tolerance: float
+    unit: str
+    source: str
+    pattern: str = ""
+
+
+TARGETS: tuple[Target, ...] = (
+    Target("deaths_per_fatal_attack", 2.06, 0.18, "deaths", "DPPADPOSS, training rows: 183 deaths on 89 days", "PAT13"),
+    Target("fatal_with_one_death", 0.60, 0.05, "share", "DPPADPOSS, training rows: 53 of 89 days", "PAT13"),
+    Target("fatal_with_four_or_more", 0.18, 0.04, "share", "DPPADPOSS, training rows: 16 of 89 days", "PAT13"),
+    Target("deaths_per_attack_mali", 0.35, 0.08, "deaths",
+           "147 attacks on MINUSMA 2015 to mid-2017 (press) against 51 deaths in its training rows"),
+    Target("killed_share_mali", 0.145, 0.025, "share", "C08: killed among killed and wounded, 0.1 to 0.2"),
+    Target("ied_share_mali", 0.45, 0.05, "share", "C06, C07: 0.35 to 0.55", "PAT09"),
+    Target("moving_share", 0.55, 0.03, "share", "C18: 0.5 to 0.6", "PAT07"),
+    Target("answered_share", 0.20, 0.08, "share", "R01: 0.10 to 0.68, central 0.20", "PAT08"),
+    Target("misconduct_per_1000", 0.75, 0.10, "allegations per 1,000 and year", "S02: 0.55 to 1.0", "PAT14"),
+    Target("accidents_per_1000", 0.27, 0.04, "deaths per 1,000 and year", "DPPADPOSS, training rows without the "
+           "earthquake of January 2010"),
+    Target("illness_per_1000", 0.53, 0.05, "deaths per 1,000 and year", "DPPADPOSS, training rows"),
+)
+
+#: Parameters that calibration leaves to the data; each starts from its declared distribution.
+FREE: tuple[str, ...] = (
+    "ied_hit_mean", "ambush_hit_mean", "fire_hit_mean", "complex_hit_mean", "hit_tail_log_sd", "lethality_log_sd",
+    "ied_instant_share", "fire_arm_instant_share", "will_to_act_share", "alert_share_without_network",
+    "misconduct_per_1000_per_year", "accident_per_1000_per_year", "illness_per_1000_per_year",
+)

@@ -1,0 +1,91 @@
+"""The command as a person meets it, on rows so small that they run at once."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.cli import main
+from experiments.evidence import validation
+from experiments.evidence.observations import OBSERVATIONS, REQUIRED, TARGET
+from experiments.evidence.pilot import Expectation
+from experiments.evidence.training import training_rows
+from experiments.evidence.validation import Summary, Validation
+
+COLUMNS = (*REQUIRED, TARGET)
+SMALL = "UNMOGIP,{year},41,13,0,0,,,,,{killed}"
+
+
+@pytest.fixture(autouse=True)
+def quick_pilot(monkeypatch):
+    """What the pilot would find in minutes, made up: the filter and the scores do not depend on it being right."""
+    batch = np.array([0.7, 0.2, 0.1])
+
+    def told(rows, seed, pool=None):
+        return {row.key: Expectation(0.2 + row.deployed / 5000, batch) for row in rows}
+
+    monkeypatch.setattr(validation, "expectations", told)
+
+
+def table(folder: Path, *lines: str) -> Path:
+    path = folder / "obs.csv"
+    path.write_text("\n".join([",".join(COLUMNS), *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def call(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as left:
+        main([*arguments, "--workers", "1"])
+    return int(left.value.code or 0)
+
+
+def test_a_file_is_forecast_scored_and_written(tmp_path, capsys):
+    path = table(tmp_path, SMALL.format(year=2019, killed=0), SMALL.format(year=2020, killed=""))
+    assert call("validate", str(path), "--replications", "10", "--out", str(tmp_path / "out")) == 0
+    said = capsys.readouterr().out
+    assert "UNMOGIP     2019         0" in said and "mean CRPS" in said
+    told = json.loads((tmp_path / "out" / "validation.json").read_text())
+    wanted = {"rows", "crps_model", "crps_persistence", "crps_nb_shrunk", "crps_nb_type", "coverage_50", "coverage_90",
+              "spearman"}
+    assert wanted <= told.keys() and told["rows"] == 1 and told["rows_in_file"] == 2
+    futures = pd.read_parquet(tmp_path / "out" / "predictions.parquet")
+    assert list(futures.columns) == ["mission", "year", "replication", "malicious_fatalities"]
+    assert len(futures) == 20 and (tmp_path / "out" / "validation.png").stat().st_size > 10_000
+
+
+def test_the_target_column_changes_no_prediction(tmp_path):
+    """Not of rows beyond the training table, nor of rows that stand in it."""
+    made = []
+    for number, killed in enumerate(("", "0", "40")):
+        path = table(tmp_path, SMALL.format(year=2012, killed=killed), SMALL.format(year=2019, killed=killed))
+        out = tmp_path / str(number)
+        assert call("validate", str(path), "--replications", "12", "--out", str(out)) == 0
+        made.append(pd.read_parquet(out / "predictions.parquet"))
+    assert made[0].equals(made[1]) and made[1].equals(made[2])
+
+
+def test_nothing_is_written_for_a_bad_file(tmp_path, capsys):
+    path = table(tmp_path, SMALL.format(year=2019, killed="two"))
+    assert call("validate", str(path), "--out", str(tmp_path / "out")) == 2
+    assert "line 2, column 'malicious_fatalities': 'two' is not a number" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_training_row_is_forecast_from_earlier_years_alone():
+    rows = training_rows()
+    chosen = [row for row in rows if row.key in {("UNMOGIP", 2013), ("UNMOGIP", 2010)}]
+    early, late = Validation(chosen, rows, 10, 1).run()
+    assert (early.origin, late.origin) == (2009, 2012)
+    assert not early.scored and late.scored  # before 2012 there is too little to fit a baseline to
+
+
+def test_a_summary_of_nothing_has_no_scores():
+    assert Summary.of([]) == Summary(0)
+
+
+def test_the_committed_tables_hold_no_column_that_is_not_explained():
+    header = (OBSERVATIONS / "mission_years.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    explained = (OBSERVATIONS / "README.md").read_text(encoding="utf-8")
+    assert not [name for name in header if f"`{name}`" not in explained]
