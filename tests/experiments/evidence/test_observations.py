@@ -80,7 +80,8 @@ def test_what_is_no_table_is_refused_in_one_line(tmp_path, content):
 @pytest.mark.parametrize(
     ("note", "share"),
     [("", 1.0), ("from Jul 2013", 0.5), ("from 15 Sep 2014", (12 - 8 - 14 / 30) / 12),
-     ("withdrawal Jul-Dec 2023", 0.75), ("mandate ended 31 Dec 2020", 1.0), ("from Jul 2010 (MONUC before)", 0.5), ("whatever", 1.0)],
+     ("withdrawal Jul-Dec 2023", 0.75),
+     ("mandate ended 31 Dec 2020", 1.0), ("from Jul 2010 (MONUC before)", 0.5), ("whatever", 1.0)],
 )
 def test_a_note_on_part_of_a_year_is_understood(note, share):
     assert year_share(note) == pytest.approx(share, abs=0.005)
