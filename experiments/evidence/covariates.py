@@ -8,8 +8,7 @@ groups as violent as the host country was. Nobody claims that such ground looks 
 import csv
 import math
 import re
-from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from experiments.evidence.declared import NUMBERS
@@ -61,14 +60,30 @@ def is_quiet(row: MissionYear) -> bool:
     return type_of(row) in QUIET_TYPES
 
 
-def scenario_of(row: MissionYear) -> Scenario:
-    """The scenario of a mission-year: one mission, from January, for the months in which it was there."""
+@lru_cache(maxsize=8)
+def scenario_of(row: MissionYear, copies: int = 1) -> Scenario:
+    """The scenario of a mission-year, from January, for the months in which the mission was there.
+
+    Args:
+        row: the mission-year.
+        copies: how often the mission stands in the world. Copies share no luck, no contributor and no place: they are
+            as many futures of the mission, at a fraction of the cost of a world for each.
+    """
     written = mission_files().get(row.mission)
     mission = _adjusted(written, row) if written else _built(row)
+    missions = tuple(_copy(mission, number) for number in range(copies))
     months = max(1, math.ceil(12 * row.share))
     world = World(kind="world", name=mission.name, title=mission.title, label="stylised", start=f"{row.year}-01",
-                  missions=(mission.name,))
-    return replace(resolve(world, _BASELINE, months=months, missions=(mission,)), name=mission.name)
+                  missions=tuple(each.name for each in missions))
+    return resolve(world, _BASELINE, months=months, missions=missions)
+
+
+def _copy(mission: Mission, number: int) -> Mission:
+    """The mission under a name of its own, with contributors of its own: no capital of one hears of another."""
+    contingents = tuple(
+        unit.model_copy(update={"contributor": f"{unit.contributor} {number}"}) for unit in mission.contingents
+    )
+    return mission.model_copy(update={"name": f"{mission.name}_{number}", "contingents": contingents})
 
 
 def threat(row: MissionYear) -> float:

@@ -18,7 +18,8 @@ from experiments.evidence.pilot import at_hostility, with_values
 from sim.model import World
 from sim.outcomes import OUTCOME_INDEX
 
-FUTURES_AT_ONCE = 100
+#: Futures of a task, and of one world within it: copies of the mission that share nothing.
+FUTURES_AT_ONCE, FUTURES_IN_WORLD = 100, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +44,27 @@ def _part(levels: HostilityDraws, chosen: slice) -> HostilityDraws:
 
 def killed(task: Task) -> np.ndarray:
     """Personnel killed by hostile acts in each future of a task."""
-    scenario, levels, known = scenario_of(task.row), task.levels, posterior.draws()
-    deaths = np.zeros(len(levels.factor), dtype=np.int64)
-    for i in range(len(deaths)):
-        future = task.first + i
-        values = dict(known[future % len(known)])
-        values |= at_hostility(float(levels.factor[i]), float(levels.level[i]), float(levels.spread[i]),
-                               float(levels.kept[i]))
-        world = World(with_values(scenario, values), seed=task.seed, replication=future, months=scenario.months)
-        world.run_months()
-        deaths[i] = round(float(world.recorder.monthly[:, :, OUTCOME_INDEX["peacekeeper_deaths"]].sum()))
-    return deaths
+    count = len(task.levels.factor)
+    portions = [
+        _killed_in_world(task, np.arange(first, min(first + FUTURES_IN_WORLD, count)))
+        for first in range(0, count, FUTURES_IN_WORLD)
+    ]
+    return np.concatenate(portions)
+
+
+def _killed_in_world(task: Task, places: np.ndarray) -> np.ndarray:
+    """The same for some futures of a task, in one world; a future keeps its luck however many are asked for."""
+    scenario, levels, known = scenario_of(task.row, FUTURES_IN_WORLD), task.levels, posterior.draws()
+    values = [
+        known[(task.first + i) % len(known)]
+        | at_hostility(*(float(part[i]) for part in (levels.factor, levels.level, levels.spread, levels.kept)))
+        for i in places
+    ]
+    number = (task.first + int(places[0])) // FUTURES_IN_WORLD
+    world = World(with_values(scenario, *values), seed=task.seed, replication=number, months=scenario.months)
+    world.run_months()
+    deaths = world.recorder.monthly[:, :, OUTCOME_INDEX["peacekeeper_deaths"]].sum(axis=0)
+    return deaths.round().astype(np.int64)[: len(places)]
 
 
 def run(work: Sequence[Task], pool: Executor | None) -> Iterator[np.ndarray]:

@@ -22,7 +22,7 @@ from sim.scenario.scenario import Scenario
 RUNS = 6
 BOOST = 6.0
 LARGEST_BATCH = 40
-LOG_LINES = 20_000
+LOG_LINES = 60_000
 #: Share of a batch's chance that is spread evenly: a pilot has not seen every size.
 UNSEEN_SHARE = 0.002
 
@@ -45,11 +45,12 @@ class Expectation:
         return self.fatal_attacks * float(self.batch @ np.arange(1, len(self.batch) + 1))
 
 
-def with_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
-    """The scenario with some parameters set, the same for all its missions."""
+def with_values(scenario: Scenario, *values: Mapping[str, float]) -> Scenario:
+    """The scenario with some parameters set: one mapping for all its missions, or one for each."""
     parameters = scenario.parameters.copy()
-    for name, value in values.items():
-        parameters[name] = value
+    for m in range(len(parameters)):
+        for name, value in values[m % len(values)].items():
+            parameters[name][m] = value
     parameters.flags.writeable = False
     return replace(scenario, parameters=parameters)
 
@@ -86,15 +87,12 @@ def _class(row: MissionYear) -> str:
 
 def count_attacks(row: MissionYear, seed: int) -> tuple[int, np.ndarray]:
     """Attacks on the mission over all pilot runs, and fatal ones by number of deaths."""
-    scenario = with_values(scenario_of(row), at_hostility(BOOST))
     known = posterior.draws()
-    attacks, batches = 0, np.zeros(LARGEST_BATCH)
-    for run in range(RUNS):
-        values = known[run * len(known) // RUNS]
-        world = World(with_values(scenario, values), seed=seed, replication=run, months=scenario.months, log=LOG_LINES)
-        world.run_months()
-        lines = world.state.log[: world.state.logged[0]]
-        deaths = lines["deaths"][lines["kind"] == ATTACK_ON_UN].astype(int)
-        attacks += len(deaths)
-        batches += np.bincount(np.clip(deaths[deaths > 0], 1, LARGEST_BATCH) - 1, minlength=LARGEST_BATCH)
-    return attacks, batches
+    values = [{**known[run * len(known) // RUNS], **at_hostility(BOOST)} for run in range(RUNS)]
+    scenario = with_values(scenario_of(row, RUNS), *values)
+    world = World(scenario, seed=seed, months=scenario.months, log=LOG_LINES)
+    world.run_months()
+    lines = world.state.log[: world.state.logged[0]]
+    deaths = lines["deaths"][lines["kind"] == ATTACK_ON_UN].astype(int)
+    batches = np.bincount(np.clip(deaths[deaths > 0], 1, LARGEST_BATCH) - 1, minlength=LARGEST_BATCH)
+    return len(deaths), batches.astype(float)

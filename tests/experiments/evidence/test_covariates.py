@@ -59,3 +59,18 @@ def test_deaths_of_the_row_change_no_forecast():
     rows = [replace(row, killed=count) for count in (None, 0, 50)]
     told = [killed(task).tolist() for each in rows for task in tasks(each, known.draw(each, 6), 1)]
     assert told[0] == told[1] == told[2]
+
+
+def test_a_future_keeps_its_luck_however_many_are_asked_for():
+    known = HostilityFilter(1).draw(ROWS["UNOCI", 2011], 45)
+    (whole,) = tasks(ROWS["UNOCI", 2011], known, 1)
+    fewer = {name: getattr(known, name)[:25] for name in ("factor", "level", "spread", "kept")}
+    part = replace(whole, levels=replace(known, **fewer))
+    assert killed(part).tolist() == killed(whole)[:25].tolist()
+
+
+def test_copies_of_a_mission_have_luck_of_their_own():
+    known = HostilityFilter(1).draw(replace(ROWS["UNOCI", 2011], mission="ELSEWHERE"), 40)
+    (task,) = tasks(ROWS["UNOCI", 2011], known, 1)
+    alike = replace(task, levels=replace(known, factor=known.factor * 0 + 8, level=known.level * 0))
+    assert len(set(killed(alike).tolist())) > 5
