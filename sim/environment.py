@@ -3,6 +3,9 @@
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from sim.agents.find import numbers, remember
 from sim.engine.draws import normal, uniform
 from sim.engine.purposes import HOSTILITY
 from sim.engine.units import MONTHS_PER_YEAR
@@ -18,15 +21,21 @@ def turn_month(world: "World") -> None:
     """
     month_of_year = world.calendar.month_of_year(world.month)
     years = world.month / MONTHS_PER_YEAR
-    rows, params = world.columns.missions, world.params
+    rows = world.columns.missions
     for m, mission in enumerate(world.scenario_file.missions):
         rows.wet[m] = month_of_year in mission.wet_months
-        for tactic in world.state.tactics[m]:
-            tactic["growth"] = (1.0 + tactic["growth_per_year"]) ** years
-        adapted = rows.search_months[m] / MONTHS_PER_YEAR
-        rows.search_edge[m] = (1.0 - params.search_adaptation_per_year[m]) ** adapted
+        adapted = float(rows.search_months[m]) / MONTHS_PER_YEAR
+        rows.search_edge[m] = (1.0 - numbers(world, m).search_adaptation_per_year) ** adapted
         if world.month % MONTHS_PER_YEAR == 0:
             rows.hostility[m] = hostility(world, m, world.calendar.year_of(world.month))
+    growth = world.columns.tactics.growth
+    for m, t, per_year in remember(world, turn_month, lambda: spreading(world.columns.tactics.growth_per_year)):
+        growth[m, t] = (1.0 + per_year) ** years
+
+
+def spreading(growth_per_year: np.ndarray) -> list[tuple[int, int, float]]:
+    """The tactics whose weight grows or falls with the years: mission, tactic and rate; the others keep 1."""
+    return [(m, t, float(growth_per_year[m, t])) for m, t in np.argwhere(growth_per_year != 0.0).tolist()]
 
 
 def hostility(world: "World", m: int, year: int) -> float:

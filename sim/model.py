@@ -27,7 +27,8 @@ from sim.scenario.scenario import Scenario
 from sim.scenario.schema import EnablerUnit
 from sim.theatre import first_morning, theatre_of
 
-_TABLES = ("missions", "sites", "communities", "contingents", "enablers", "groups", "routes", "grounds")
+_TABLES = ("missions", "sites", "communities", "contingents", "enablers", "groups", "routes", "grounds",
+           "tactics")
 _DAILY = ("missions", "communities", "contingents", "enablers", "groups")
 _MONTH_COUNTS = {
     "communities": ("visits_month", "attacks_month", "deaths_month", "answered_month", "unanswered_month",
@@ -73,6 +74,10 @@ class World(mesa.Model):
         self.state = first_morning(scenario, _by_mission(scenario), log)
         self.columns = SimpleNamespace(**{table: Columns(getattr(self.state, table)) for table in _TABLES})
         self.params = Columns(self.state.params)
+        self._month_counts = [
+            getattr(getattr(self.columns, table), name) for table, names in _MONTH_COUNTS.items() for name in names
+        ]
+        self._month_counts += [self.state.tally, self.state.gap, self.state.tactic_tries, self.state.tactic_harm]
         self.month, self.day = 0, 0
         self.sites_opened = 0  # by added troops, see ``agents/new_sites.py``
         self.days_last_month = 1
@@ -140,13 +145,8 @@ class World(mesa.Model):
 
     def _forget_month(self) -> None:
         """Zero the counts of the month that all agents have now seen."""
-        self.state.tally[:] = 0.0
-        self.state.gap[:] = 0.0
-        self.state.tactic_tries[:] = 0.0
-        self.state.tactic_harm[:] = 0.0
-        for table, names in _MONTH_COUNTS.items():
-            for name in names:
-                getattr(getattr(self.columns, table), name)[:] = 0.0
+        for counts in self._month_counts:
+            counts.fill(0.0)
 
     def step(self) -> None:
         """One day; nothing happens after the horizon."""

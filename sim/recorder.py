@@ -26,6 +26,7 @@ class Recorder:
         self.gaps = np.zeros((months, missions, len(catalogue.capabilities), 3), dtype=np.float32)
         self.world = np.zeros((months, len(WORLD_COLUMNS)))
         self.months = 0
+        self.communities: np.ndarray | None = None  # in each mission
 
     def close_month(self, world: "World", days: int) -> None:
         """Record the month that ended, ``days`` long."""
@@ -46,11 +47,13 @@ class Recorder:
         strength = units.strength * units.present
         total = np.bincount(units.mission, strength, missions)
         rows[:, OUTCOME_INDEX["uniformed"]] = total
+        persons = np.maximum(total, 1.0)
         for name in ("serviceability", "fatigue"):
             weighted = np.bincount(units.mission, strength * getattr(units, name), missions)
-            rows[:, OUTCOME_INDEX[name]] = weighted / np.maximum(total, 1.0)
-        counts = np.maximum(np.bincount(people.mission, minlength=missions), 1)
-        rows[:, OUTCOME_INDEX["trust"]] = np.bincount(people.mission, people.trust, missions) / counts
+            rows[:, OUTCOME_INDEX[name]] = weighted / persons
+        if self.communities is None:
+            self.communities = np.maximum(np.bincount(people.mission, minlength=missions), 1)
+        rows[:, OUTCOME_INDEX["trust"]] = np.bincount(people.mission, people.trust, missions) / self.communities
         rows[:, OUTCOME_INDEX["displaced"]] = np.bincount(people.mission, people.displaced, missions)
         rows[:, OUTCOME_INDEX["impartiality"]] = world.columns.missions.impartiality
         rows[:, OUTCOME_INDEX["consent"]] = world.columns.missions.consent
@@ -60,5 +63,6 @@ def gap_index(gaps: np.ndarray) -> np.ndarray:
     """Mean unmet share over the capabilities that are required at all; gaps has shape (..., capabilities, 3)."""
     required, effective = gaps[..., REQUIRED], gaps[..., EFFECTIVE]
     asked = required > 0.0
-    unmet = np.where(asked, np.clip(1.0 - effective / np.where(asked, required, 1.0), 0.0, 1.0), 0.0)
+    met = np.where(asked, effective / np.where(asked, required, 1.0), 1.0)
+    unmet = np.minimum(np.maximum(1.0 - met, 0.0), 1.0)
     return unmet.sum(axis=-1) / np.maximum(asked.sum(axis=-1), 1)

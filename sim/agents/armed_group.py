@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
+from numba import njit
 
 from sim.agents.decider import Decider, has_row
-from sim.agents.find import numbers, remember, side_by_side
+from sim.agents.find import as_span, numbers, remember, side_by_side
 from sim.engine.purposes import CAMPAIGN_START
 from sim.engine.records import GROUP, STATE_FORCES
 from sim.theatre import opportunities
@@ -148,19 +149,22 @@ class AllGroups:
     def __init__(self, agents: list[Any]) -> None:
         self.agents, self.world = agents, agents[0].model
         world = self.world
-        self.at = np.array([agent.row for agent in agents])
-        self.mission = world.columns.groups.mission[self.at]
+        rows = np.array([agent.row for agent in agents])
+        self.at = as_span(rows, len(world.columns.groups.key))
+        self.mission = world.columns.groups.mission[rows]
         self.facts = facts = side_by_side(_FACTS, [agent.numbers for agent in agents])
         self.harm = np.array([agent.expected_harm for agent in agents])
         self.opportunity = np.array([agent.opportunity for agent in agents])
         self.sites_seen = -1
         spans = [agent.grounds for agent in agents]
-        self.grounds = np.concatenate([np.arange(span.start, span.stop) for span in spans])
+        grounds = np.concatenate([np.arange(span.start, span.stop) for span in spans])
+        self.grounds = as_span(grounds, len(world.columns.grounds.belief))
         group = np.repeat(np.arange(len(agents)), [span.stop - span.start for span in spans])
-        self.places = world.columns.grounds.community[self.grounds]
+        self.places = world.columns.grounds.community[grounds]
         self.trusting, self.learning = facts.belief_from_presence[group], facts.belief_learning_rate[group]
         self.caution = (-facts.avoidance_share * np.array([agent.caution for agent in agents]))[group]
         self.start = np.array([agent.start for agent in agents])[group]
+        self.last_start = max(agent.start for agent in agents)
 
     def decide(self) -> None:
         """Learn from the month and choose tactics and places for the next."""
@@ -170,7 +174,7 @@ class AllGroups:
         pull = facts.tactic_learning_rate[:, None] * np.minimum(tries, 1.0)
         self.payoff = payoff + pull * (achieved - payoff)
         self.weights = self.opportunity * np.exp((self.payoff - 1.0) / facts.tactic_temperature[:, None])
-        self.weights *= state.tactics["growth"][self.mission]
+        self.weights *= self.world.columns.tactics.growth[self.mission]
         self.belief = self.believe()
         self.exposure = self.people_within_reach()
         strength = groups.strength[at]
@@ -186,7 +190,8 @@ class AllGroups:
         old, tried = grounds.belief[at], grounds.tried_month[at]
         met = np.where(tried > 0.0, grounds.contested_month[at] / np.maximum(tried, 1.0), 0.0)
         experience = seen + (1.0 - seen) * met
-        return np.where(self.start == world.month, seen, old + self.learning * (experience - old))
+        learned = old + self.learning * (experience - old)
+        return np.where(self.start == world.month, seen, learned) if world.month <= self.last_start else learned
 
     def people_within_reach(self) -> np.ndarray:
         """UN people within range of each group, near ones counting more."""
@@ -195,9 +200,8 @@ class AllGroups:
             self.sites_seen = self.world.sites_opened
             for agent in self.agents:
                 agent.look_for_bases()
-            self.nearness = np.array([agent.nearness for agent in self.agents])
-        people = units.strength * units.present
-        return np.cumsum(self.nearness[:, units.site] * people, axis=1)[:, -1]
+            self.nearness = np.array([agent.nearness for agent in self.agents])[:, units.site]
+        return sums_in_turn(self.nearness, units.strength * units.present)
 
     def apply(self) -> None:
         """Give the days their orders and forget the month's counts."""
@@ -208,6 +212,16 @@ class AllGroups:
         columns.grounds.weight[self.grounds] = columns.grounds.lure[self.grounds] * avoided
         columns.groups.exposure[at], columns.groups.strength[at] = self.exposure, self.strength
         columns.groups.grudge[at] = self.grudge
+
+
+@njit(cache=True)
+def sums_in_turn(weights: np.ndarray, people: np.ndarray) -> np.ndarray:
+    """Weighted sums of people, one for each row of weights, added up one unit after the other."""
+    sums = np.zeros(len(weights))
+    for g in range(len(weights)):
+        for c in range(len(people)):
+            sums[g] += weights[g, c] * people[c]
+    return sums
 
 
 _FACTS = (

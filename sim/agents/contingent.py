@@ -7,7 +7,7 @@ from numba import njit
 
 from sim.agents.contributor import Contributor, capitals_by_row
 from sim.agents.decider import Decider, has_row
-from sim.agents.find import find, numbers, remember, side_by_side
+from sim.agents.find import as_span, find, numbers, remember, side_by_side
 from sim.agents.gpoi import Gpoi
 from sim.agents.secretariat import Secretariat
 from sim.agents.tours import arrive, arrive_all, takes_over, taught_at_home
@@ -41,6 +41,7 @@ class Contingent(Decider):
         rows = self.rows
         self.numbers = numbers(world, int(rows.mission[row]))
         self.caveat_brought, self.kept = float(rows.caveat[row]), float(rows.serviceability[row])
+        self.fading = fading(self.numbers)
         self.capital: Contributor | None = None
         self.looked_around = False
 
@@ -78,7 +79,7 @@ class Contingent(Decider):
         if self.changing:
             self._hand_over()
         elif self.model.month > 0:
-            grow_old(self.rows, self.row, True, self.numbers)
+            grow_old(self.rows, self.row, True, self.fading, self.numbers)
             learn_again(self.rows, self.row, self.retrained, self.numbers)
         heed = 1.0 - self.numbers.deterrent_effect * self.lesson
         kept = self.kept - self.numbers.unmaintained_loss * self.undone
@@ -100,7 +101,7 @@ class Contingent(Decider):
     def pay_for_training(self) -> None:
         """The sender pays for what its people were taught at home beyond the usual."""
         world, rows, row, facts = self.model, self.rows, self.row, self.numbers
-        if taught_at_home(world.future, rows.key[row], world.month, world.state.params[rows.mission[row]]):
+        if taught_at_home(world.future, rows.key[row], world.month, facts.poc_trained_share):
             price = facts.poc_training_cost_usd_m * float(rows.strength[row]) / facts.battalion_persons
             world.money[_COST_OTHERS] += price
 
@@ -136,13 +137,18 @@ def allegations_expected(rows: Any, at: Any, facts: Any) -> Any:
     return facts.misconduct_per_1000_per_year / MONTHS_PER_YEAR * people * np.maximum(0.0, skill_gap) * deterred
 
 
-def grow_old(rows: Any, at: Any, ages: Any, facts: Any) -> None:
-    """A month in the field, for one row or many, of which some age: people tire, and what training gave fades."""
+def fading(facts: Any) -> Any:
+    """Share of what training gave that is left a month later, for one unit's numbers or many."""
+    return 0.5 ** (1.0 / facts.skill_half_life_months)
+
+
+def grow_old(rows: Any, at: Any, ages: Any, kept: Any, facts: Any) -> None:
+    """A month in the field, for one row or many, of which some age: people tire, and training fades to ``kept``."""
     rows.fatigue[at] = np.minimum(1.0, rows.fatigue[at] + facts.fatigue_per_month * ages)
     training = rows.training[at]
-    left = training * np.where(ages, 0.5 ** (1.0 / facts.skill_half_life_months), 1.0)
-    rows.training[at] = left
+    left = training * np.where(ages, kept, 1.0)
     rows.skill[at] = np.maximum(0.0, rows.skill[at] - facts.training_skill_gain * (training - left))
+    rows.training[at] = left
 
 
 def learn_again(rows: Any, at: Any, learns: Any, facts: Any) -> None:
@@ -166,15 +172,16 @@ class Muster:
     def __init__(self, agents: "list[Any]") -> None:
         self.agents, self.world = agents, agents[0].model
         self.rows = rows = self.world.columns.contingents
-        self.at = np.array([agent.row for agent in agents])
-        self.key = rows.key[self.at]
+        self.row = np.array([agent.row for agent in agents])
+        self.at = as_span(self.row, len(rows.key))
+        self.key = rows.key[self.row]
         self.facts = side_by_side(_FACTS, [agent.numbers for agent in agents])
-        self.kept_of_training = 0.5 ** (1.0 / self.facts.skill_half_life_months)
+        self.fading = fading(self.facts)
         self.brought, self.kept = rows.caveat[self.at].copy(), rows.serviceability[self.at].copy()
         self.capitals = find(self.world, Contributor)
         self.capital_of = np.zeros(len(agents), dtype=np.int64)
         for number, capital in enumerate(self.capitals):
-            self.capital_of[np.isin(self.at, capital.units)] = number
+            self.capital_of[np.isin(self.row, capital.units)] = number
         self.gpoi = next(iter(find(self.world, Gpoi)), None)
         self.secretariat = next(iter(find(self.world, Secretariat)), None)
 
@@ -184,7 +191,7 @@ class Muster:
         self.there = (rows.present[at] > 0) & (rows.strength[at] > 0)
         self.changing = takes_over(rows, at, month, self.facts)
         incoming = self.gpoi.incoming if self.gpoi else {}
-        self.incoming = [incoming.get(row) for row in at[self.changing].tolist()]
+        self.incoming = [incoming.get(row) for row in self.row[self.changing].tolist()]
         self.late = self.secretariat.months_late if self.secretariat else self.facts.usual_months_late
         self.undone = self.secretariat.unmaintained if self.secretariat else 0.0
         self.wariness = np.array([capital.wariness for capital in self.capitals])[self.capital_of]
@@ -199,7 +206,7 @@ class Muster:
         if self.incoming:
             self._hand_over()
         if self.world.month > 0:
-            grow_old(rows, at, self.there & ~self.changing, self.facts)
+            grow_old(rows, at, self.there & ~self.changing, self.fading, self.facts)
             if self.learns.any():
                 learn_again(rows, at, self.learns, self.facts)
         bears = self.there | self.changing
@@ -211,7 +218,7 @@ class Muster:
     def _hand_over(self) -> None:
         """New people take over; units that were away are there again."""
         world, rows, changing = self.world, self.rows, self.changing
-        at = self.at[changing]
+        at = self.row[changing]
         world.money[_ARRIVALS] += np.count_nonzero(~self.there[changing])
         rows.present[at] = 1
         trained = np.array([effective is not None for effective in self.incoming])

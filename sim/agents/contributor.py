@@ -145,7 +145,8 @@ class Capitals:
         self.rows = np.array([row for agent in self.agents for row in agent.units], dtype=np.int64)
         self.owner = np.repeat(np.arange(len(self.agents)), [len(agent.units) for agent in self.agents])
         self.keys = np.array([agent.key for agent in self.agents], dtype=np.uint64)
-        self.once = np.ones(len(self.agents), dtype=np.int64)
+        self.once, self.none = np.ones(len(self.agents), dtype=np.int64), np.zeros(len(self.agents), dtype=np.int64)
+        self.investigation = next(iter(find(self.world, Investigation)), None)
         self.secretariat = next(iter(find(self.world, Secretariat)), None)
         self.capitals = capitals_with_units(self.world)
 
@@ -168,7 +169,8 @@ class Capitals:
     def _pull(self, losses: np.ndarray, month: int) -> np.ndarray:
         """What draws each capital to withdraw a unit, as a rate per month."""
         facts = self.facts
-        cases = np.array([agent.cases() for agent in self.agents])
+        opened = self.investigation is not None and self.investigation.cases
+        cases = np.array([agent.cases() for agent in self.agents]) if opened else self.none
         pull = facts.withdrawal_loss_weight * losses + facts.case_pull_weight * cases
         if self.secretariat is not None:
             own = [agent.own_in_quarter(month) if agent.withdrew else 0 for agent in self.agents]

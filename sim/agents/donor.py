@@ -27,24 +27,33 @@ class Donor(Decider):
     def __init__(self, world: "World", name: str, row: int = -1) -> None:
         super().__init__(world, name, row)
         self.windows = Windows(world, (PAYERS.index("us"),))
+        self.plan: list[tuple[float, ...]] = []
+        self.sent: dict[tuple[bool, ...], tuple[np.ndarray, np.ndarray]] = {}
 
     def decide(self) -> None:
         """Read this month's line of the plan."""
-        world = self.model
-        plan, month = flows_of(world), world.month
-        self.payments = [float(flow[month]) for flow in (plan.assessed, plan.paid, plan.arrears, plan.cost)]
+        if not self.plan:
+            flows = flows_of(self.model)
+            columns = [flow.tolist() for flow in (flows.assessed, flows.paid, flows.arrears, flows.cost)]
+            self.plan = list(zip(*columns, strict=True))
+        month = self.model.month
+        self.payments = self.plan[month]
         self.staff, self.police = self.people(month)
         self.windows.look(month)
 
     def people(self, month: int) -> tuple[np.ndarray, np.ndarray]:
-        """US staff and US police in each mission in a month."""
+        """US staff and US police in each mission in a month: they change where the lead time is over."""
         world = self.model
         rows = range(len(world.columns.missions.us_staff))
         leads = [round(numbers(world, row).personnel_lead_months) for row in rows]
-        return tuple(  # type: ignore[return-value]
-            np.array([persons(world.scenario_file, row, month, leads[row], roles) for row in rows], dtype=float)
-            for roles in (STAFF, POLICE)
-        )
+        over = tuple([month >= lead for lead in leads])
+        if over not in self.sent:
+            staff, police = (
+                np.array([persons(world.scenario_file, row, month, leads[row], roles) for row in rows], dtype=float)
+                for roles in (STAFF, POLICE)
+            )
+            self.sent[over] = staff, police
+        return self.sent[over]
 
     def apply(self) -> None:
         """Pay, send and withdraw."""

@@ -29,6 +29,8 @@ class Economies:
     def __init__(self, world: "World") -> None:
         self.world = world
         self.air_budget, self.unmaintained, self.postponed = 1.0, 0.0, 0.0
+        units = world.columns.enablers
+        self.our_aircraft = np.flatnonzero((units.kind <= EVACUATION_HELICOPTERS) & (units.payer == PAYERS.index("un")))
 
     def decide(self, saved: float, budget: float) -> None:
         """Spread what is saved this month; both in US$ million a month."""
@@ -42,9 +44,8 @@ class Economies:
 
     def _flight_bill(self) -> float:
         """What the budgeted hours of the UN's aircraft cost in a month, US$ million."""
-        units, facts = self.world.columns.enablers, numbers(self.world, 0)
-        ours = (units.kind <= EVACUATION_HELICOPTERS) & (units.payer == PAYERS.index("un"))
-        hours = float(np.sum(units.present[ours])) * facts.air_hours_per_month
+        facts = numbers(self.world, 0)
+        hours = float(self.world.columns.enablers.present[self.our_aircraft].sum()) * facts.air_hours_per_month
         return hours * facts.flight_hour_cost_usd / PER_MILLION
 
     def apply(self) -> None:

@@ -32,7 +32,7 @@ def numbers(world: "World", mission: int) -> Any:
 
     def plain() -> SimpleNamespace:
         record = world.state.params[mission]
-        return SimpleNamespace(**{name: float(record[name]) for name in record.dtype.names})
+        return SimpleNamespace(**dict(zip(record.dtype.names, map(float, record.item()), strict=True)))
 
     return remember(world, ("numbers", mission), plain)
 
@@ -40,6 +40,11 @@ def numbers(world: "World", mission: int) -> Any:
 def side_by_side(names: Iterable[str], facts: Sequence[Any]) -> Any:
     """Some parameters of many agents as arrays, one entry for each agent's ``numbers``: what sweeps work with."""
     return SimpleNamespace(**{name: np.array([getattr(each, name) for each in facts], dtype=float) for name in names})
+
+
+def as_span(rows: np.ndarray, size: int) -> Any:
+    """Rows of a table of that size as what numpy reads fastest: all of it as a slice, some as they are."""
+    return slice(None) if np.array_equal(rows, np.arange(size)) else rows
 
 
 def by_mission(world: "World", names: Iterable[str], mission: np.ndarray) -> SimpleNamespace:

@@ -39,15 +39,18 @@ class ForceGeneration:
         self.world = world
         self.units = units = world.columns.enablers
         wanted = (units.payer == PAYERS.index("un")) & (units.required > 0) & (units.kind != ALERT_NETWORK)
-        self.rows: list[int] = np.flatnonzero(wanted).tolist()
-        at = np.array(self.rows, dtype=np.int64)
+        self.at = at = np.flatnonzero(wanted)
+        self.rows: list[int] = at.tolist()
         self.key, self.required = units.key[at], units.required[at]
         self.facts = [numbers(world, mission) for mission in units.mission[at].tolist()]
         self.flies = units.kind[at] <= EVACUATION_HELICOPTERS
         aircraft = np.array([round(facts.aircraft_per_unit) for facts in self.facts], dtype=np.int64)
         self.block = np.where(self.flies, aircraft, 1)
         self.fill = np.array([self._fill_at_start(row) for row in self.rows])
-        self.numbers = side_by_side(_FACTS, self.facts)
+        self.numbers = facts = side_by_side(_FACTS, self.facts)
+        self.unafraid = 1.0 - facts.penalty_pledge_loss * (facts.inaction_penalty - USUAL_PENALTY)
+        self.pledges_per_year = facts.pledge_per_year * self.fill
+        self.notices_per_month = monthly_rate(facts.enabler_leaves_per_year * (1.0 - self.fill))
         self.coming: list[tuple[int, int, int]] = []
         self.going: list[tuple[int, int, int]] = []
         self.lent: dict[int, int] = {}
@@ -66,7 +69,7 @@ class ForceGeneration:
         self.noticed: list[tuple[int, int, int]] = []
         if not self.rows:
             return
-        present = self.units.present[self.rows]
+        present = self.units.present[self.at]
         self._seek_pledges(month, late, self.required - present - self._of_rows(_by_row(self.coming)))
         self._hear_notices(month, present - self._of_rows(self.lent) - self._of_rows(_by_row(self.going)))
 
@@ -88,8 +91,7 @@ class ForceGeneration:
         """One draw for each vacant unit."""
         numbers = self.numbers
         willing = np.maximum(0.0, 1.0 - numbers.pledge_late_loss * (late - numbers.usual_months_late))
-        willing = willing * (1.0 - numbers.penalty_pledge_loss * (numbers.inaction_penalty - USUAL_PENALTY))
-        rates = monthly_rate(numbers.pledge_per_year * self.fill * willing)
+        rates = monthly_rate(self.pledges_per_year * (willing * self.unafraid))
         future = self.world.future
         for i, k in happens_to(future, PLEDGE, self.key, month, rates, self._units(missing)):
             if uniform(future, DEPLOY, self.key[i], month, k) < self.facts[i].pledge_to_deploy_share:
@@ -98,8 +100,8 @@ class ForceGeneration:
 
     def _hear_notices(self, month: int, staying: np.ndarray) -> None:
         """One draw for each unit that is there and has not given notice."""
-        rates = monthly_rate(self.numbers.enabler_leaves_per_year * (1.0 - self.fill))
-        for i, k in happens_to(self.world.future, WITHDRAW, self.key, month, rates, self._units(staying)):
+        rates, future = self.notices_per_month, self.world.future
+        for i, k in happens_to(future, WITHDRAW, self.key, month, rates, self._units(staying)):
             number = min(int(self.block[i]), int(staying[i] - k * self.block[i]))
             # A separate draw from the vacancies of the same row: k goes on where requirements end.
             lead = self._lead(i, month, int(self.required[i]) + k)

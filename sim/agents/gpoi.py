@@ -93,16 +93,18 @@ class Gpoi(Decider):
 
     def change_over(self) -> None:
         """The units named last month take over; those they relieve go home."""
-        world, rows = self.model, self.model.columns.contingents
         self.returned: list[Cohort] = []
+        if not self.serving and not self.named:
+            return
+        changing = self.changing(self.model.month)
         for row in list(self.serving):
-            if takes_over(rows, row, world.month, numbers(world, int(rows.mission[row]))):
+            if changing[row]:
                 partner_sends_the_next = row in self.incoming and row not in self.named
                 if not partner_sends_the_next:
                     self.counts["lost_at_rotation"] += 1
                     del self.serving[row]
         for row, cohort in self.named.items():
-            if takes_over(rows, row, world.month, numbers(world, int(rows.mission[row]))):
+            if changing[row]:
                 self.counts["deployed"] += 1
                 self.counts["effective"] += cohort.effective
                 self.serving[row] = cohort
@@ -168,11 +170,13 @@ class Gpoi(Decider):
 
     def slots(self) -> list[int]:
         """Contingents in which people change over next month, as far as is known."""
-        world, rows = self.model, self.model.columns.contingents
-        facts = remember(world, (Gpoi, "change-overs"), lambda: self._facts_of_units())
-        following, everyone = world.month + 1, slice(None)
-        now = takes_over(rows, everyone, world.month, facts)
-        return np.flatnonzero(~now & takes_over(rows, everyone, following, facts)).tolist()
+        month = self.model.month
+        return np.flatnonzero(~self.changing(month) & self.changing(month + 1)).tolist()
+
+    def changing(self, month: int) -> np.ndarray:
+        """In which contingents people change over in a month, as far as is known now."""
+        facts = remember(self.model, (Gpoi, "change-overs"), self._facts_of_units)
+        return takes_over(self.model.columns.contingents, slice(None), month, facts)
 
     def _facts_of_units(self) -> SimpleNamespace:
         """When rotations are frozen, for each contingent."""

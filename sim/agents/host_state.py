@@ -7,7 +7,7 @@ import numpy as np
 from sim.agents.decider import Decider
 from sim.agents.find import mission_row, numbers
 from sim.agents.security_council import USUAL_LEVERAGE, USUAL_UNITY, unity_of
-from sim.engine.records import STATE_FORCES
+from sim.engine.records import STATE_FORCES, Columns
 from sim.engine.units import MONTHS_PER_YEAR, PER_HUNDRED_THOUSAND
 from sim.outcomes import OUTCOME_INDEX
 from sim.scenario.parameters import declared
@@ -44,6 +44,9 @@ class HostState(Decider):
         index = float(world.columns.missions.predation[self.mission])
         groups, missions = world.columns.groups, world.columns.missions
         own = slice(int(missions.first_group[self.mission]), int(missions.last_group[self.mission]))
+        self.places = Columns(world.state.communities[
+            int(missions.first_community[self.mission]) : int(missions.last_community[self.mission])])
+        self.everyone = float(self.places.population.sum())
         self.forces = own.start + np.flatnonzero(groups.kind[own] == STATE_FORCES)
         self.operations = groups.civilian_rate[self.forces] * self._carried(numbers(world, self.mission))
         spared = max(np.finfo(float).eps, 1.0 - index)
@@ -59,17 +62,14 @@ class HostState(Decider):
         """Judge last month: how much its forces preyed, how much of it was seen, how hard the Council presses."""
         world, row = self.model, self.mission
         facts = numbers(world, row)
-        missions, communities = world.columns.missions, world.columns.communities
-        own = slice(int(missions.first_community[row]), int(missions.last_community[row]))
-        people = communities.population[own]
-        everyone = float(people.sum())
+        missions, people, everyone = world.columns.missions, self.places.population, self.everyone
         self.rate_seen = self.rate
         if world.month > 0 and everyone > 0:
             killed = float(world.state.tally[row, _KILLED_BY_STATE])
             per_100k_a_year = killed * MONTHS_PER_YEAR * PER_HUNDRED_THOUSAND / everyone
             self.rate_seen += (per_100k_a_year - self.rate) / facts.predation_memory_months
         self.predation = self.rate_seen / (self.rate_seen + facts.predation_half_rate)
-        watched = float(people @ -np.expm1(-communities.visits_month[own])) / everyone if everyone > 0 else 0.0
+        watched = float(people @ -np.expm1(-self.places.visits_month)) / everyone if everyone > 0 else 0.0
         wanted = self.start - facts.consent_watch_loss * self.predation * watched
         wanted -= facts.condition_consent_loss * (facts.due_diligence - USUAL_DILIGENCE)
         wanted += facts.consent_leverage_gain * (unity_of(world) - USUAL_UNITY + facts.us_leverage - USUAL_LEVERAGE)

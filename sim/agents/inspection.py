@@ -40,7 +40,12 @@ class Inspectorate(Decider):
     def __init__(self, world: "World", name: str, row: int = -1) -> None:
         super().__init__(world, name, row)
         self.units = world.columns.contingents
-        self.facts = by_mission(world, _FACTS, self.units.mission)
+        self.facts = facts = by_mission(world, _FACTS, self.units.mission)
+        self.keys = self.units.key.copy()
+        self.chance = facts.inspection_share_per_year / MONTHS_PER_YEAR
+        gain = facts.shortfall_found_independent - facts.shortfall_found_dependent
+        self.candour = facts.shortfall_found_dependent + gain * facts.inspection_independence
+        self.journey_price = facts.repatriation_cost_usd_m / facts.battalion_persons
         self.learning: dict[int, tuple[int, int]] = {}
         self.removed: list[int] = []
         self.cost = 0.0
@@ -53,18 +58,15 @@ class Inspectorate(Decider):
         self.going_on = {row: course for row, course in self.learning.items()
                          if course[0] > month and self._still_there(row)}
         there = (units.present > 0) & (units.strength > 0) & (units.regional == 0) & (units.rotates_month > month)
-        visit = draws_of(world.future, INSPECTED, units.key, month) < facts.inspection_share_per_year / MONTHS_PER_YEAR
-        self.visited = there & visit
-        gain = facts.shortfall_found_independent - facts.shortfall_found_dependent
-        candour = facts.shortfall_found_dependent + gain * facts.inspection_independence
-        reported = draws_of(world.future, SHORTFALL, units.key, month) < candour
-        self.failing = self.visited & reported & (units.skill < facts.unit_standard)
-        worst = self.failing & (units.skill < facts.removal_threshold)
-        self.sent_home: list[int] = np.flatnonzero(worst).tolist()
-        self.to_train: list[int] = np.flatnonzero(self.failing & ~worst).tolist()
-        price = facts.repatriation_cost_usd_m / facts.battalion_persons
-        journeys = float((units.strength * price)[worst].sum())
-        self.next_cost = float(facts.inspection_cost_usd_m[self.visited].sum()) + journeys
+        self.visited = np.flatnonzero(there & (draws_of(world.future, INSPECTED, self.keys, month) < self.chance))
+        at = self.visited
+        reported = draws_of(world.future, SHORTFALL, self.keys[at], month) < self.candour[at]
+        self.failing = at[reported & (units.skill[at] < facts.unit_standard[at])]
+        worst = units.skill[self.failing] < facts.removal_threshold[self.failing]
+        self.sent_home: list[int] = self.failing[worst].tolist()
+        self.to_train: list[int] = self.failing[~worst].tolist()
+        journeys = float((units.strength[self.sent_home] * self.journey_price[self.sent_home]).sum())
+        self.next_cost = float(facts.inspection_cost_usd_m[at].sum()) + journeys
 
     def _still_there(self, row: int) -> bool:
         """Whether the people who began a course are still in the field."""
@@ -86,7 +88,7 @@ class Inspectorate(Decider):
         for row in self.sent_home:
             self._send_home(row)
         self.removed, self.cost = self.sent_home, self.next_cost
-        for column, count in (("inspections", self.visited.sum()), ("shortfalls_found", self.failing.sum()),
+        for column, count in (("inspections", len(self.visited)), ("shortfalls_found", len(self.failing)),
                               ("units_retrained", len(self.finished)), ("units_removed", len(self.sent_home))):
             world.money[WORLD_INDEX[column]] += count
 

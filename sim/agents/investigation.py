@@ -36,7 +36,8 @@ class Investigation(Decider):
         self.units, self.people = world.columns.contingents, world.columns.communities
         facts = by_mission(world, ("patrol_reach_km", "road_detour", "deterrent_fade_per_month"), self.people.mission)
         self.near_base = self.people.nearest_km <= facts.patrol_reach_km * facts.road_detour
-        self.fade = by_mission(world, ("deterrent_fade_per_month",), self.units.mission).deterrent_fade_per_month
+        fade = by_mission(world, ("deterrent_fade_per_month",), self.units.mission).deterrent_fade_per_month
+        self.kept = 1.0 - fade
         self.responds = np.isin(self.units.kind, _RESPOND)
         self.open_cases: dict[int, Counter[int]] = {}
         self.cases: dict[int, int] = {}
@@ -57,6 +58,8 @@ class Investigation(Decider):
     def _investigate_inaction(self) -> Counter[int]:
         """Unanswered alerts with consequences, by base."""
         world, people, cases = self.model, self.people, Counter[int]()
+        if not people.ignored_month.any():
+            return cases
         for c in np.flatnonzero(self.near_base & (people.ignored_month > 0)).tolist():
             chance = numbers(world, int(people.mission[c])).inaction_penalty
             for k in range(int(people.ignored_month[c])):
@@ -75,6 +78,8 @@ class Investigation(Decider):
     def _open_misconduct_cases(self) -> None:
         """Last month's allegations are decided some months from now."""
         world, units = self.model, self.units
+        if not units.allegations_month.any():
+            return
         for row in np.flatnonzero(units.allegations_month > 0).tolist():
             lag = round(numbers(world, int(units.mission[row])).investigation_months)
             due = self.open_cases.setdefault(world.month + max(1, lag), Counter())
@@ -91,8 +96,9 @@ class Investigation(Decider):
 
     def _remember(self, memory: np.ndarray, rows: Counter[int]) -> np.ndarray:
         """The memory of each unit after this month: fresh where there is a case, fading elsewhere."""
-        after = memory * (1.0 - self.fade)
-        after[list(rows)] = 1.0
+        after = memory * self.kept
+        if rows:
+            after[list(rows)] = 1.0
         return after
 
     def apply(self) -> None:

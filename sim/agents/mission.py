@@ -11,7 +11,7 @@ from sim.agents.new_sites import SiteSurvey
 from sim.agents.security_council import effort_of
 from sim.engine import records
 from sim.engine.purposes import LEADER
-from sim.engine.records import MISSION
+from sim.engine.records import MISSION, Columns
 from sim.engine.response import EVACUATION_ONLY, RESPONSE_ONLY
 from sim.engine.tallies import FLIGHT_HOURS, OPERATIONS, SERIOUS, SURGERY_IN_TIME
 from sim.engine.units import PER_THOUSAND
@@ -19,6 +19,8 @@ from sim.sur import UnitRequirement
 
 if TYPE_CHECKING:
     from sim.model import World
+
+_TINY = np.finfo(float).tiny
 
 
 @has_row("missions", MISSION)
@@ -40,32 +42,45 @@ class MissionHeadquarters(Decider):
                  for kind in ("site", "community", "contingent", "enabler", "group")}
         self.sites, self.communities, self.enablers = spans["site"], spans["community"], spans["enabler"]
         self.groups = spans["group"]
+        state = world.state
+        self.bases, self.places = Columns(state.sites[self.sites]), Columns(state.communities[self.communities])
+        self.units, self.enemies = Columns(state.enablers[self.enablers]), Columns(state.groups[self.groups])
+        self.most_people_first = np.argsort(-self.places.population, kind="stable")
+        self.nearness_seen = -1
         self._find_routes()
         self.kinds = world.columns.enablers.kind[self.enablers]
+        self.aircraft = self.kinds <= records.EVACUATION_HELICOPTERS
+        self.rows_of = {kind: np.flatnonzero(self.kinds == kind) for kind in set(self.kinds.tolist())}
         self.paid_by_un = world.columns.enablers.payer[self.enablers] == records.PAYERS.index("un")
         self.contingents = spans["contingent"]
         self.requirement = UnitRequirement(self)
         self.survey = SiteSurvey(self)
         self.networks = np.flatnonzero(self.kinds == records.ALERT_NETWORK) + self.enablers.start
         self.networks_there = np.full(len(self.networks), -1)
+        self.shared = np.where(self.kinds == records.EVACUATION_HELICOPTERS, EVACUATION_ONLY, 0)
+        self.apart = np.where(self.kinds == records.UTILITY_HELICOPTERS, RESPONSE_ONLY, self.shared)
+        self.searched = np.flatnonzero(state.tactics["searched"][row] > 0)
         self.in_time = 1.0
         self.leaderless_until = -1
 
     def _find_routes(self) -> None:
         """Where this mission's patrols can go, and how far the plain plan would spread them."""
         routes, communities = self.model.columns.routes, self.model.columns.communities
-        own = (routes.site >= self.sites.start) & (routes.site < self.sites.stop)
-        self.routes = np.flatnonzero(own)
+        self.routes = slice(*np.searchsorted(routes.site, (self.sites.start, self.sites.stop)).tolist())
         self.route_site = routes.site[self.routes] - self.sites.start
         self.route_community = routes.community[self.routes]
+        self.route_place = self.route_community - self.communities.start
         self.ease = 1.0 / routes.cost[self.routes]  # 0 for the routes of a site that has not opened
-        people = np.sqrt(communities.population[self.route_community])
-        self.plain_plan = self._by_base(people * self.ease)
+        people = np.sqrt(communities.population[self.route_community]) * self.ease
+        self.plain_plan = people / np.maximum(self._of_its_base(people), _TINY)
 
-    def _by_base(self, weights: np.ndarray) -> np.ndarray:
-        """Weights made to sum to 1 for each base."""
-        totals = np.bincount(self.route_site, weights, self.sites.stop - self.sites.start)
-        return weights / np.maximum(totals[self.route_site], np.finfo(float).tiny)
+    def _of_its_base(self, weights: np.ndarray) -> np.ndarray:
+        """For each route the sum of the weights of all routes of its base."""
+        return np.bincount(self.route_site, weights, self.sites.stop - self.sites.start)[self.route_site]
+
+    def _there(self, kind: int) -> int:
+        """Units of a kind of enabler that are there this month."""
+        return int(self.units.present[self.rows_of[kind]].sum()) if kind in self.rows_of else 0
 
     def decide(self) -> None:
         """Plan the month."""
@@ -83,9 +98,8 @@ class MissionHeadquarters(Decider):
 
     def see_threat(self) -> np.ndarray:
         """The picture moves towards the month's deaths, with the lag of reports and assessments."""
-        communities = self.model.columns.communities
-        old = communities.picture[self.communities]
-        return old + (communities.deaths_month[self.communities] - old) / max(1.0, self.numbers.picture_lag_months)
+        old = self.places.picture
+        return old + (self.places.deaths_month - old) / max(1.0, self.numbers.picture_lag_months)
 
     def find_leader(self) -> int:
         """The month until which the post of head of mission stands empty."""
@@ -108,29 +122,34 @@ class MissionHeadquarters(Decider):
 
     def plan_patrols(self) -> np.ndarray:
         """Share of each base's patrols for each community in reach."""
-        threat = self.picture_now[self.route_community - self.communities.start] * self.ease
-        known = np.bincount(self.route_site, threat, self.sites.stop - self.sites.start) > 0.0
-        by_picture = np.where(known[self.route_site], self._by_base(threat), self.plain_plan)
+        threat = self.picture_now[self.route_place] * self.ease
+        total = self._of_its_base(threat)
+        by_picture = np.where(total > 0.0, threat / np.maximum(total, _TINY), self.plain_plan)
         return self.skill * by_picture + (1.0 - self.skill) * self.plain_plan
 
     def plan_search(self) -> np.ndarray:
         """Share of search capacity for each base: where moves meet groups that lay charges."""
-        state, groups = self.model.state, self.model.columns.groups
-        searched = state.tactics["searched"][self.row] > 0
-        charges = groups.un_rate[self.groups] * state.tactic_weight[self.groups][:, searched].sum(axis=1)
-        near = np.exp(-state.site_km[self.groups, self.sites] / self.numbers.target_distance_km)
-        need = (charges @ near) * self.model.columns.sites.mobile_strength[self.sites]
-        if need.sum() <= 0.0:
-            need = np.ones_like(need)
-        return need / need.sum()
+        weights = self.model.state.tactic_weight[self.groups][:, self.searched]
+        charges = self.enemies.un_rate * weights.sum(axis=1)
+        need = (charges @ self._nearness()) * self.bases.mobile_strength
+        total = need.sum()
+        return need / total if total > 0.0 else np.full(len(need), 1.0 / len(need))
+
+    def _nearness(self) -> np.ndarray:
+        """How near each group is to each base, shape (groups, bases); measured anew when a site has opened."""
+        if self.nearness_seen != self.model.sites_opened:
+            self.nearness_seen = self.model.sites_opened
+            km = self.model.state.site_km[self.groups, self.sites]
+            self.nearness = np.exp(-km / self.numbers.target_distance_km)
+        return self.nearness
 
     def choose_watched(self) -> np.ndarray:
         """The communities that surveillance watches: the worst of the picture, then the most people."""
-        communities = self.model.columns.communities
-        units = self.model.columns.enablers.present[self.enablers][self.kinds == records.SURVEILLANCE].sum()
-        count = min(int(units * round(self.numbers.surveillance_places)), len(self.picture_now))
-        order = np.lexsort((-communities.population[self.communities], -self.picture_now))
-        return order[:count]
+        count = self._there(records.SURVEILLANCE) * round(self.numbers.surveillance_places)
+        if count == 0:
+            return self.most_people_first[:0]
+        worst_first = np.argsort(-self.picture_now[self.most_people_first], kind="stable")
+        return self.most_people_first[worst_first[:count]]
 
     def assign_aircraft(self) -> np.ndarray:
         """Who stands by for what, from how the wounded fared lately."""
@@ -138,36 +157,30 @@ class MissionHeadquarters(Decider):
         if tally[SERIOUS] > 0.0:
             share = float(tally[SURGERY_IN_TIME] / tally[SERIOUS])
             self.in_time += (share - self.in_time) / max(1.0, self.numbers.picture_lag_months)
-        orders = np.zeros(len(self.kinds), dtype=np.int64)
-        orders[self.kinds == records.EVACUATION_HELICOPTERS] = EVACUATION_ONLY
-        present = self.model.columns.enablers.present[self.enablers]
-        dedicated = present[self.kinds == records.EVACUATION_HELICOPTERS].sum() > 0
-        if dedicated and self.in_time >= self.numbers.evacuation_goal_share:
-            orders[self.kinds == records.UTILITY_HELICOPTERS] = RESPONSE_ONLY
-        return orders
+        dedicated = self._there(records.EVACUATION_HELICOPTERS) > 0
+        return self.apart if dedicated and self.in_time >= self.numbers.evacuation_goal_share else self.shared
 
     def judge_foresight(self) -> float:
         """Chance to foresee an attack: ordinary headquarters, better as analysts cells fill the need."""
         n = self.numbers
-        cells = self.kinds == records.INTELLIGENCE_CELL
-        present = self.model.columns.enablers.present[self.enablers][cells].sum()
-        required = max(1, self.model.columns.enablers.required[self.enablers][cells].sum())
+        present, cells = self._there(records.INTELLIGENCE_CELL), self.kinds == records.INTELLIGENCE_CELL
+        required = max(1, int(self.units.required[cells].sum()))
         gain = max(0.0, n.intelligence_cell_warning_share - n.intelligence_warning_share)
-        return n.intelligence_warning_share + gain * min(1.0, float(present) / required)
+        return n.intelligence_warning_share + gain * min(1.0, present / required)
 
     def judge_impartiality(self) -> float:
         """How impartial the parties think the mission: less, the more it fought them in the month that ended."""
         tally, n = self.model.state.tally[self.row], self.numbers
-        people = self.model.columns.sites.garrison[self.sites].sum() / PER_THOUSAND
+        people = self.bases.garrison.sum() / PER_THOUSAND
         intensity = float(tally[OPERATIONS] / people) if people > 0.0 else 0.0
         return 1.0 - n.impartiality_loss * (1.0 - math.exp(-intensity))
 
     def apply(self) -> None:
         """Give the orders."""
         columns, state, n = self.model.columns, self.model.state, self.numbers
-        columns.communities.picture[self.communities] = self.picture_now
-        columns.communities.watched[self.communities] = False
-        columns.communities.watched[self.watch + self.communities.start] = True
+        self.places.picture[:] = self.picture_now
+        self.places.watched[:] = False
+        self.places.watched[self.watch] = True
         self.leaderless_until = self.now_leaderless_until
         self.targeting, self.foresight = self.skill, self.foresees
         self.impartiality = self.taken_for_impartial
@@ -176,12 +189,11 @@ class MissionHeadquarters(Decider):
             self.requirement = UnitRequirement(self)
             self.patrol_plan = self.plan_patrols()
         columns.routes.weight[self.routes] = self.patrol_plan
-        columns.sites.search_priority[self.sites] = self.search_plan
-        columns.enablers.standby[self.enablers] = self.orders
-        flying = self.kinds <= records.EVACUATION_HELICOPTERS
-        hours = columns.enablers.present[self.enablers] * n.air_hours_per_month * self.funded
-        columns.enablers.hours_left[self.enablers] = np.where(flying, hours * (1.0 - n.routine_air_share), 0.0)
-        routine = np.sum(hours[flying]) * n.routine_air_share * n.helicopter_serviceability
+        self.bases.search_priority[:] = self.search_plan
+        self.units.standby[:] = self.orders
+        hours = self.units.present * n.air_hours_per_month * self.funded
+        self.units.hours_left[:] = np.where(self.aircraft, hours * (1.0 - n.routine_air_share), 0.0)
+        routine = hours[self.aircraft].sum() * n.routine_air_share * n.helicopter_serviceability
         state.tally[self.row, FLIGHT_HOURS] += routine
         self.connect_networks()
         state.requirement[self.row] = self.requirement.statement()

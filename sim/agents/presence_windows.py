@@ -30,10 +30,14 @@ class Windows:
 
     def look(self, month: int) -> None:
         """Note what is to be there this month and how many units arrive."""
+        self.arriving = 0
+        if not len(self.rows):
+            return
         self.due = np.where((self.arrives <= month) & (month < self.leaves), self.full, 0)
         self.arriving = int(np.sum((self.arrives == month) & (month < self.leaves) & (month > 0)))
 
     def carry_out(self) -> int:
         """Set the rows; the number of units that arrived."""
-        self.present[self.rows] = self.due
+        if len(self.rows):
+            self.present[self.rows] = self.due
         return self.arriving

@@ -46,6 +46,9 @@ class Secretariat(Decider):
         scenario = world.scenario_file
         self.windows = Windows(world, (UN, OTHERS))
         self.prices = self._monthly_prices()
+        units = world.columns.contingents
+        self.of_the_mission = units.regional == 0
+        self.regional_prices: tuple[np.ndarray, np.ndarray] | None = None
         self.budget = scenario.un.budget_usd_m * budget_share(scenario) / MONTHS_PER_YEAR
         self.cash = scenario.un.cash_months * self.budget
         self.payables = scenario.un.payables_usd_m * budget_share(scenario)
@@ -72,7 +75,7 @@ class Secretariat(Decider):
         """This month's reimbursement, running cost of the UN's enablers and of others' enablers, US$ million."""
         world = self.model
         units, enablers = world.columns.contingents, world.columns.enablers
-        people = float(units.strength @ (units.present * (units.regional == 0)))
+        people = float(units.strength @ (units.present * self.of_the_mission))
         reimbursement = people * numbers(world, 0).reimbursement_usd_per_month / PER_MILLION
         ours, theirs = self.prices
         return reimbursement, float(ours @ enablers.present), float(theirs @ enablers.present)
@@ -106,11 +109,14 @@ class Secretariat(Decider):
     def _regional_bill(self) -> tuple[float, float]:
         """This month's cost of a regional force to UN members and to its own partners, US$ million."""
         units = self.model.columns.contingents
-        if not units.regional.any():
+        if self.of_the_mission.all():
             return 0.0, 0.0
-        facts = by_mission(self.model, ("regional_person_cost_usd_m", "regional_force_un_share"), units.mission)
-        cost = units.strength * units.present * units.regional * facts.regional_person_cost_usd_m / MONTHS_PER_YEAR
-        assessed = float(cost @ facts.regional_force_un_share)
+        if self.regional_prices is None:
+            facts = by_mission(self.model, ("regional_person_cost_usd_m", "regional_force_un_share"), units.mission)
+            self.regional_prices = facts.regional_person_cost_usd_m, facts.regional_force_un_share
+        price, share = self.regional_prices
+        cost = units.strength * units.present * units.regional * price / MONTHS_PER_YEAR
+        assessed = float(cost @ share)
         return assessed, float(cost.sum()) - assessed
 
     def _price_of_accountability(self) -> float:

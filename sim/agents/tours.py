@@ -68,7 +68,8 @@ def arrive_all(
         tour = max(1, round(facts.rotation_months))
         served = int(tour * uniform(future, ROTATION, unit.key, 0, 0)) if month == 0 else 0
         natural = _share(quality)
-        training = 1.0 if effective[i] or taught_at_home(future, unit.key, month, facts) else natural
+        taught = effective[i] or taught_at_home(future, unit.key, month, facts.poc_trained_share)
+        training = 1.0 if taught else natural
         left = training * math.pow(0.5, served / facts.skill_half_life_months)
         # The declared skill holds what newcomers usually learn at home; the initiative's training comes on top.
         gain = 1.0 if effective[i] else training - natural
@@ -87,12 +88,12 @@ def arrive_all(
 
 
 @njit(cache=True)
-def taught_at_home(future: Future, key: np.uint64, month: int, facts: Row) -> bool:
+def taught_at_home(future: Future, key: np.uint64, month: int, poc_trained_share: float) -> bool:
     """Whether newcomers were trained on the protection of civilians although their like usually are not.
 
     Half of all units were trained in 2021, which is in their skill already; a policy reaches part of the others.
     """
-    reached = (facts.poc_trained_share - USUALLY_TAUGHT) / (1.0 - USUALLY_TAUGHT)
+    reached = (poc_trained_share - USUALLY_TAUGHT) / (1.0 - USUALLY_TAUGHT)
     return month > 0 and uniform(future, TAUGHT, key, month, 0) < reached
 
 

@@ -205,15 +205,18 @@ class State(NamedTuple):
 
 
 class Columns:
-    """The fields of one record array as plain arrays: reading one costs a twentieth of a record's attribute."""
-
-    def __getattr__(self, name: str) -> np.ndarray:
-        """Only reached for a field that the table does not have."""
-        raise AttributeError(f"no field is called {name!r}")
+    """The fields of one record array as plain arrays, each taken out once: reading one costs little then."""
 
     def __init__(self, table: np.ndarray) -> None:
-        for name in table.dtype.names or ():
-            setattr(self, name, table[name])
+        self._table = table.view(np.ndarray)
+
+    def __getattr__(self, name: str) -> np.ndarray:
+        """Only reached for a field that nobody has asked for, or that the table does not have."""
+        if name.startswith("_") or name not in (self._table.dtype.names or ()):
+            raise AttributeError(f"no field is called {name!r}")
+        field = self._table[name]
+        setattr(self, name, field)
+        return field
 
 
 def empty_scratch(missions: int, catalogue: Catalogue) -> dict[str, Any]:
