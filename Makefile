@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types bench clean
+.PHONY: help setup demo test lint types bench baselines clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -25,6 +25,9 @@ types: setup  ## mypy
 
 bench: setup  ## how fast runs are on this machine
 	.venv/bin/peacegap bench
+
+baselines: setup  ## what moved against tests/baselines; WHY="..." keeps it and enters the changelog
+	@$(PYTHON) tests/baseline.py "$(WHY)"
 
 clean:  ## remove caches and build leftovers; keep .venv and results
 	rm -rf build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis .numba_cache .coverage

@@ -9,10 +9,10 @@ import typer
 def documents(
     out: Annotated[Path | None, typer.Option(help="Folder of the pages; docs by default.")] = None,
 ) -> None:
-    """Write the model's documents again: ODD+D, TRACE, model card, data statement."""
+    """Write the model's documents again: ODD+D, TRACE, model card, data statement, architecture."""
     from experiments.documents import pages
 
     folder = out or pages.FOLDER
     for path in pages.write(folder):
         typer.echo(f"written: {path}")
-    typer.echo(f"{len(pages.PAGES)} documents in {folder} are in step with the model.")
+    typer.echo(f"{len(pages.PAGES) + 1} documents in {folder} are in step with the model.")

@@ -8,12 +8,15 @@ from typing import Any
 import jinja2
 
 from experiments.documents import facts
+from experiments.documents.architecture_picture import picture
 from experiments.whole_files import write_text
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "documents"
 FOLDER = facts.ROOT / "docs"
 #: Pages of ``docs/``; each comes from the template of its name.
 PAGES = ("README.md", "odd.md", "trace.md", "model-card.md", "data-statement.md")
+#: Drawn from the imports of the code.
+PICTURE = "architecture.svg"
 
 
 def render(name: str, content: dict[str, Any]) -> str:
@@ -32,13 +35,13 @@ def render(name: str, content: dict[str, Any]) -> str:
 
 
 def pages() -> dict[str, str]:
-    """All pages by file name, as they should stand in ``docs/``."""
+    """All pages and the picture by file name, as they should stand in ``docs/``."""
     content = facts.everything()
-    return {name: render(name, content) for name in PAGES}
+    return {**{name: render(name, content) for name in PAGES}, PICTURE: picture()}
 
 
 def write(folder: Path = FOLDER) -> list[Path]:
-    """Write the pages; returns those that changed."""
+    """Write pages and picture; returns those that changed."""
     changed = []
     for name, text in pages().items():
         path = folder / name

@@ -17,13 +17,13 @@ def patterns(
     as_json: Annotated[bool, typer.Option("--json", help="Numbers for machines.")] = False,
 ) -> None:
     """Ask the model for the patterns of the evidence, by experiment; a pattern that fails is a finding."""
-    from experiments.patterns import page
+    from experiments.patterns import folder, page
     from experiments.patterns.judge import chosen, judge
     from experiments.patterns.setting import Setting
 
     asked, setting = chosen(only), Setting(seed, quick)
     if out is not None:
-        page.claim(out)
+        folder.claim(out)
     try:
         findings = judge(asked, setting, workers)
     except KeyboardInterrupt:
@@ -31,5 +31,5 @@ def patterns(
         raise typer.Exit(INTERRUPTED) from None
     typer.echo(page.as_json(findings, setting) if as_json else page.text(findings))
     if out is not None:
-        for path in page.write(findings, setting, out):
+        for path in folder.write(findings, setting, out):
             typer.echo(f"written: {path}", err=True)
