@@ -8,10 +8,9 @@ The posterior rests on the targets of ``targets`` alone. It is written as equall
 studies use all of them: where targets say little, the prior's width remains.
 """
 
-import json
 import logging
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +21,6 @@ import pandas as pd
 
 from experiments.evidence.targets import FREE, TARGETS
 from experiments.evidence.trial import summary_of, trial, values_of
-from experiments.results_folder import versions
-from experiments.whole_files import write_text, writing
 from sim.scenario.errors import ScenarioError
 
 DATABASE, DRAWS, SUMMARY = "calibration.db", "posterior.csv", "calibration.json"
@@ -165,22 +162,6 @@ def _generations(history: Any) -> pd.DataFrame:
     told = history.get_all_populations()
     told = told[told["t"] >= 0]
     return pd.DataFrame({"generation": told["t"], "distance": told["epsilon"], "trials": told["samples"]})
-
-
-def write(result: Calibrated, out: Path, effort: Effort, seed: int) -> None:
-    """posterior.csv (one row for each draw), calibration.json and the figure."""
-    from experiments.plots.calibration import calibration_figure
-
-    with writing(out / DRAWS) as path:
-        result.draws.map(rounded).to_csv(path, index=False, lineterminator="\n")
-    content: Mapping[str, Any] = {
-        "effort": {"particles": effort.particles, "generations": effort.generations}, "seed": seed,
-        "fit": result.fit.map(rounded).to_dict("records"),
-        "generations": result.generations.map(rounded).to_dict("records"), "versions": versions(),
-    }
-    write_text(out / SUMMARY, json.dumps(content, indent=1) + "\n")
-    with writing(out / "calibration.png") as path:
-        calibration_figure(result).savefig(path, format="png")
 
 
 def rounded(value: Any) -> Any:

@@ -73,7 +73,7 @@ def calibrate(
     workers: Workers = None,
 ) -> None:
     """Fit the numbers within an attack to observed shapes and rates; the posterior is kept as draws."""
-    from experiments.evidence import calibration
+    from experiments.evidence import calibration, calibration_report
     from experiments.evidence.adoption import adopt as use_from_now_on
 
     effort = calibration.QUICK if quick else calibration.FULL
@@ -81,7 +81,7 @@ def calibrate(
         result = calibration.calibrate(
             out, effort, seed=seed, resume=resume, pool=pool, say=lambda line: typer.echo(line, err=True)
         )
-        calibration.write(result, out, effort, seed)
+        calibration_report.write(result, out, effort, seed)
         typer.echo(calibration.as_text(result))
         if adopt:
             typer.echo(f"adopted: {use_from_now_on(result.draws, seed, pool)}")

@@ -46,7 +46,7 @@ def test_the_search_finds_what_explains_the_targets_and_goes_on_where_it_stopped
     aim = quantile(declared()[FREE[0]], 0.7)
     spread = [np.abs(found.draws[FREE[0]] - aim).mean() for found in (first, second)]
     assert spread[1] < spread[0]
-    calibration.write(second, tmp_path, Effort(20, 3), 1)
+    calibration_report.write(second, tmp_path, Effort(20, 3), 1)
     told = json.loads((tmp_path / "calibration.json").read_text())
     assert {row["target"] for row in told["fit"]} == {target.name for target in TARGETS}
     assert list(pd.read_csv(tmp_path / "posterior.csv").columns) == list(FREE)

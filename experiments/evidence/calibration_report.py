@@ -1,0 +1,25 @@
+"""The folder of a calibration: its draws, what they fit, and the figure."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from experiments.evidence.calibration import DRAWS, SUMMARY, Calibrated, Effort, rounded
+from experiments.plots.calibration import calibration_figure
+from experiments.results_folder import versions
+from experiments.whole_files import write_text, writing
+
+
+def write(result: Calibrated, out: Path, effort: Effort, seed: int) -> None:
+    """posterior.csv (one row for each draw), calibration.json and the figure."""
+    with writing(out / DRAWS) as path:
+        result.draws.map(rounded).to_csv(path, index=False, lineterminator="\n")
+    content: Mapping[str, Any] = {
+        "effort": {"particles": effort.particles, "generations": effort.generations}, "seed": seed,
+        "fit": result.fit.map(rounded).to_dict("records"),
+        "generations": result.generations.map(rounded).to_dict("records"), "versions": versions(),
+    }
+    write_text(out / SUMMARY, json.dumps(content, indent=1) + "\n")
+    with writing(out / "calibration.png") as path:
+        calibration_figure(result).savefig(path, format="png")
