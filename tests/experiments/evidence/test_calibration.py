@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.evidence import calibration, posterior
+from experiments.evidence import calibration, calibration_report, posterior
 from experiments.evidence.calibration import Effort, calibrate, equally_likely
 from experiments.evidence.targets import FREE, TARGETS
 from experiments.evidence.trial import values_of
