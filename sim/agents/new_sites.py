@@ -25,7 +25,11 @@ class SiteSurvey:
     The rule: each month planners look for the place from which a day's patrol reaches most of the people at risk
     who are beyond the reach of every base, manned or being built. People at risk are those of the picture of the
     threat, as far as planners go by it, else simply people. The unit camps at its host base until its site opens
-    after the lead time; where nobody is out of reach any more it stays there.
+    after the lead time; where nobody is out of reach any more it stays there. The UN pays for each camp when it
+    starts to build.
+
+    Attributes:
+        cost: camps started last month, US$ million.
     """
 
     def __init__(self, headquarters: "MissionHeadquarters") -> None:
@@ -35,6 +39,7 @@ class SiteSurvey:
         self.waiting = [(unit, site) for unit, site in pairs if sites.start <= site < sites.stop]
         self.building: list[Opening] = []
         self.chosen: list[Opening] = []
+        self.cost = 0.0
         if self.waiting:
             people = world.state.communities[headquarters.communities]
             self.near = great_circle_km(people, people) <= headquarters.numbers.patrol_reach_km
@@ -75,6 +80,7 @@ class SiteSurvey:
     def apply(self) -> bool:
         """Start what was chosen and open what is ready; whether a site opened."""
         self.waiting = self.waiting[len(self.chosen):]
+        self.cost = len(self.chosen) * self.headquarters.numbers.new_site_cost_usd_m
         self.building += self.chosen
         world, first = self.headquarters.model, self.headquarters.communities.start
         ready = [opening for opening in self.building if opening.month <= world.month]

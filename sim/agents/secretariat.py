@@ -11,6 +11,7 @@ from sim.agents.find import by_mission, find, numbers
 from sim.agents.force_generation import ForceGeneration
 from sim.agents.inspection import Inspectorate
 from sim.agents.investigation import Investigation
+from sim.agents.mission import MissionHeadquarters
 from sim.agents.presence_windows import Windows
 from sim.engine.records import PAYERS
 from sim.engine.units import MONTHS_PER_YEAR, PER_MILLION
@@ -31,8 +32,9 @@ class Secretariat(Decider):
 
     The rule for money: dues come in, salaries and supplies are paid first; contributors are paid what is left above
     the cash reserve, old debts with new ones. Part of a shortfall is met by spending less, which costs what
-    ``Economies`` says, the rest is owed. Units that join later, inspections and cases cost more than the budget
-    foresaw; for a regional force, members are assessed beside it. The rule for units: see ``ForceGeneration``.
+    ``Economies`` says, the rest is owed. Units that join later, inspections, cases and camps of new sites cost more
+    than the budget foresaw; for a regional force, members are assessed beside it. The rule for units: see
+    ``ForceGeneration``.
 
     Attributes:
         cash, payables: stocks, US$ million, this world's share.
@@ -90,7 +92,7 @@ class Secretariat(Decider):
         bill, enablers, theirs = self._bills()
         regional, partners = self._regional_bill()
         others = self._others_pay(month, regional)
-        extra = regional + self._price_of_accountability()
+        extra = regional + self._price_of_accountability() + self._camps_built()
         self._pay(float(flows_of(world).paid[month]) + others, bill, enablers + extra)
         self.costs = bill + enablers + extra, others + theirs + partners
         self.left = [*self.left, self._withdrawn()]
@@ -123,6 +125,10 @@ class Secretariat(Decider):
         """Last month's inspections, journeys home and cases, US$ million."""
         offices = (*find(self.model, Inspectorate), *find(self.model, Investigation))
         return sum(office.cost for office in offices)
+
+    def _camps_built(self) -> float:
+        """Camps of new sites that were started last month, US$ million."""
+        return sum(office.survey.cost for office in find(self.model, MissionHeadquarters))
 
     def _others_pay(self, month: int, regional: float = 0.0) -> float:
         """What other member states pay: most of this month's dues on time, the rest of last year's a year late.

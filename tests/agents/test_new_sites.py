@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.model import World
+from sim.outcomes import WORLD_INDEX
 from sim.scenario.schema import ContingentUnit, Place
 
 KM_PER_DEGREE = 6371.0 * np.pi / 180.0
@@ -72,3 +73,10 @@ def test_the_picture_of_the_threat_draws_the_site(months):
     calm, alarmed = np.zeros(3), np.array([0.0, 50.0, 0.0])
     assert survey.need(calm, 0.9).argmax() == NEAR
     assert survey.need(alarmed, 0.9).argmax() == MID
+
+
+def test_the_un_pays_for_each_camp_when_it_starts_to_build(months):
+    dear, free = months(3, new_site_cost_usd_m=5.0), months(3, new_site_cost_usd_m=0.0)
+    cost = WORLD_INDEX["cost_un"]
+    assert dear.sites_opened == free.sites_opened == 2
+    assert dear.recorder.world[:, cost].sum() - free.recorder.world[:, cost].sum() == pytest.approx(2 * 5.0)
