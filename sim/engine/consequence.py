@@ -5,6 +5,7 @@ from numba import njit
 
 from sim.engine.draws import uniform
 from sim.engine.engagement import Raid, Strike, Toll, alerted
+from sim.engine.posture import OPERATION_OFFSET, exposed_people
 from sim.engine.purposes import BREAK_OFF
 from sim.engine.records import COMMUNAL_MILITIA, MOVES, STATE_FORCES, Future, Row, State
 from sim.engine.tallies import (
@@ -88,7 +89,8 @@ def after_strike(state: State, g: int, s: int, attempt: Strike, toll: Toll, know
     state.tactic_tries[g, attempt.tactic] += 1.0
     state.tactic_harm[g, attempt.tactic] += dead + wounded
     if dead > 0:
-        mourn(state, s, dead)
+        mourn(state, s, dead, state.tactics[site.mission, attempt.tactic].strikes == MOVES,
+              attempt.k >= OPERATION_OFFSET)
 
 
 @njit(cache=True)
@@ -108,17 +110,22 @@ def count_by_tactic(tally: np.ndarray, tactic: Row, dead: int, stopped: bool) ->
 
 
 @njit(cache=True)
-def mourn(state: State, s: int, dead: int) -> None:
-    """Share the dead of a base among its units by strength.
+def mourn(state: State, s: int, dead: int, moving: bool, hunting: bool) -> None:
+    """Share the dead of a base among its units by strength, and by how much they go out if it happened outside.
 
     Writes: contingents.dead_month; the tally of a regional force's dead.
     """
     site = state.sites[s]
-    mission = state.missions[site.mission]
+    mission, params = state.missions[site.mission], state.params[site.mission]
+    everyone = 0.0
     for c in range(mission.first_contingent, mission.last_contingent):
         unit = state.contingents[c]
         if unit.site == s and unit.present:
-            share = dead * unit.strength / site.garrison
+            everyone += exposed_people(unit, params, moving, hunting)
+    for c in range(mission.first_contingent, mission.last_contingent):
+        unit = state.contingents[c]
+        if unit.site == s and unit.present and everyone > 0.0:
+            share = dead * exposed_people(unit, params, moving, hunting) / everyone
             unit.dead_month += share
             if unit.regional:
                 state.tally[site.mission, REGIONAL_DEATHS] += share

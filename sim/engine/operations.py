@@ -5,14 +5,13 @@ import math
 from numba import njit
 
 from sim.engine.draws import poisson, uniform, weighted
-from sim.engine.posture import enforcement
+from sim.engine.posture import OPERATION_OFFSET, enforcement_at
 from sim.engine.purposes import BREAK_OFF, OPERATION_GROUND, OPERATION_HOUR, OPERATIONS, QUARRY
 from sim.engine.records import AMBUSH, STATE_FORCES, Future, Row, State
 from sim.engine.strikes import strike
 from sim.engine.tallies import OPERATIONS as OPERATIONS_MADE
 from sim.engine.units import DAYS_PER_YEAR, HOURS_PER_DAY, PER_THOUSAND
 
-OPERATION_OFFSET = 6144  # fights met in operations are numbered apart from a group's strikes and from responses
 MOST_OPERATIONS = 4  # from one base on one day
 
 
@@ -24,12 +23,10 @@ def operations(state: State, future: Future, day: int) -> None:
     """
     for m in range(len(state.missions)):
         mission, params = state.missions[m], state.params[m]
-        drive = enforcement(params)
-        if drive <= 0.0:
-            continue
         for s in range(mission.first_site, mission.last_site):
             site = state.sites[s]
-            if site.denied or site.mobile_strength <= 0.0:
+            drive = enforcement_at(site, params)
+            if drive <= 0.0 or site.denied or site.mobile_strength <= 0.0:
                 continue
             a_year = drive * site.will * params.operations_per_1000_per_year * site.mobile_strength / PER_THOUSAND
             count = poisson(uniform(future, OPERATIONS, site.key, day), a_year / DAYS_PER_YEAR)

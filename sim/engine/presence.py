@@ -3,7 +3,7 @@
 from numba import njit
 
 from sim.engine.draws import uniform
-from sim.engine.posture import leaning, time_outside
+from sim.engine.posture import leaning, posture_of, time_outside_at
 from sim.engine.purposes import WORKING
 from sim.engine.records import (
     FIELD_HOSPITAL,
@@ -27,16 +27,21 @@ from sim.engine.units import DAYS_PER_MONTH, PER_THOUSAND
 def muster(state: State) -> None:
     """Count who is present at each base, how mobile, willing, skilled and protected they are.
 
-    Writes: sites.garrison, mobile_strength, quick_reaction, will, skill, first_aid, armour.
+    Writes: sites.garrison, mobile_strength, quick_reaction, will, skill, first_aid, armour, regional_share;
+    missions.regional.
     """
+    for m in range(len(state.missions)):
+        state.missions[m].regional = False
     for s in range(len(state.sites)):
         site = state.sites[s]
         site.garrison = site.mobile_strength = site.quick_reaction = 0.0
-        site.will = site.skill = site.first_aid = site.armour = 0.0
+        site.will = site.skill = site.first_aid = site.armour = site.regional_share = 0.0
     for c in range(len(state.contingents)):
         unit = state.contingents[c]
         if unit.present and unit.strength > 0.0:
             join_garrison(state.sites[unit.site], unit, state.params[unit.mission])
+            if unit.regional:
+                state.missions[unit.mission].regional = True
     for s in range(len(state.sites)):
         site = state.sites[s]
         if site.garrison > 0.0:
@@ -45,6 +50,7 @@ def muster(state: State) -> None:
         if site.mobile_strength > 0.0:
             site.will /= site.mobile_strength
             site.armour /= site.mobile_strength
+            site.regional_share /= site.mobile_strength
 
 
 @njit(cache=True)
@@ -59,6 +65,7 @@ def join_garrison(site: Row, unit: Row, params: Row) -> None:
         site.mobile_strength += mobile
         site.will += willingness(unit, params) * mobile
         site.armour += unit.protected * mobile
+        site.regional_share += unit.regional * mobile
         if unit.kind == QUICK_REACTION:
             site.quick_reaction += mobile
 
@@ -67,7 +74,7 @@ def join_garrison(site: Row, unit: Row, params: Row) -> None:
 def willingness(unit: Row, params: Row) -> float:
     """Chance that a unit acts on an order: ordinary readiness, training and posture, less national caveats."""
     readiness = params.will_to_act_share + params.poc_training_gain * unit.skill
-    readiness += params.posture_will_gain * leaning(params)
+    readiness += params.posture_will_gain * leaning(posture_of(unit, params))
     return min(1.0, max(0.0, readiness)) * (1.0 - unit.caveat)
 
 
@@ -132,7 +139,7 @@ def move_out(state: State) -> None:
 @njit(cache=True)
 def patrols_wanted(site: Row, params: Row) -> float:
     """Patrols that a base would send on a day in this posture."""
-    return site.mobile_strength * params.patrols_per_1000_per_day * time_outside(params) / PER_THOUSAND
+    return site.mobile_strength * params.patrols_per_1000_per_day * time_outside_at(site, params) / PER_THOUSAND
 
 
 @njit(cache=True)

@@ -65,6 +65,7 @@ MISSION = np.dtype([
     ("leaderless_until", "i8"),  # month
     ("stage", "i8"),  # 0 no talks, 1 talks, 2 ceasefire
     ("air_budget", "f8"),  # share of the flight hours that the UN can pay for
+    ("regional", "u1"),  # people of a regional force are present
 ])
 SITE = np.dtype([
     *_ROW, *_PLACE,
@@ -74,6 +75,7 @@ SITE = np.dtype([
     ("patrols", "f8"), ("convoys", "f8"), ("denied", "u1"),
     ("quick_reaction", "f8"),  # people of quick reaction units present
     ("will", "f8"), ("skill", "f8"), ("first_aid", "f8"), ("armour", "f8"),  # strength-weighted means
+    ("regional_share", "f8"),  # of the people who could patrol today, those of a regional force
     ("search_priority", "f8"),  # share of search capacity ordered here
     ("search_cover", "f8"), ("radar_cover", "f8"),  # share of today's moves cleared
     ("fire_warning", "u1"), ("hospital", "u1"),  # working today

@@ -12,7 +12,7 @@ from numba import njit
 
 from sim.engine.aircraft import flights_today
 from sim.engine.draws import exponential, poisson, uniform, weighted
-from sim.engine.posture import time_outside
+from sim.engine.posture import time_outside_near
 from sim.engine.purposes import CAMPAIGN, GAIN, GROUND, RAID_HOUR, RAIDS, STRIKE_HOUR, STRIKES, TACTIC, TARGET
 from sim.engine.records import (
     ATTACK_ON_CIVILIANS,
@@ -151,7 +151,7 @@ def strikes_today(state: State, g: int, future: Future, day: int) -> int:
     rate = group.un_rate * params.un_attack_rate_factor * mission.hostility * group.strength
     rate *= group.exposure / group.exposure_start / DAYS_PER_YEAR
     rate *= 1.0 + params.retaliation_gain * (1.0 - math.exp(-group.grudge / params.retaliation_operations))
-    rate *= chances_to_strike(state, g, params)
+    rate *= chances_to_strike(state, g)
     if group.deal:
         rate *= mission.restraint
     return poisson(uniform(future, STRIKES, group.key, day), rate)
@@ -161,7 +161,7 @@ def strikes_today(state: State, g: int, future: Future, day: int) -> int:
 def choose_tactic(state: State, g: int, future: Future, day: int, k: int) -> int:
     """The tactic of an attack on the mission, by the month's orders and what the mission exposes; -1 for none."""
     m = state.groups[g].mission
-    outside = time_outside(state.params[m])
+    outside = time_outside_near(state, g)
     weights = state.tactic_weight[g].copy()
     for tactic in range(len(weights)):
         if state.tactics[m, tactic].strikes == MOVES:
@@ -170,7 +170,7 @@ def choose_tactic(state: State, g: int, future: Future, day: int, k: int) -> int
 
 
 @njit(cache=True)
-def chances_to_strike(state: State, g: int, params: Row) -> float:
+def chances_to_strike(state: State, g: int) -> float:
     """Chances to strike for each one that an ordinary posture gives: moves are struck when they are made."""
     weights = state.tactic_weight[g]
     all_weights = on_moves = 0.0
@@ -180,7 +180,7 @@ def chances_to_strike(state: State, g: int, params: Row) -> float:
             on_moves += weights[tactic]
     if all_weights <= 0.0:
         return 1.0
-    return 1.0 + on_moves / all_weights * (time_outside(params) - 1.0)
+    return 1.0 + on_moves / all_weights * (time_outside_near(state, g) - 1.0)
 
 
 @njit(cache=True)

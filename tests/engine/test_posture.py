@@ -7,9 +7,11 @@ from tiny_rows import raiders
 from sim.agents.armed_group import ArmedGroup
 from sim.agents.political_process import PoliticalProcess
 from sim.engine import tallies
-from sim.engine.posture import enforcement, time_outside
+from sim.engine.consequence import mourn
+from sim.engine.posture import enforcement, enforcement_at, time_outside, time_outside_at, time_outside_near
 from sim.model import World
-from sim.scenario.schema import Group
+from sim.regional_battalions import REGIONAL_FORCE
+from sim.scenario.schema import ContingentUnit, Group
 
 ALPHA = 0
 BUSY = {"operations_per_1000_per_year": 3650.0, "operation_contact_share": 1.0}
@@ -32,8 +34,8 @@ def lived(tiny):
 
 def test_the_usual_posture_is_the_force_as_it_was(lived):
     params = lived(USUAL).state.params[0]
-    assert time_outside(params) == 1.0
-    assert enforcement(params) == 0.0
+    assert time_outside(params.force_posture, params) == 1.0
+    assert enforcement(params.force_posture) == 0.0
 
 
 def test_an_enforcing_force_goes_out_twice_as_often_and_a_passive_one_half(lived):
@@ -90,3 +92,42 @@ def test_state_forces_are_never_hunted(lived):
     state = lived(ENFORCING, 20, (army,), **BUSY).state
     assert state.tally[0, tallies.OPERATIONS] > 0
     np.testing.assert_array_equal(state.groups.hunted_month, [0.0])
+
+
+def battalions_beside(tiny, force: float, regional: float, **numbers: float) -> World:
+    """A UN battalion and one of a regional force of equal strength at one base, after a day."""
+    units = (ContingentUnit(name="UN infantry", kind="infantry", contributor="Aland", site="Alpha", strength=500),
+             ContingentUnit(name="battalion", kind="infantry", contributor=REGIONAL_FORCE, site="Alpha", strength=500))
+    world = World(tiny({"force_posture": force, "regional_posture": regional, **numbers}, groups=(ACTIVE,),
+                       contingents=units), seed=3)
+    world.step()
+    return world
+
+
+def test_at_a_base_of_two_forces_moves_and_readiness_are_those_of_both(tiny):
+    numbers = {"will_to_act_share": 0.5, "poc_training_gain": 0.0, "operations_per_1000_per_year": 0.0}
+    site = battalions_beside(tiny, USUAL, ENFORCING, **numbers).state.sites[ALPHA]
+    assert site.regional_share == 0.5
+    assert site.patrols == pytest.approx(1000 * 6 / 1000 * 1.5)
+    assert site.will == pytest.approx(0.6)
+
+
+def test_a_regional_force_hunts_beside_a_mission_that_does_not_and_bears_the_dead(tiny):
+    world = battalions_beside(tiny, USUAL, ENFORCING, **BUSY)
+    state = world.state
+    assert state.tally[0, tallies.OPERATIONS] > 0
+    state.contingents.dead_month[:] = 0.0
+    mourn(state, ALPHA, 4, True, True)
+    assert list(state.contingents.dead_month) == [0.0, 4.0]
+    mourn(state, ALPHA, 3, True, False)
+    assert list(state.contingents.dead_month) == pytest.approx([1.0, 6.0])
+    mourn(state, ALPHA, 2, False, False)
+    assert list(state.contingents.dead_month) == pytest.approx([2.0, 7.0])
+
+
+def test_two_forces_of_one_posture_are_one_force(tiny):
+    for posture in (USUAL, 0.8):
+        state = battalions_beside(tiny, posture, posture).state
+        site, params = state.sites[ALPHA], state.params[0]
+        assert time_outside_at(site, params) == time_outside_near(state, 0) == time_outside(posture, params)
+        assert enforcement_at(site, params) == enforcement(posture)
