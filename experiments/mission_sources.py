@@ -53,7 +53,7 @@ MALI = MissionPlan(
     consent=0.6,
     parameters={
         "patrols_per_1000_per_day": (2.5, "C09: 13,000 patrols a year, B"),
-        "civilian_rate_factor": (2.8, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D"),
+        "civilian_rate_factor": (4.8, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D"),
     },
     reach_km=None,
     event_places_from=None,
@@ -150,8 +150,10 @@ DRC = MissionPlan(
     planners_reason="assumption",
     consent=0.6,
     parameters={
-        "patrols_per_1000_per_day": (18.0, "R03: 104,525 patrols in 2017-18, B"),
-        "civilian_rate_factor": (20.0, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D"),
+        # R03 counts 104,525 patrols in a reporting year, 18 per 1,000 people and day: most of them rounds of hours
+        # near their base, day and night. The model's patrol holds a community for a day, as those of Mali (2.5, C09).
+        "patrols_per_1000_per_day": (6.0, "assumption: a third of the patrols of R03 last a day, D"),
+        "civilian_rate_factor": (28.0, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D"),
     },
     reach_km=400.0,
     event_places_from=None,
@@ -198,7 +200,7 @@ SOUTH_SUDAN = MissionPlan(
     planners_reason="assumption",
     consent=0.4,
     parameters={
-        "civilian_rate_factor": (1.4, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D"),
+        "civilian_rate_factor": (2.5, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D"),
         "movement_denial_share": (0.07, "assumption: above the default; flights were stopped in 2017 (R05), D")
     },
     reach_km=None,
