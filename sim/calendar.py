@@ -2,10 +2,17 @@
 
 import calendar as _calendar
 from dataclasses import dataclass
+from functools import cache
 
 from sim.engine.units import MONTHS_PER_YEAR
 
 FISCAL_START_MONTH = 7
+
+
+@cache
+def _days(year: int, month_of_year: int) -> int:
+    """Days of a month, asked for twice a month in every run."""
+    return _calendar.monthrange(year, month_of_year)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class Calendar:
 
     def days_in(self, month: int) -> int:
         """Days of a month (28 to 31)."""
-        return _calendar.monthrange(self.calendar_year(month), self.month_of_year(month))[1]
+        return _days(self.calendar_year(month), self.month_of_year(month))
 
     def is_fiscal_start(self, month: int) -> bool:
         """Whether budgets are renewed with this month."""

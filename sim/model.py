@@ -86,6 +86,7 @@ class World(mesa.Model):
         self.remembered: dict[Any, Any] = {}  # what agents looked up once, see ``agents/find.py``
         self.timing = {"decide": 0.0, "days": 0.0, "record": 0.0}
         self._month_opened = False
+        self._deciders: tuple[tuple[int, int], list[tuple[type[Decider], list[Any]]]] | None = None
         units = np.arange(len(self.state.contingents))
         nobody = np.zeros(len(units), dtype=bool)
         arrive_all(self.state, self.future, units, 0, nobody, nobody)
@@ -134,7 +135,7 @@ class World(mesa.Model):
         started = perf_counter()
         turn_month(self)
         self.money[:] = 0.0
-        deciders = [(kind, list(agents)) for kind, agents in self.agents_by_type.items() if issubclass(kind, Decider)]
+        deciders = self._deciders_now()
         for kind, agents in deciders:
             kind.decide_together(agents)
         self._forget_month()
@@ -142,6 +143,14 @@ class World(mesa.Model):
             kind.apply_together(agents)
         self._month_opened = True
         self.timing["decide"] += perf_counter() - started
+
+    def _deciders_now(self) -> list[tuple[type[Decider], list[Any]]]:
+        """Those who decide, kind by kind; looked up anew when an agent has come or gone."""
+        those_there = self.agent_id_counter, len(self.agents)
+        if self._deciders is None or self._deciders[0] != those_there:
+            kinds = [(kind, list(agents)) for kind, agents in self.agents_by_type.items() if issubclass(kind, Decider)]
+            self._deciders = those_there, kinds
+        return self._deciders[1]
 
     def _forget_month(self) -> None:
         """Zero the counts of the month that all agents have now seen."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from sim.agents.decider import Decider, has_row
-from sim.agents.find import numbers, remember
+from sim.agents.find import as_span, by_mission, numbers, remember
 from sim.engine.records import COMMUNITY
 
 if TYPE_CHECKING:
@@ -61,11 +61,10 @@ _NUMBERS = (
 )
 
 
-def _sweep(world: "World", agents: list[Any]) -> tuple[np.ndarray, SimpleNamespace]:
+def _sweep(world: "World", agents: list[Any]) -> tuple[Any, SimpleNamespace]:
     """The rows of these agents, and their missions' numbers row by row."""
-    at = np.array([agent.row for agent in agents])
-    mission = world.columns.communities.mission[at]
-    return at, SimpleNamespace(**{name: getattr(world.params, name)[mission] for name in _NUMBERS})
+    at, people = np.array([agent.row for agent in agents]), world.columns.communities
+    return as_span(at, len(people.key)), by_mission(world, _NUMBERS, people.mission[at])
 
 
 def weigh(rows: Any, at: Any, facts: Any) -> tuple[Any, Any]:

@@ -202,7 +202,7 @@ class Gpoi(Decider):
     def tell_force_generation(self) -> None:
         """Units lent to a row are not the row's own: nobody else gives notice for them."""
         for office in find(self.model, Secretariat):
-            lent: Counter[int] = Counter()
+            lent: dict[int, int] = {}
             for row, number, _, _ in self.lent:
-                lent[row] += number
-            office.generation.lent = dict(lent)
+                lent[row] = lent.get(row, 0) + number
+            office.generation.lent = lent

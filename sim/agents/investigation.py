@@ -51,7 +51,7 @@ class Investigation(Decider):
         blamed_rows = self._rows_at(self.blamed)
         self.next_penalised = self._remember(self.units.penalised, blamed_rows)
         self.next_sanctioned = self._remember(self.units.sanctioned, self.verdicts)
-        self.next_cases = Counter(blamed_rows) + self.verdicts
+        self.next_cases = blamed_rows + self.verdicts if blamed_rows or self.verdicts else Counter()
         price = numbers(self.model, 0).case_cost_usd_m
         self.next_cost = price * (sum(self.blamed.values()) + sum(self.verdicts.values()))
 
@@ -88,7 +88,9 @@ class Investigation(Decider):
     def _close_misconduct_cases(self) -> Counter[int]:
         """Sanctions by unit."""
         world, units, sanctions = self.model, self.units, Counter[int]()
-        for row, number in self.open_cases.pop(world.month, Counter()).items():
+        if world.month not in self.open_cases:
+            return sanctions
+        for row, number in self.open_cases.pop(world.month).items():
             chance = numbers(world, int(units.mission[row])).sanction_share
             for k in range(number):
                 sanctions[row] += uniform(world.future, SANCTION, units.key[row], world.month, k) < chance

@@ -103,7 +103,8 @@ class Secretariat(Decider):
         """Units that were on the roll a month ago and are not now: capitals told New York last month."""
         present = self.model.columns.contingents.present
         for office in find(self.model, Inspectorate):
-            self.roll[office.removed] = 0
+            if office.removed:
+                self.roll[office.removed] = 0
         gone = int(np.count_nonzero((self.roll != 0) & (present == 0)))
         self.roll = present.copy()
         return gone
