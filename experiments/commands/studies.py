@@ -130,8 +130,13 @@ def report(results: Folder) -> None:
 
 def bench(
     as_json: Annotated[bool, typer.Option("--json", help="Numbers for machines.")] = False,
+    world: Annotated[list[str] | None, typer.Option(help="World whose speed is told; may be repeated.")] = None,
+    rounds: Annotated[int, typer.Option(min=1, max=100, help="Rounds of which medians are told.")] = 5,
+    cold: Annotated[bool, typer.Option("--cold", help="Also the first start, all to compile (a minute).")] = False,
+    large: Annotated[bool, typer.Option("--large", help="Also the memory of 20,000 runs (some minutes).")] = False,
 ) -> None:
-    """Measure how fast runs are on this machine."""
-    from experiments.bench import bench as measure
+    """Measure how fast runs are on this machine, beside the targets of the project."""
+    from experiments.bench.command import Effort
+    from experiments.bench.command import bench as measure
 
-    typer.echo(measure(as_json))
+    typer.echo(measure(as_json, world, Effort(rounds=rounds), cold=cold, large=large))
