@@ -55,7 +55,7 @@ ROOMS = (
     Room("runs", "chunks on any executor, and the tables they leave",
          ("experiments.aggregate", "experiments.tables", "experiments.chunk", "experiments.chunk_folder",
           "experiments.batch", "experiments.store", "experiments.results_folder", "experiments.runner",
-          "experiments.cluster", "experiments.bench*")),
+          "experiments.cluster")),
     Room("compare", "policies against the baseline, future by future",
          ("experiments.compare", "experiments.partial_totals", "experiments.terminal")),
     Room("inquiries", "assumptions, evidence, patterns: what to believe",
@@ -65,8 +65,8 @@ ROOMS = (
          ("experiments.report*", "experiments.documents*", "experiments.patterns.folder",
           "experiments.evidence.validation_report", "experiments.evidence.calibration_report")),
     Room("exercise", "teaching, and a look inside one future", ("experiments.exercise*", "experiments.look_inside")),
-    Room("command", "the command peacegap",
-         ("experiments.cli", "experiments.commands*", "experiments.assumptions.command",
+    Room("command", "the command peacegap, and how fast it is",
+         ("experiments.cli", "experiments.commands*", "experiments.bench*", "experiments.assumptions.command",
           "experiments.evidence.command", "experiments.patterns.command", "experiments.documents.command")),
 )
 ORDER = {room.name: index for index, room in enumerate(ROOMS)}
