@@ -142,7 +142,7 @@ def _batches(found: "Findings") -> list[str]:
 def _yardstick(found: "Findings") -> str:
     one = found.yardstick
     if one is None:
-        return "Starsim is not installed: pip install 'peacegap[bench]' puts its SIR model beside these numbers."
+        return "Starsim is not installed: pip install '.[bench]' puts its SIR model beside these numbers."
     largest = max(found.worlds, key=lambda world: world.units)
     ratio = one.microseconds_per_agent_day / largest.microseconds_per_unit_day
     return (
