@@ -50,7 +50,7 @@ class MissionHeadquarters(Decider):
         self._find_routes()
         self.kinds = world.columns.enablers.kind[self.enablers]
         self.aircraft = self.kinds <= records.EVACUATION_HELICOPTERS
-        self.rows_of = {kind: np.flatnonzero(self.kinds == kind) for kind in set(self.kinds.tolist())}
+        self.rows_of = {kind: np.flatnonzero(self.kinds == kind) for kind in np.unique(self.kinds).tolist()}
         self.paid_by_un = world.columns.enablers.payer[self.enablers] == records.PAYERS.index("un")
         self.contingents = spans["contingent"]
         self.requirement = UnitRequirement(self)

@@ -10,7 +10,8 @@ import sim
 
 SOURCES = sorted(Path(sim.__file__).parent.rglob("*.py"))
 FORBIDDEN_MODULES = {"random", "secrets", "uuid"}
-FORBIDDEN_ATTRIBUTES = {"random", "rng", "shuffle", "shuffle_do", "default_rng", "RandomState", "urandom", "time_ns"}
+FORBIDDEN_ATTRIBUTES = {"random", "rng", "shuffle", "shuffle_do", "default_rng", "RandomState", "urandom", "time_ns",
+                        "now", "today", "getpid", "uuid1", "uuid4", "getrandbits"}
 FORBIDDEN_CALLS = {"hash"}
 
 
@@ -22,6 +23,10 @@ def complaints(tree: ast.Module) -> Iterator[str]:
                 yield from (f"imports {n.name}" for n in names if n.name.split(".")[0] in FORBIDDEN_MODULES)
             case ast.ImportFrom(module=module) if module and module.split(".")[0] in FORBIDDEN_MODULES:
                 yield f"imports from {module}"
+            case ast.ImportFrom(module="time" | "os" | "numpy", names=names):
+                yield from (f"imports {n.name}" for n in names if n.name in FORBIDDEN_ATTRIBUTES | {"time"})
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="time"), attr="time")):
+                yield f"line {node.lineno}: time.time()"
             case ast.Attribute(attr=attr) if attr in FORBIDDEN_ATTRIBUTES:
                 yield f"line {node.lineno}: .{attr}"
             case ast.Call(func=ast.Name(id=name)) if name in FORBIDDEN_CALLS:
@@ -49,7 +54,9 @@ def test_no_other_source_of_chance_or_order(path):
 @pytest.mark.parametrize(
     "offence",
     ["import random", "from random import choice", "x = np.random.rand()", "y = self.rng.random()", "h = hash(name)",
-     "for x in {1, 2}: pass", "z = [x for x in set(y)]", "w = list(a.union(b))", "world.agents.shuffle_do('step')"],
+     "for x in {1, 2}: pass", "z = [x for x in set(y)]", "w = list(a.union(b))", "t = time.time()",
+     "from time import time", "b = os.urandom(8)", "from os import urandom", "d = datetime.now()", "import uuid",
+     "from numpy import random", "world.agents.shuffle_do('step')"],
 )
 def test_the_scan_finds_what_it_looks_for(offence):
     assert list(complaints(ast.parse(offence)))
