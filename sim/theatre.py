@@ -331,8 +331,14 @@ def _ground_rows(theatre: Theatre, params: np.ndarray, groups: np.ndarray) -> np
     rows["km"] = theatre.ground_km[group, community]
     distance = params["target_distance_km"][groups["mission"][group]]
     rows["lure"] = np.sqrt(communities["population"][community]) * np.exp(-rows["km"] / distance)
+    rows["lure"] *= 1.0 + params["return_to_place"][groups["mission"][group]] * _remembered(theatre)[community]
     rows["weight"] = rows["lure"]
     counts = np.bincount(group, minlength=len(groups))
     groups["last_ground"] = counts.cumsum()
     groups["first_ground"] = groups["last_ground"] - counts
     return rows
+
+
+def _remembered(theatre: Theatre) -> np.ndarray:
+    """Attacks a year that each community's file remembers."""
+    return np.array([place.remembered_attacks for mission in theatre.missions for place in mission.communities])

@@ -5,6 +5,7 @@ import typer
 from experiments.assumptions.command import assumptions
 from experiments.documents.command import documents
 from experiments.evidence.command import calibrate, validate
+from experiments.evidence.space_command import space
 from experiments.patterns.command import patterns
 
 
@@ -15,3 +16,4 @@ def register(app: typer.Typer) -> None:
     app.command()(patterns)
     app.command()(calibrate)
     app.command()(validate)
+    app.command()(space)

@@ -63,11 +63,13 @@ ROOMS = (
     Room("figures", "one function for each figure", ("experiments.plots*",)),
     Room("report", "pages for people, and the documents",
          ("experiments.report*", "experiments.documents*", "experiments.patterns.folder",
-          "experiments.evidence.validation_report", "experiments.evidence.calibration_report")),
+          "experiments.evidence.validation_report", "experiments.evidence.space_report",
+          "experiments.evidence.calibration_report")),
     Room("exercise", "teaching, and a look inside one future", ("experiments.exercise*", "experiments.look_inside")),
     Room("command", "the command peacegap, and how fast it is",
          ("experiments.cli", "experiments.commands*", "experiments.bench*", "experiments.assumptions.command",
-          "experiments.evidence.command", "experiments.patterns.command", "experiments.documents.command")),
+          "experiments.evidence.command", "experiments.evidence.space_command",
+          "experiments.patterns.command", "experiments.documents.command")),
 )
 ORDER = {room.name: index for index, room in enumerate(ROOMS)}
 

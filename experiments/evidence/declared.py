@@ -27,6 +27,14 @@ _DECLARED = (
               "assumption: a small town", "D"),
     Parameter("aircraft_per_aviation_site", 3, "aircraft", 1, 6, "utility helicopters at an aviation site",
               "assumption: one unit", "D"),
+    Parameter("near_km", 50, "km", 10, 100, "distance from a base within which violence counts as near peacekeepers",
+              "assumption: the second ring of PAT17", "D"),
+    Parameter("unit_prior_events", 0.5, "events", 0.1, 2,
+              "events a year that every map adds to each first-level unit, so that no unit is impossible",
+              "assumption: Jeffreys prior of a multinomial", "D"),
+    Parameter("memory_half_life_years", 1, "years", 0.5, 5,
+              "time after which an earlier attack on a place counts half in a forecast",
+              "assumption: last year's map tells more than the mean of all years where campaigns persist", "D"),
 )
 
 #: The numbers by name.

@@ -8,7 +8,7 @@ import csv
 import difflib
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
@@ -87,7 +87,7 @@ def read_observations(path: Path) -> tuple[MissionYear, ...]:
         ScenarioError: columns are missing, a cell is not what its column holds, a row stands twice, or a row's
             strength cannot be known.
     """
-    table = _Table(path)
+    table = Table(path, REQUIRED, OPTIONAL)
     rows = [_row(table, line, cells) for line, cells in table.lines()]
     seen: dict[tuple[str, int], int] = {}
     for row in rows:
@@ -99,10 +99,14 @@ def read_observations(path: Path) -> tuple[MissionYear, ...]:
     return tuple(_with_strength(table, row, rows) for row in rows)
 
 
-class _Table:
-    """The file and its columns; every complaint names line and column."""
+class Table:
+    """A CSV file and its columns; every complaint names line and column.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: the file. required: columns without which it is refused. optional: others that may not stand twice.
+    """
+
+    def __init__(self, path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> None:
         self.path = path
         try:
             with path.open(encoding="utf-8-sig", newline="") as file:
@@ -111,15 +115,15 @@ class _Table:
                 self.rows = [(reader.line_num, cells) for cells in reader]
         except (OSError, UnicodeDecodeError, csv.Error) as error:
             raise ScenarioError(f"{path} cannot be read as a CSV file in UTF-8: {error}") from None
-        missing = [name for name in REQUIRED if name not in self.columns]
+        missing = [name for name in required if name not in self.columns]
         if missing:
             near = difflib.get_close_matches(missing[0], self.columns, 1)
             raise ScenarioError(
                 f"{path}: line 1: missing columns: {', '.join(missing)}",
-                expected=f"the columns {', '.join(REQUIRED)}",
+                expected=f"the columns {', '.join(required)}",
                 nearest=near[0] if near else "",
             )
-        repeated = {name for name in self.columns if self.columns.count(name) > 1 and name in (*REQUIRED, *OPTIONAL)}
+        repeated = {name for name in self.columns if self.columns.count(name) > 1 and name in (*required, *optional)}
         if repeated:
             raise ScenarioError(f"{path}: line 1: column '{min(repeated)}' stands twice")
 
@@ -160,7 +164,7 @@ class _Table:
         return None if value is None else int(value)
 
 
-def _row(table: _Table, line: int, cells: Mapping[str, str]) -> MissionYear:
+def _row(table: Table, line: int, cells: Mapping[str, str]) -> MissionYear:
     year = table.whole(line, cells, "year")
     if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
         table.refuse(line, "year", f"'{cells['year']}' is outside what the covariates cover",
@@ -206,7 +210,7 @@ def _month(name: str, day: str | None, otherwise: int) -> float:
     return MONTHS.index(name) + (int(day or otherwise) - (1 if otherwise == 1 else 0)) / 30
 
 
-def _with_strength(table: _Table, row: MissionYear, rows: list[MissionYear]) -> MissionYear:
+def _with_strength(table: Table, row: MissionYear, rows: list[MissionYear]) -> MissionYear:
     """The row, with the strength of the nearest year where its own is not known."""
     if not math.isnan(row.deployed):
         return row

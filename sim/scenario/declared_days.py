@@ -137,6 +137,11 @@ DECLARED: dict[str, tuple[_P, ...]] = {
            "assumption: prototype", "D"),
         _P("target_distance_km", 90, "km", 40, 200, "distance over which a group's choice of place falls by e",
            "assumption: prototype, reproduces events by distance (PAT17)", "D"),
+        _P("return_to_place", 0.5, "per attack a year", 0, 5,
+           "how much more a place draws attackers for each attack a year that the mission file remembers there; files "
+           "remember none unless a history of events was read",
+           "assumption: half suits the earlier years of both countries best in a forecast from year to year", "D",
+           distribution="lever"),
         _P("civilian_rate_factor", 1.0, "ratio", 0.3, 30,
            "scale on the attacks on civilians that the mission files declare",
            "assumption: the UCDP level already holds the effect of the force that was there", "D",

@@ -25,3 +25,6 @@ class Place(Strict):
     latitude: Latitude
     longitude: Longitude
     population: Annotated[int, Field(ge=1, le=20_000_000, description="persons")]
+    remembered_attacks: Annotated[
+        float, Field(ge=0, le=10_000, description="attacks on civilians here that draw attackers back, per year")
+    ] = 0.0

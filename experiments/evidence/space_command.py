@@ -1,0 +1,41 @@
+"""The command ``space``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.evidence.command import Workers, processes
+
+
+def space(
+    events: Annotated[Path, typer.Argument(help="CSV of events with the columns of UCDP's georeferenced events.")],
+    train: Annotated[
+        Path | None, typer.Option(help="Events of earlier years; the file's own earlier years count as well.")
+    ] = None,
+    bases: Annotated[
+        Path | None, typer.Option(help="CSV of bases by mission and year; else the mission files'.")
+    ] = None,
+    replications: Annotated[int, typer.Option(min=10, max=10_000, help="Futures for each country-year.")] = 200,
+    out: Annotated[Path | None, typer.Option(help="Folder for the table, the scores and a figure.")] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Number that names the set of futures.")] = 2021,
+    workers: Workers = None,
+) -> None:
+    """Predict where violence meets peacekeepers, by first-level unit, and score it against last year's map."""
+    from experiments.evidence import space_report
+    from experiments.evidence.observations import read_observations
+    from experiments.evidence.space_events import read_events
+    from experiments.evidence.space_ground import BaseMaps
+    from experiments.evidence.space_validation import SpaceValidation, country_years
+    from experiments.evidence.training import TABLE
+
+    observed = read_events(events)
+    earlier = read_events(train) if train is not None else ()
+    maps = BaseMaps.read(bases) if bases is not None else BaseMaps()
+    rows = country_years(observed, earlier, read_observations(TABLE), str(events))
+    with processes(workers) as pool:
+        forecasts = SpaceValidation(rows, maps, replications, seed).run(pool)
+    typer.echo(space_report.as_text(forecasts))
+    if out is not None:
+        space_report.write(forecasts, out, replications, seed)
+        typer.echo(f"written to {out}: space.csv, space.json, space.png")
