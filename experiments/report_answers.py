@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from experiments.evidence import posterior
 from experiments.plots.captions import NOT_A_FORECAST, assumed_share, count
 from experiments.plots.panels import HEADLINES
 from experiments.plots.style import Palette
@@ -229,4 +230,9 @@ def _assumptions(evidence: Evidence) -> Answer:
         if evidence.study.uncertainty == "both"
         else "here they are held at their defaults, so the intervals show chance alone and are too narrow."
     )
+    if evidence.study.uncertainty == "both" and any(known := posterior.draws()):
+        words.append(
+            f"{len(known[0])} parameters within an attack come from a posterior fitted to observed shapes and rates; "
+            "how hostile a mission with a history is comes from its deaths in past years (peacegap calibrate)."
+        )
     return Answer("What is assumption?", lead, (), tuple(words))
