@@ -9,9 +9,11 @@ studies use all of them: where targets say little, the prior's width remains.
 """
 
 import logging
+import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,8 @@ from sim.scenario.errors import ScenarioError
 DATABASE, DRAWS, SUMMARY = "calibration.db", "posterior.csv", "calibration.json"
 POSTERIOR_DRAWS = 100
 CHECKED = 60  # futures in which posterior and prior are compared with the targets
+#: What the library says when a generation begins.
+_BEGUN = re.compile(r"t: (\d+), eps: ([\d.e+-]+?)\.?$")
 LEAST_ACCEPTED = 0.02  # below this share of accepted trials another generation is not worth its cost
 
 
@@ -37,7 +41,7 @@ class Effort:
     generations: int
 
 
-QUICK, FULL = Effort(50, 4), Effort(200, 9)
+QUICK, FULL = Effort(60, 6), Effort(200, 10)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,17 +82,18 @@ def calibrate(
         raise ScenarioError(f"{out} {problem}", expected="a new folder" if resume else "--resume, or another folder")
     out.mkdir(parents=True, exist_ok=True)
     np.random.seed(seed)  # the library draws its proposals from numpy's global stream
-    abc = _search(pyabc, effort, pool)
     where = f"sqlite:///{database}"
-    done = _begin(abc, pyabc, where, resume)
-    for generation in range(done, effort.generations):
-        say(f"generation {generation + 1} of {effort.generations}")
-        abc.run(max_nr_populations=1)
-        last = _generations(abc.history).iloc[-1]
-        say(f"  within {last['distance']:.3g} tolerances, {int(last['trials'])} trials")
-        if effort.particles < LEAST_ACCEPTED * last["trials"]:
-            say("  another generation is not worth its cost")
-            break
+    newest = pyabc.History(where).all_runs()[-1].id if resume else None
+    distances = _generations(pyabc.History(where, newest))["distance"] if resume else []
+    abc = _search(pyabc, effort, pool, min(distances, default=None))
+    if newest is None:
+        abc.new(where, {target.name: target.observed for target in TARGETS})
+    else:
+        abc.load(where, newest)
+    left = effort.generations - len(distances)
+    if left > 0:
+        with _telling(say, effort.generations):
+            abc.run(max_nr_populations=left, min_acceptance_rate=LEAST_ACCEPTED)
     history = abc.history
     places, weights = history.get_distribution()
     draws = equally_likely(places, weights, POSTERIOR_DRAWS, seed)
@@ -104,12 +109,14 @@ def _library() -> Any:
     except ImportError:
         problem = "calibration needs the libraries of the extra 'analysis'"
         raise ScenarioError(problem, expected="pip install 'peacegap[analysis]'") from None
-    logging.getLogger("ABC").setLevel(logging.WARNING)
     return pyabc
 
 
-def _search(pyabc: Any, effort: Effort, pool: Executor | None) -> Any:
-    """The search: every free parameter starts from its declared distribution, distances count in tolerances."""
+def _search(pyabc: Any, effort: Effort, pool: Executor | None, start: float | None) -> Any:
+    """The search: every free parameter starts from its declared distribution, distances count in tolerances.
+
+    Each generation accepts what the better half of the one before reached; ``start`` is where to go on from.
+    """
     prior = pyabc.Distribution(**{name: pyabc.RV("uniform", 0, 1) for name in FREE})
     weights = {target.name: 1.0 / target.tolerance for target in TARGETS}
     sampler = (
@@ -117,17 +124,29 @@ def _search(pyabc: Any, effort: Effort, pool: Executor | None) -> Any:
         else pyabc.sampler.SingleCoreSampler()
     )
     return pyabc.ABCSMC(trial, prior, pyabc.PNormDistance(p=2, fixed_weights=weights),
-                        population_size=effort.particles, sampler=sampler)
+                        population_size=effort.particles, sampler=sampler,
+                        eps=pyabc.MedianEpsilon(initial_epsilon="from_sample" if start is None else start))
 
 
-def _begin(abc: Any, pyabc: Any, where: str, resume: bool) -> int:
-    """Start, or load what was finished; the number of finished generations."""
-    if not resume:
-        abc.new(where, {target.name: target.observed for target in TARGETS})
-        return 0
-    newest = pyabc.History(where).all_runs()[-1].id
-    abc.load(where, newest)
-    return int(abc.history.max_t) + 1
+@contextmanager
+def _telling(say: Callable[[str], None], generations: int) -> Iterator[None]:
+    """Put what the library logs of each generation into words of our own."""
+
+    class Teller(logging.Handler):
+        """Hears the library."""
+
+        def emit(self, record: logging.LogRecord) -> None:
+            """Say which generation begins, and within which distance."""
+            if begun := _BEGUN.match(record.getMessage()):
+                number, distance = int(begun.group(1)) + 1, float(begun.group(2))
+                say(f"generation {number} of {generations}: within {distance:.3g} tolerances")
+
+    library, teller = logging.getLogger("ABC"), Teller()
+    silenced, library.handlers = library.handlers, [teller]
+    try:
+        yield
+    finally:
+        library.handlers = silenced
 
 
 def equally_likely(places: pd.DataFrame, weights: np.ndarray, count: int, seed: int) -> pd.DataFrame:
