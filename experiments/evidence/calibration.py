@@ -84,7 +84,7 @@ def calibrate(
     np.random.seed(seed)  # the library draws its proposals from numpy's global stream
     where = f"sqlite:///{database}"
     newest = pyabc.History(where).all_runs()[-1].id if resume else None
-    distances = _generations(pyabc.History(where, newest))["distance"] if resume else []
+    distances = list(_generations(pyabc.History(where, newest))["distance"]) if resume else list[float]()
     abc = _search(pyabc, effort, pool, min(distances, default=None))
     if newest is None:
         abc.new(where, {target.name: target.observed for target in TARGETS})
