@@ -53,10 +53,9 @@ def _mendable(error: Exception) -> str | None:
 
     if isinstance(error, ScenarioError):
         return str(error)
-    from experiments.whole_files import no_room
-
-    refused = isinstance(error, PermissionError | FileExistsError | NotADirectoryError)
-    if isinstance(error, OSError) and (refused or no_room(error)):
+    if isinstance(error, FileNotFoundError) and error.errno is None:
+        return str(error)  # our own words about files that are not there
+    if isinstance(error, OSError) and error.filename is not None:
         return f"{error.strerror}: {error.filename}"
     told = getattr(error, "format_message", None)
     return " ".join(told().split()) if told else None

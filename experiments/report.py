@@ -227,5 +227,11 @@ def _limits(evidence: Evidence) -> Iterator[str]:
         "A difference is one of this model's futures against another. Mechanisms that the model lacks "
         "cannot show up as an effect, and a settled sign settles the model, not the world."
     )
+    yield (
+        "What the model is known to get wrong: fatal attacks kill about 1.5 people where about 2.1 were counted; too "
+        "many of the dead fall on the move and too few by charges in Mali; months of the Central African Republic "
+        "cluster too little; a new mission takes longer to build up than the record says (peacegap patterns, "
+        "peacegap validate, peacegap calibrate)."
+    )
     if evidence.study.uncertainty == "chance":
         yield "Parameters were held at their defaults in this study: intervals show chance alone."

@@ -228,6 +228,9 @@ def find_policy(text: str, load: Callable[..., Any], studies: Iterable[str] = ()
         raise
     title = " + ".join(package.title for package in packages)
     names = tuple(package.name for package in packages)
+    repeated = [name for name in names if names.count(name) > 1]
+    if repeated:
+        raise ScenarioError(f"policy '{text}' names package '{repeated[0]}' twice", expected="each package once")
     return Policy(name="_with_".join(names), title=title[:120], packages=names)
 
 

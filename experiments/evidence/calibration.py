@@ -41,7 +41,7 @@ class Effort:
     generations: int
 
 
-QUICK, FULL = Effort(60, 6), Effort(200, 10)
+QUICK, FULL = Effort(50, 4), Effort(200, 8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

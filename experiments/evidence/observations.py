@@ -26,6 +26,7 @@ REQUIRED = (
 TARGET = "malicious_fatalities"
 OPTIONAL = (TARGET, "ucdp_country", "deployed_est_geopko_scaled", "partial_year", "mission_type", "split")
 FIRST_YEAR, LAST_YEAR = 1990, 2050
+MOST_DEPLOYED = 130_000
 #: A mission's strength may be taken from a row this many years away when its own is not known.
 YEARS_AROUND = 4
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -113,8 +114,11 @@ class Table:
                 reader = csv.DictReader(file, restkey="", strict=True)
                 self.columns = list(reader.fieldnames or ())
                 self.rows = [(reader.line_num, cells) for cells in reader]
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise ScenarioError(f"{path} cannot be read as a CSV file in UTF-8: {error}") from None
+        except OSError as error:
+            raise ScenarioError(f"{path} cannot be read: {error.strerror}", expected="a CSV file") from None
+        except (UnicodeDecodeError, csv.Error):
+            problem = f"{path} is no CSV file in UTF-8"
+            raise ScenarioError(problem, expected="a table of comma-separated values") from None
         missing = [name for name in required if name not in self.columns]
         if missing:
             near = difflib.get_close_matches(missing[0], self.columns, 1)
@@ -176,6 +180,11 @@ def _row(table: Table, line: int, cells: Mapping[str, str]) -> MissionYear:
     estimate = table.number(line, cells, "deployed_est_geopko_scaled")
     places = [table.whole(line, cells, f"geopko_{name}") for name in ("locations", "loc_aviation", "loc_medical")]
     strength = deployed if deployed is not None else estimate
+    if strength is not None and strength > MOST_DEPLOYED:
+        table.refuse(line, "deployed_uniformed", f"{strength:g} is more than all missions together ever had",
+                     f"persons, at most {MOST_DEPLOYED:,}")
+    if places[0] is not None and max(places[1] or 0, places[2] or 0) > places[0]:
+        table.refuse(line, "geopko_locations", f"{places[0]} is fewer than those with aviation or a hospital")
     return MissionYear(
         mission=cells["mission"], year=year, line=line,
         deployed=math.nan if strength is None else strength,

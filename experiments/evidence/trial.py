@@ -1,6 +1,7 @@
 """One trial of calibration: the four missions with files, a year of each, summarised as the targets are.
 
-The year runs at several times the ordinary hostility, so that a single year shows enough attacks to tell their shape.
+The year runs at several times the ordinary hostility and in several copies of each mission, so that a trial shows
+enough attacks to tell their shape: otherwise the noise of a trial would drown what its parameters do.
 """
 
 from collections.abc import Mapping
@@ -19,7 +20,7 @@ from sim.model import World
 from sim.outcomes import OUTCOME_INDEX
 from sim.scenario.parameters import declared
 
-BOOST = 4.0
+BOOST, COPIES = 4.0, 3
 MALI = "MINUSMA"
 FOUR = 4  # deaths from which a fatal attack counts as a large one
 
@@ -53,18 +54,18 @@ def _rows() -> tuple[MissionYear, ...]:
 
 def _counts(row: MissionYear, values: Mapping[str, float], future: int) -> dict[str, np.ndarray | float]:
     """One mission for a year: deaths of each attack on it, and what the tallies say."""
-    scenario = with_values(with_values(scenario_of(row), at_hostility(BOOST)), values)
+    scenario = with_values(scenario_of(row, COPIES), {**at_hostility(BOOST), **values})
     world = World(scenario, seed=0, replication=future, months=scenario.months, log=LOG_LINES)
     world.run_months()
     lines = world.state.log[: world.state.logged[0]]
-    tally = world.recorder.monthly[:, 0].sum(axis=0)
+    tally = world.recorder.monthly.sum(axis=(0, 1))
     told: dict[str, np.ndarray | float] = {
         name: float(tally[OUTCOME_INDEX[name]])
         for name in ("peacekeeper_deaths", "peacekeepers_wounded", "deaths_by_ied", "deaths_on_the_move",
                      "attacks_on_civilians", "attacks_answered", "misconduct_allegations", "accident_deaths",
                      "illness_deaths")
     }
-    told["uniformed"] = float(world.recorder.monthly[:, 0, OUTCOME_INDEX["uniformed"]].mean())
+    told["uniformed"] = float(world.recorder.monthly[:, :, OUTCOME_INDEX["uniformed"]].mean(axis=0).sum())
     told["deaths"] = np.asarray(lines["deaths"][lines["kind"] == ATTACK_ON_UN], dtype=np.int64)
     told["mali"] = float(row.mission == MALI)
     return told

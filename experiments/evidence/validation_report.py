@@ -83,6 +83,8 @@ def as_text(forecasts: Sequence[Forecast]) -> str:
             f"{line['high_95']:>5}  {crps}  {_origin(one)}"
         )
     every, expected = summaries(forecasts)
+    if every.rows == 0:
+        return "\n".join([*lines, "", "Nothing could be scored: no row that can be compared has malicious_fatalities."])
     lines += ["", *_summary_lines("all rows with an observation", every), "",
               *_summary_lines(f"rows with {EXPECTED_AT_LEAST:g} death or more expected", expected), "",
               f"PIT by tenths (even is right): {' '.join(map(str, pit_histogram(forecasts)))}"]

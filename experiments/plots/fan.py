@@ -84,7 +84,7 @@ def _panel(axes: Axes, bands: dict[str, pd.DataFrame], name: str, palette: Palet
         axes.plot(months, rows[0.5], color=colour, lw=1.8)
     axes.set_title(palette.label(name, 34))
     axes.grid(axis="y", color=GRID)
-    axes.set_xlim(1, months[-1])
+    axes.set_xlim(1, max(months[-1], 2))
     axes.set_ylim(bottom=0)
 
 

@@ -36,6 +36,8 @@ def test_a_row_becomes_covariates_and_a_target_kept_apart(tmp_path):
         ({"year": "1066"}, "column 'year': '1066' is outside what the covariates cover"),
         ({"year": "20x5"}, "column 'year': '20x5' is not a number"),
         ({"mission": ""}, "column 'mission': is empty"),
+        ({"deployed_uniformed": "1e9"}, "more than all missions together ever had"),
+        ({"geopko_locations": "2"}, "column 'geopko_locations': 2 is fewer than those with aviation or a hospital"),
         ({TARGET: "nan"}, "column 'malicious_fatalities': 'nan' is not a number"),
         ({"deployed_uniformed": ""}, "no strength of UNAMID is known within 4 years of 2015"),
     ],
