@@ -59,6 +59,7 @@ def claimed(plan: Plan, out: Path, resume: bool, say: Callable[[str], None]) -> 
         if not resume:
             shutil.rmtree(out / "chunks", ignore_errors=True)
         yield
+        chunk_folder.sweep(out)  # a worker of a killed parent may have written on for a moment
 
 
 def _say_what_is_odd(out: Path, resume: bool, say: Callable[[str], None]) -> None:
