@@ -4,8 +4,6 @@ The width has both layers: chance (each future has its own luck) and ignorance (
 an attack from the posterior, and the hidden hostility from what the mission's history tells).
 """
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,8 +63,3 @@ def _killed_in_world(task: Task, places: np.ndarray) -> np.ndarray:
     world.run_months()
     deaths = world.recorder.monthly[:, :, OUTCOME_INDEX["peacekeeper_deaths"]].sum(axis=0)
     return deaths.round().astype(np.int64)[: len(places)]
-
-
-def run(work: Sequence[Task], pool: Executor | None) -> Iterator[np.ndarray]:
-    """Deaths of each task, in order; they come as they are computed."""
-    return iter(pool.map(killed, work)) if pool is not None else map(killed, work)
