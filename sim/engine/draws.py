@@ -17,7 +17,9 @@ WEYL_0, WEYL_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 WORD, LOW_WORD = np.uint64(32), np.uint64(0xFFFFFFFF)
 K_BITS = np.uint64(20)
 ROUNDS = 10
-UNIT = 2.0**-53
+HALF_WORD = np.uint64(26)  # bits taken from each of two words: 52, so that the half added to them is never rounded
+DROPPED = WORD - HALF_WORD
+UNIT = 2.0**-52
 
 
 @njit(cache=True, inline="always")
@@ -55,7 +57,13 @@ def uniform(future: np.uint64, purpose: int, entity: int, day: int, k: int = 0) 
     a, b, _, _ = philox(
         entity & LOW_WORD, entity >> WORD, uint64(day), why, future & LOW_WORD, future >> WORD
     )
-    return (float(((a >> uint64(6)) << uint64(27)) | (b >> uint64(5))) + 0.5) * UNIT
+    return open_unit(a, b)
+
+
+@njit(cache=True, inline="always")
+def open_unit(a: np.uint64, b: np.uint64) -> float:
+    """The number strictly between 0 and 1 that two 32-bit words stand for: the middle of one of 2**52 equal cells."""
+    return (float(((a >> DROPPED) << HALF_WORD) | (b >> DROPPED)) + 0.5) * UNIT
 
 
 @njit(cache=True)

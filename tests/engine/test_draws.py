@@ -14,6 +14,7 @@ from sim.engine.draws import (
     exponential,
     future_key,
     normal,
+    open_unit,
     pareto,
     philox,
     poisson,
@@ -60,11 +61,26 @@ def test_philox_gives_the_published_words(counter, key, words):
     assert tuple(int(word) for word in philox(*map(np.uint64, counter), *map(np.uint64, key))) == words
 
 
-def test_a_draw_uses_the_first_53_bits_of_the_words_of_its_own_counter():
+def test_a_draw_uses_the_first_26_bits_of_two_words_of_its_own_counter():
     future, entity, day, k = future_key(5, 9), np.uint64(0x1122334455667788), 77, 13
     words = philox(*map(np.uint64, (0x55667788, 0x11223344, day, (purposes.GAIN << 20) | k, 5, 9)))
-    bits = ((int(words[0]) >> 6) << 27) | (int(words[1]) >> 5)
-    assert uniform(future, purposes.GAIN, entity, day, k) == (bits + 0.5) / 2**53
+    bits = ((int(words[0]) >> 6) << 26) | (int(words[1]) >> 6)
+    assert uniform(future, purposes.GAIN, entity, day, k) == (bits + 0.5) / 2**52
+
+
+@pytest.mark.parametrize(("word", "exact"), [(0, 0.5 / 2**52), (0xFFFFFFFF, 1.0 - 0.5 / 2**52)])
+@pytest.mark.parametrize("number", [open_unit, open_unit.py_func], ids=["compiled", "plain"])
+def test_words_of_zeros_and_of_ones_give_numbers_strictly_between_0_and_1(number, word, exact):
+    value = number(np.uint64(word), np.uint64(word))
+    assert value == exact
+    assert 0.0 < value < 1.0
+
+
+def test_the_largest_coordinates_give_a_number_strictly_between_0_and_1():
+    largest = uniform(future_key(2**32 - 1, 2**32 - 1), 2**12 - 1, np.uint64(2**64 - 1), 2**32 - 1, 2**20 - 1)
+    words = philox(*[np.uint64(2**32 - 1)] * 6)
+    assert largest == open_unit(words[0], words[1])
+    assert 0.0 < largest < 1.0
 
 
 @pytest.mark.parametrize("coordinate", COORDINATES)

@@ -141,7 +141,7 @@ def asked() -> list[list]:
 
 @pytest.mark.slow
 def test_draws_of_a_month_fit_their_fields_and_never_coincide(asked):
-    """A value of 53 bits that came up twice would mean that two questions had one counter."""
+    """A value of 52 bits that came up twice would mean that two questions had one counter."""
     assert len(asked) > 1000
     assert all(0 <= day < 2**32 and 0 <= k < 2**20 and purpose < 2**12 for _, purpose, _, day, k, _, _ in asked)
     assert len({row[5] for row in asked}) == len(asked)
