@@ -34,7 +34,7 @@ def kind_rows(scenario: Scenario) -> KindRows:
     kinds, known = enabler_kinds(scenario.tactics), scenario.catalogue.capability_index
     return KindRows(
         {kind.name: number for number, kind in enumerate(kinds)},
-        np.array([[known[kind.capability] for kind in kinds] for _ in scenario.parameters]),
+        np.array([[known[kind.capability] if kind.capability else -1 for kind in kinds] for _ in scenario.parameters]),
         np.array([[kind.worth(numbers) for kind in kinds] for numbers in scenario.parameters]),
         np.array([[kind.works_share(numbers) for kind in kinds] for numbers in scenario.parameters]),
     )

@@ -72,6 +72,7 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("displaced", "People displaced", "persons", "lower", "mean"),
     Outcome("impartiality", "Impartiality in the eyes of the parties", "share", "higher", "mean"),
     Outcome("consent", "Consent of the host state", "share", "higher", "mean"),
+    Outcome("convoys", "Supply convoys made", "convoys", "neither"),
 )
 
 RATIOS: tuple[Outcome, ...] = (

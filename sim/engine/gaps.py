@@ -7,7 +7,7 @@ statement of unit requirement, an order of each mission; present and effective a
 import numpy as np
 from numba import njit
 
-from sim.engine.presence import patrols_wanted
+from sim.engine.moves import patrols_wanted
 from sim.engine.records import (
     EVACUATION_HELICOPTERS,
     FORMED_POLICE,
@@ -51,6 +51,8 @@ def count_enablers(state: State, mission: Row, gap: np.ndarray) -> None:
     for e in range(mission.first_enabler, mission.last_enabler):
         unit = state.enablers[e]
         size, k = unit.worth, unit.capability
+        if k < 0:
+            continue
         gap[k, PRESENT] += unit.present * size
         if unit.kind <= EVACUATION_HELICOPTERS:
             if mission.flying and not state.sites[unit.site].denied and unit.hours_left > 0.0:

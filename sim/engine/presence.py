@@ -3,7 +3,8 @@
 from numba import njit
 
 from sim.engine.draws import uniform
-from sim.engine.posture import leaning, posture_of, time_outside_at
+from sim.engine.moves import convoys_wanted, patrols_wanted
+from sim.engine.posture import leaning, posture_of
 from sim.engine.purposes import WORKING
 from sim.engine.records import (
     FIELD_HOSPITAL,
@@ -14,13 +15,13 @@ from sim.engine.records import (
     MECHANISED,
     QUICK_REACTION,
     SEARCH_TEAM,
+    SOLAR_PLANT,
     SPECIAL_POLICE,
     Future,
     Row,
     State,
 )
-from sim.engine.tallies import MOVES_DENIED, MOVES_WANTED, PATROLS
-from sim.engine.units import DAYS_PER_MONTH, PER_THOUSAND
+from sim.engine.tallies import CONVOYS, MOVES_DENIED, MOVES_WANTED, PATROLS
 
 
 @njit(cache=True)
@@ -82,11 +83,13 @@ def willingness(unit: Row, params: Row) -> float:
 def stand_to(state: State, future: Future, day: int) -> None:
     """Find which aircraft, sets, teams and hospitals work today, and what that gives each base.
 
-    Writes: enablers.working, committed; sites.fire_warning, hospital.
+    Writes: enablers.working, committed; sites.fire_warning, hospital, solar; missions.solar.
     """
+    for m in range(len(state.missions)):
+        state.missions[m].solar = False
     for s in range(len(state.sites)):
         site = state.sites[s]
-        site.fire_warning = site.hospital = False
+        site.fire_warning = site.hospital = site.solar = False
     for e in range(len(state.enablers)):
         unit = state.enablers[e]
         unit.committed = 0.0
@@ -97,6 +100,8 @@ def stand_to(state: State, future: Future, day: int) -> None:
                 site.fire_warning = True
             elif unit.kind == FIELD_HOSPITAL:
                 site.hospital = True
+            elif unit.kind == SOLAR_PLANT:
+                site.solar = state.missions[unit.mission].solar = True
 
 
 @njit(cache=True)
@@ -126,20 +131,15 @@ def move_out(state: State) -> None:
         site.patrols = site.convoys = 0.0
         if site.garrison <= 0.0:
             continue
-        convoys = params.convoys_per_site_per_month / DAYS_PER_MONTH
+        convoys = convoys_wanted(site, params)
         tally[MOVES_WANTED] += wanted + convoys
         if site.denied:
             tally[MOVES_DENIED] += wanted + convoys
             continue
         site.patrols, site.convoys = wanted, convoys
         tally[PATROLS] += wanted
+        tally[CONVOYS] += convoys
         patrol_routes(state, site)
-
-
-@njit(cache=True)
-def patrols_wanted(site: Row, params: Row) -> float:
-    """Patrols that a base would send on a day in this posture."""
-    return site.mobile_strength * params.patrols_per_1000_per_day * time_outside_at(site, params) / PER_THOUSAND
 
 
 @njit(cache=True)

@@ -21,10 +21,11 @@ INFANTRY, MECHANISED, QUICK_REACTION, FORMED_POLICE = range(4)
 ENABLER_KINDS = (
     "utility_helicopters", "armed_helicopters", "evacuation_helicopters", "surveillance", "search_team",
     "ground_radar", "counter_drone", "fire_warning", "field_hospital", "special_police", "intelligence_cell",
-    "alert_network",
+    "alert_network", "solar_plant",
 )
 (UTILITY_HELICOPTERS, ARMED_HELICOPTERS, EVACUATION_HELICOPTERS, SURVEILLANCE, SEARCH_TEAM, GROUND_RADAR,
- COUNTER_DRONE, FIRE_WARNING, FIELD_HOSPITAL, SPECIAL_POLICE, INTELLIGENCE_CELL, ALERT_NETWORK) = range(12)
+ COUNTER_DRONE, FIRE_WARNING, FIELD_HOSPITAL, SPECIAL_POLICE, INTELLIGENCE_CELL, ALERT_NETWORK,
+ SOLAR_PLANT) = range(13)
 GROUP_KINDS = ("insurgent", "rebel", "communal_militia", "criminal", "state_forces")
 INSURGENT, REBEL, COMMUNAL_MILITIA, CRIMINAL, STATE_FORCES = range(5)
 TACTICS = ("ied", "ambush", "indirect_fire", "complex_attack", "drone")
@@ -66,6 +67,7 @@ MISSION = np.dtype([
     ("stage", "i8"),  # 0 no talks, 1 talks, 2 ceasefire
     ("air_budget", "f8"),  # share of the flight hours that the UN can pay for
     ("regional", "u1"),  # people of a regional force are present
+    ("solar", "u1"),  # a solar plant works at one of its bases today
 ])
 SITE = np.dtype([
     *_ROW, *_PLACE,
@@ -78,7 +80,7 @@ SITE = np.dtype([
     ("regional_share", "f8"),  # of the people who could patrol today, those of a regional force
     ("search_priority", "f8"),  # share of search capacity ordered here
     ("search_cover", "f8"), ("radar_cover", "f8"),  # share of today's moves cleared
-    ("fire_warning", "u1"), ("hospital", "u1"),  # working today
+    ("fire_warning", "u1"), ("hospital", "u1"), ("solar", "u1"),  # working today
 ])
 COMMUNITY = np.dtype([
     *_ROW, *_PLACE,
@@ -106,7 +108,8 @@ CONTINGENT = np.dtype([
 ])
 ENABLER = np.dtype([
     *_ROW, ("site", "i8"), ("kind", "i8"), ("payer", "i8"),
-    ("capability", "i8"), ("worth", "f8"),  # what it gives, and how many units of requirement one of them is worth
+    ("capability", "i8"),  # what it gives, -1 for a kind that nobody is required to have
+    ("worth", "f8"),  # how many units of requirement one of them is worth
     ("availability", "f8"),  # share of days on which one aircraft, set or hospital works
     ("required", "i8"), ("present", "i8"), ("arrives_month", "i8"), ("leaves_month", "i8"),
     ("working", "i8"),  # of those present, today

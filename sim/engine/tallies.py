@@ -36,6 +36,7 @@ FLIGHT_HOURS: Final = _O["flight_hours"]
 OPERATIONS: Final = _O["operations"]
 ACCIDENT_DEATHS: Final = _O["accident_deaths"]
 ILLNESS_DEATHS: Final = _O["illness_deaths"]
+CONVOYS: Final = _O["convoys"]
 
 TROOP_PRESENCE: Final = _C["troop_presence"]
 QUICK_REACTION: Final = _C["quick_reaction"]

@@ -12,6 +12,7 @@ from numba import njit
 
 from sim.engine.aircraft import flights_today
 from sim.engine.draws import exponential, poisson, uniform, weighted
+from sim.engine.moves import moves_left_near
 from sim.engine.posture import time_outside_near
 from sim.engine.purposes import CAMPAIGN, GAIN, GROUND, RAID_HOUR, RAIDS, STRIKE_HOUR, STRIKES, TACTIC, TARGET
 from sim.engine.records import (
@@ -161,7 +162,7 @@ def strikes_today(state: State, g: int, future: Future, day: int) -> int:
 def choose_tactic(state: State, g: int, future: Future, day: int, k: int) -> int:
     """The tactic of an attack on the mission, by the month's orders and what the mission exposes; -1 for none."""
     m = state.groups[g].mission
-    outside = time_outside_near(state, g)
+    outside = time_outside_near(state, g) * moves_left_near(state, g)
     weights = state.tactic_weight[g].copy()
     for tactic in range(len(weights)):
         if state.tactics[m, tactic].strikes == MOVES:
@@ -171,7 +172,7 @@ def choose_tactic(state: State, g: int, future: Future, day: int, k: int) -> int
 
 @njit(cache=True)
 def chances_to_strike(state: State, g: int) -> float:
-    """Chances to strike for each one that an ordinary posture gives: moves are struck when they are made."""
+    """Chances to strike for each one that an ordinary posture and supply by road give: moves are struck when made."""
     weights = state.tactic_weight[g]
     all_weights = on_moves = 0.0
     for tactic in range(len(weights)):
@@ -180,7 +181,7 @@ def chances_to_strike(state: State, g: int) -> float:
             on_moves += weights[tactic]
     if all_weights <= 0.0:
         return 1.0
-    return 1.0 + on_moves / all_weights * (time_outside_near(state, g) - 1.0)
+    return 1.0 + on_moves / all_weights * (time_outside_near(state, g) * moves_left_near(state, g) - 1.0)
 
 
 @njit(cache=True)

@@ -1,6 +1,6 @@
 """Kinds of enabler: which capability each gives, what makes it work on a day, and what it costs.
 
-Twelve kinds come with the model; the counter-capability of a tactic may add another.
+Thirteen kinds come with the model; the counter-capability of a tactic may add another.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ class EnablerFacts:
 
     Attributes:
         name: kind, as files write it.
-        capability: name of the capability that it gives.
+        capability: name of the capability that it gives; None where no mission is required to have it.
         availability: parameter with the share of days on which one works; always without one.
         size: parameter with the units of requirement that one is worth; 1 without one.
         one_per_base: a second at the same base adds nothing.
@@ -27,7 +27,7 @@ class EnablerFacts:
     """
 
     name: str
-    capability: str
+    capability: str | None
     availability: str | None = None
     size: str | None = None
     one_per_base: bool = False
@@ -64,6 +64,7 @@ BUILT_IN_KINDS: Final = (
     EnablerFacts("special_police", "police"),
     EnablerFacts("intelligence_cell", "intelligence"),
     EnablerFacts("alert_network", "community_alert"),
+    EnablerFacts("solar_plant", None, "solar_plant_availability", one_per_base=True),
 )
 
 

@@ -15,4 +15,5 @@ PRICES: Final[dict[str, str]] = {
     "special_police": "police_unit_cost_usd_m",
     "intelligence_cell": "intelligence_cell_cost_usd_m",
     "alert_network": "alert_network_cost_usd_m",
+    "solar_plant": "solar_plant_cost_usd_m",
 }

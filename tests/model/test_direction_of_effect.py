@@ -97,6 +97,7 @@ LEVERS = [
     ("serviceable vehicles make patrols", {}, {"serviceability": 0.95}, sums("patrols"), +1),
     ("flight weather lets aircraft work", {}, {"flight_loss_dry_share": 0.0, "flight_loss_wet_share": 0.0},
      works(tallies.AIR_MOBILITY), +1),
+    ("solar plants spare convoys", more("solar_plant", BASES), {}, sums("convoys"), -1),
     ("more infantry makes more patrols", {"contingents": [BATTALION]}, {}, sums("patrols"), +1),
     ("special police fill the need for police", more("special_police", ("Twin Rivers",)), {},
      works(tallies.POLICE), +1),

@@ -28,7 +28,7 @@ EnablerKind = Annotated[
         pattern=r"^[a-z][a-z0-9_]*$",
         description="utility_helicopters, armed_helicopters, evacuation_helicopters, surveillance, search_team,"
         " ground_radar, counter_drone, fire_warning, field_hospital, special_police, intelligence_cell, alert_network,"
-        " or the enabler of a tactic's counter",
+        " solar_plant, or the enabler of a tactic's counter",
     ),
 ]
 GroupKind = Literal["insurgent", "rebel", "communal_militia", "criminal", "state_forces"]
