@@ -6,11 +6,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from sim.scenario.errors import ScenarioError, from_validation, nearest_word, value_text
+from sim.scenario.errors import ScenarioError, from_validation, nearest_word, together, value_text
 from sim.scenario.loader import MODELS, lay, load, load_patches
 from sim.scenario.patch import offers_of, patch_institutions, settings_of
 from sim.scenario.schema import Exercise, Institutions, Mission, Policy, Sources, Study, World
-from sim.scenario.source import FOLDERS, SCENARIOS, Source, find, known_names
+from sim.scenario.source import FOLDERS, SCENARIOS, Source, draft, find, known_names
 from sim.scenario.strict_yaml import read_yaml
 
 SOURCES = "sources.yaml"
@@ -74,16 +74,21 @@ def check_file(file: Path) -> tuple[ScenarioError, ...]:
 
 
 def _kind_of(file: Path) -> str | None:
-    """The kind that a file declares; None for a list of sources, which declares none."""
-    data, places = read_yaml(file)
+    """The kind that a file declares, or else its folder; None for a list of sources, which declares none."""
+    (data, places), problems = draft(file)
     if file.name == SOURCES and "kind" not in data:
         return None
     kind = data.get("kind")
     if isinstance(kind, str) and kind in MODELS:
         return kind
+    lies_in = Path(os.path.abspath(file)).parent.name
+    meant = next((kind for kind, folder in FOLDERS.items() if folder == lies_in), None)
+    if meant is not None:
+        return meant
     problem = f"unknown kind {value_text(kind)}" if "kind" in data else "missing"
     expected, nearest = f"one of {', '.join(MODELS)}", nearest_word(kind, MODELS)
-    raise Source(file, data, places).error(problem, ("kind",), expected=expected, nearest=nearest)
+    strange = Source(file, data, places).error(problem, ("kind",), expected=expected, nearest=nearest)
+    raise together([*problems, strange])
 
 
 def _check_sources(file: Path) -> None:
@@ -147,8 +152,8 @@ def _unknown_sources(mission: Mission, file: Path) -> Iterator[ScenarioError]:
     if not mission.sources:
         return
     lists = [folder / SOURCES for folder in (file.parent, file.parent.parent, SCENARIOS)]
-    known = {key for path in lists if os.path.isfile(path) for key in read_yaml(path).data}
-    source = Source(file, *read_yaml(file))
+    known = {key for path in lists if os.path.isfile(path) for key in draft(path).parsed.data}
+    source = Source(file, *draft(file).parsed)
     for index, key in enumerate(mission.sources):
         if key not in known:
             problem, nearest = f"unknown source {value_text(key)}", nearest_word(key, known)

@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
-
-from sim.scenario.errors import Place, ScenarioError, from_validation, nearest_word, together
+from sim.scenario.errors import Place, ScenarioError, nearest_word, together
 from sim.scenario.mistaken_names import mistaken_names
 from sim.scenario.patch import (
     Patch,
@@ -45,6 +43,7 @@ from sim.scenario.source import (
     open_source,
     unknown_name,
 )
+from sim.scenario.validated import validated
 
 __all__ = ["FOLDERS", "SCENARIOS", "Scenario", "find", "known_names", "load", "load_patches", "resolve"]
 
@@ -86,12 +85,8 @@ def _opened(kind: str, name_or_path: str, beside: Path | None) -> tuple[Any, Sou
     if kind == "tactic":
         return open_tactic(path)
     source = open_source(kind, path)
-    problems = []
-    try:
-        document = MODELS[kind].model_validate(source.data)
-    except ValidationError as error:
-        problems.append(from_validation(error, MODELS[kind], source.places))
-    else:
+    document, problems = validated(MODELS[kind], source)
+    if document is not None:
         problems += _alone_unfit(document, source)
     problems += mistaken_names(kind, source)
     if problems:

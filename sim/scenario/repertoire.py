@@ -9,15 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
-
 from sim.outcomes import CAPABILITIES, CAPABILITY_INDEX, OUTCOMES, Capability, Catalogue, Outcome
 from sim.scenario.enablers import BUILT_IN_KINDS
-from sim.scenario.errors import ScenarioError, from_validation, nearest_word
+from sim.scenario.errors import ScenarioError, nearest_word, together
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Counter, EnablerUnit, Mission, Tactic
 from sim.scenario.source import SCENARIOS, Source, find, known_names, open_source
 from sim.scenario.strict_yaml import read_yaml
+from sim.scenario.validated import validated
 
 BUILT_IN_TACTICS: Final = ("ied", "ambush", "indirect_fire", "complex_attack", "drone")
 _HEADQUARTERS = 2  # level from which a base is a sector's or the mission's headquarters
@@ -31,25 +30,24 @@ def open_tactic(path: Path) -> tuple[Tactic, Source]:
         ScenarioError: the file is not in order, or a number names no declared parameter or no known source.
     """
     source = open_source("tactic", path)
-    try:
-        tactic = Tactic.model_validate(source.data)
-    except ValidationError as error:
-        raise from_validation(error, Tactic, source.places) from None
-    _check_numbers(tactic, source)
+    tactic, problems = validated(Tactic, source)
+    problems += _strange_numbers(tactic, source) if tactic is not None else ()
+    if tactic is None or problems:
+        raise together(problems)
     return tactic, source
 
 
-def _check_numbers(tactic: Tactic, source: Source) -> None:
-    """Parameters and sources that the numbers name exist."""
+def _strange_numbers(tactic: Tactic, source: Source) -> Iterator[ScenarioError]:
+    """Parameters and sources that the numbers name and that do not exist."""
     for path, number in tactic.numbers():
         key = tuple(path.split("."))
         name, cited = number.parameter, number.source or _ASSUMPTION
         if name is not None and name not in declared():
-            raise source.error("unknown parameter", (*key, "parameter"), nearest=nearest_word(name, declared()),
+            yield source.error("unknown parameter", (*key, "parameter"), nearest=nearest_word(name, declared()),
                                expected="one of the names in scenarios/PARAMETERS.md")
         if not cited.startswith(_ASSUMPTION) and cited not in _known_sources():
             nearest = nearest_word(cited, _known_sources())
-            raise source.error(f"unknown source '{cited}'", (*key, "source"), nearest=nearest,
+            yield source.error(f"unknown source '{cited}'", (*key, "source"), nearest=nearest,
                                expected="a key of scenarios/sources.yaml, or 'assumption: ' and why")
 
 

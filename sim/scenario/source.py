@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.errors import KeyPath, Place, ScenarioError, nearest_word, shown_path, value_text
-from sim.scenario.strict_yaml import Parsed, read_yaml
+from sim.scenario.strict_yaml import Draft, read_draft
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
@@ -45,11 +45,13 @@ class Source:
         path: the file.
         data: plain data, with what the file extends already in it.
         places: key path -> place; after ``extends`` places may lie in several files.
+        problems: what is wrong already, though the rest can be read.
     """
 
     path: Path
     data: dict[str, Any]
     places: dict[KeyPath, Place]
+    problems: tuple[ScenarioError, ...] = ()
 
     def place(self, path: KeyPath) -> Place:
         """Where a key of this document is written, or what surrounds it."""
@@ -81,10 +83,10 @@ class Reference:
 
 
 def open_source(kind: str, path: Path) -> Source:
-    """Read one file of a kind, joined with what it extends.
+    """Read one file of a kind, joined with what it extends; what is wrong in the words alone is among its problems.
 
     Raises:
-        ScenarioError: the file is of another kind, is not named after its content, or extends itself.
+        ScenarioError: the file cannot be read, is of another kind, or extends itself.
     """
     return _extended(kind, _single(kind, path), (_real(path),))
 
@@ -137,44 +139,46 @@ def _candidates(kind: str, name: str, beside: Path | None) -> Iterator[Path]:
 def _kind(path: Path) -> str | None:
     """The kind that a file declares; none if it cannot be read, for then it is not what anybody looks for."""
     try:
-        return _parsed(path).data.get("kind")
+        return draft(path).parsed.data.get("kind")
     except ScenarioError:
         return None
 
 
-def _parsed(path: Path) -> Parsed:
+def draft(path: Path) -> Draft:
     """A file, read once for as long as it does not change."""
     try:
         status = os.stat(path)
     except OSError:
-        return read_yaml(path)
-    return _parsed_version(path, status.st_mtime_ns, status.st_size)
+        return read_draft(path)
+    return _draft_of(path, status.st_mtime_ns, status.st_size)
 
 
 @lru_cache(maxsize=256)
-def _parsed_version(path: Path, modified_ns: int, size: int) -> Parsed:
-    return read_yaml(path)
+def _draft_of(path: Path, modified_ns: int, size: int) -> Draft:
+    return read_draft(path)
 
 
 def _single(kind: str, path: Path) -> Source:
-    """One file as it stands, if it is of the kind and bears the name of its content."""
-    parsed = _parsed(path)
-    source = Source(path, parsed.data, parsed.places)
-    found, name = parsed.data.get("kind"), parsed.data.get("name")
-    if "kind" not in parsed.data:
-        raise source.error("missing", ("kind",), expected=f"'{kind}'")
-    if not isinstance(found, str) or found not in FOLDERS:
-        raise source.error(
-            f"unknown kind {value_text(found)}",
-            ("kind",),
-            expected=f"one of {', '.join(FOLDERS)}",
-            nearest=nearest_word(found, FOLDERS),
-        )
-    if found != kind:
+    """One file as it stands, if it is of the kind; a kind or name that means nothing is among its problems."""
+    (data, places), problems = draft(path)
+    source = Source(path, data, places)
+    found = data.get("kind")
+    if isinstance(found, str) and found in FOLDERS and found != kind:
         raise source.error(f"the file is of kind '{found}'", ("kind",), expected=f"'{kind}'")
-    if isinstance(name, str) and name != path.stem:
-        raise source.error(f"{value_text(name)} is not the name of the file", ("name",), expected=f"'{path.stem}'")
-    return source
+    return Source(path, {**data, "kind": kind}, places, (*problems, *_misnamed(kind, source)))
+
+
+def _misnamed(kind: str, source: Source) -> Iterator[ScenarioError]:
+    """A kind that is none, and a name that is not the file's."""
+    found, name = source.data.get("kind"), source.data.get("name")
+    if "kind" not in source.data:
+        yield source.error("missing", ("kind",), expected=f"'{kind}'")
+    elif found != kind:
+        expected, nearest = f"one of {', '.join(FOLDERS)}", nearest_word(found, FOLDERS)
+        yield source.error(f"unknown kind {value_text(found)}", ("kind",), expected=expected, nearest=nearest)
+    if isinstance(name, str) and name != source.path.stem:
+        problem = f"{value_text(name)} is not the name of the file"
+        yield source.error(problem, ("name",), expected=f"'{source.path.stem}'")
 
 
 def _extended(kind: str, source: Source, chain: tuple[str, ...]) -> Source:
@@ -201,7 +205,7 @@ def _merged(base: Source, child: Source) -> Source:
         appended = {key: place for key, place in child.places.items() if key[:1] == ("offers",) and len(key) > 1}
         places |= {key: place for key, place in base.places.items() if key[:1] == ("offers",)}
         places |= {("offers", int(key[1]) + len(before), *key[2:]): place for key, place in appended.items()}
-    return Source(child.path, data, places)
+    return Source(child.path, data, places, (*child.problems, *base.problems))
 
 
 def _merged_mapping(base: dict[str, Any], child: dict[str, Any]) -> dict[str, Any]:

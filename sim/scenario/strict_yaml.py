@@ -43,11 +43,30 @@ class Parsed(NamedTuple):
     places: dict[KeyPath, Place]
 
 
+class Draft(NamedTuple):
+    """A file read as far as it goes: where it is ambiguous there is None, and a problem that says so."""
+
+    parsed: Parsed
+    problems: tuple[ScenarioError, ...]
+
+
 def read_yaml(path: Path) -> Parsed:
     """Read one file whose top level is a mapping.
 
     Raises:
         ScenarioError: the file cannot be read, is no YAML, or says something ambiguous.
+    """
+    parsed, problems = read_draft(path)
+    if problems:
+        raise together(problems)
+    return parsed
+
+
+def read_draft(path: Path) -> Draft:
+    """Read one file whose top level is a mapping, however ambiguous, so that all its faults can be told at once.
+
+    Raises:
+        ScenarioError: the file cannot be read or is no YAML.
     """
     text = plain_text(path)
     reader = _Reader(str(path))
@@ -65,10 +84,7 @@ def read_yaml(path: Path) -> Parsed:
     if not isinstance(node, MappingNode):
         reader.refuse("the file is no mapping", node.start_mark, expected="lines of the form 'key: value'")
     reader.places[()] = Place(str(path), 1, 1)
-    data = reader.plain(node, ())
-    if reader.problems:
-        raise together(reader.problems)
-    return Parsed(data, reader.places)
+    return Draft(Parsed(reader.plain(node, ()), reader.places), tuple(reader.problems))
 
 
 def plain_text(path: Path, limit: int = MAX_BYTES) -> str:

@@ -25,22 +25,31 @@ title: P
 parameters:
   patrol_reach_kms: 3
   search_team_find_share: 7
-  attack_memory: yes
+  attack_median_hours: yes
 offers:
   - {kind: surveillanse, sets: 1}
-  - {kind: surveillance, sets: 1}
+  - {kind: surveillance, sets: 1e1}
   - {knd: surveillance, sets: -1}
 levers: L1
 levers: L2
 """)
-    # What YAML itself makes ambiguous comes first: the rest is read once the file means what it says.
-    assert told(path) == [(7, "parameters.attack_memory"), (13, "levers")]
-    path.write_text(path.read_text().replace("  attack_memory: yes\n", "").replace("levers: L2\n", ""))
-    expected = [(5, "parameters.patrol_reach_kms"), (6, "parameters.search_team_find_share"), (8, "offers[0].kind"),
-                (10, "offers[2].knd"), (10, "offers[2].kind"), (10, "offers[2].sets"), (11, "levers")]  # fmt: skip
+    # An ambiguous value is told once, not again for what it would have been read as.
+    expected = [(5, "parameters.patrol_reach_kms"), (6, "parameters.search_team_find_share"),
+                (7, "parameters.attack_median_hours"), (9, "offers[0].kind"), (10, "offers[1].sets"),
+                (11, "offers[2].knd"), (11, "offers[2].kind"), (11, "offers[2].sets"), (12, "levers"), (13, "levers")]
     assert told(path) == expected
     error = check_file(path)[2]
     assert error.more == 0 and "\n" not in str(error)
+
+
+def test_a_wrong_kind_or_name_hides_nothing_else(write: Write) -> None:
+    path = write("package", "p", "kind: package\nname: q\ntitel: P\noffers: [{kind: surveillanse, sets: 1}]\n")
+    rest = [(3, "titel"), (4, "offers[0].kind")]
+    assert told(path) == [(1, "title"), (2, "name"), *rest]
+    path.write_text(path.read_text().replace("kind: package", "kind: pakage"))
+    assert told(path) == [(1, "kind"), (1, "title"), (2, "name"), *rest]
+    elsewhere = path.rename(path.parent.parent / "q.yaml")  # nothing tells what it should be
+    assert told(elsewhere) == [(1, "kind")]
 
 
 def test_every_wrong_name_of_a_mission_is_told(write: Write) -> None:

@@ -158,7 +158,7 @@ def test_a_file_must_be_of_the_kind_and_bear_the_name(write: Write, tree: Path) 
     assert (error.key_path, error.expected) == ("name", "'q'")
     renamed.write_text("kind: pakage\nname: q\n")
     assert refusal("package", renamed).nearest == "package"
-    renamed.write_text("name: q\n")
+    renamed.write_text("name: q\ntitle: P\n")
     assert str(refusal("package", renamed)) == "packages/q.yaml:1: kind: missing; expected 'package'"
 
 

@@ -1,0 +1,33 @@
+"""A source turned into its typed class, with everything that is wrong with it told at once."""
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel, ValidationError
+
+from sim.scenario.errors import ScenarioError, from_validation
+from sim.scenario.source import Source
+
+
+def validated[T: BaseModel](model: type[T], source: Source) -> tuple[T | None, list[ScenarioError]]:
+    """The document, if it is valid, and what is wrong with it so far."""
+    problems = list(source.problems)
+    try:
+        return model.model_validate(source.data), problems
+    except ValidationError as error:
+        found = from_validation(error, model, source.places).all()
+        return None, [*problems, *_not_their_consequences(found, problems)]
+
+
+def _not_their_consequences(found: tuple[ScenarioError, ...], known: list[ScenarioError]) -> Iterator[ScenarioError]:
+    """Errors less those that only say that an ambiguous value, which was told already, could not be used."""
+    ambiguous = {(one.file, one.line, one.key_path) for one in known}
+    above = {one.key_path[:end] for one in known for end in _ends(one.key_path)}
+    for error in found:
+        same = error.value is None and (error.file, error.line, error.key_path) in ambiguous
+        if not same and error.key_path not in above:
+            yield error
+
+
+def _ends(key_path: str) -> Iterator[int]:
+    """Where the key paths end that lead to this one: ``offers`` and ``offers[0]`` lead to ``offers[0].sets``."""
+    return (index for index, sign in enumerate(key_path) if sign in ".[")
