@@ -26,7 +26,7 @@ from sim.scenario.errors import ScenarioError
 
 #: Chunks sent ahead per worker: none waits, and few are in doubt when a worker dies.
 AHEAD = 2
-_DIED = "its worker process died twice: killed from outside, or out of memory"
+_DIED = "its worker process died three times: killed from outside, or out of memory"
 
 
 @contextmanager
@@ -142,8 +142,12 @@ class Batch:
             doubtful = deque(self._on_fresh_pool(self.todo, workers, AHEAD * workers))
             if doubtful:
                 self.progress.say("a worker process died; the chunks it may have had are run again, one at a time")
+            alone: set[int] = set()
             while doubtful:
-                self._lose(self._on_fresh_pool(doubtful, 1, 1), _DIED)
+                died = self._on_fresh_pool(doubtful, 1, 1)
+                self._lose(alone.intersection(died), _DIED)
+                doubtful.extendleft(position for position in died if position not in alone)
+                alone.update(died)
 
     def _on_fresh_pool(self, todo: deque[int], workers: int, ahead: int) -> list[int]:
         with process_pool(workers) as pool:

@@ -5,8 +5,10 @@ holds a hash of each file: a disk that lost or changed a byte is found out. A ch
 but never taken over by a later resume.
 """
 
+import errno
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -51,13 +53,20 @@ def write(chunk: Chunk, out: Path, computed: Computed) -> dict[str, Any]:
         for name, content in computed.files.items():
             (beside / name).write_bytes(content)
         (beside / MARK).write_text(json.dumps(mark), encoding="utf-8")
-        if target.exists():
-            shutil.rmtree(target)
+        _clear(target)
         beside.rename(target)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
     return mark
+
+
+def _clear(place: Path) -> None:
+    """Remove what lies where a chunk belongs, whatever it is."""
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+    else:
+        place.unlink(missing_ok=True)
 
 
 def whole(chunk: Chunk, out: Path) -> dict[str, Any] | None:
@@ -66,7 +75,7 @@ def whole(chunk: Chunk, out: Path) -> dict[str, Any] | None:
     Raises:
         DamagedChunk: it lies there, but not as it was written.
     """
-    if not folder_of(chunk, out).is_dir():
+    if not os.path.lexists(folder_of(chunk, out)):
         return None
     mark = _mark(chunk, out)
     for name in mark["files"]:
@@ -93,6 +102,13 @@ def sweep(out: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
+def _bytes(path: Path) -> bytes:
+    """The content of an ordinary file; a pipe or a device in its place would never end."""
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "not an ordinary file")
+    return path.read_bytes()
+
+
 def _hash(content: bytes) -> str:
     return hashlib.blake2b(content, digest_size=16).hexdigest()
 
@@ -100,7 +116,7 @@ def _hash(content: bytes) -> str:
 def _mark(chunk: Chunk, out: Path) -> dict[str, Any]:
     path = folder_of(chunk, out) / MARK
     try:
-        mark = json.loads(path.read_text(encoding="utf-8"))
+        mark = json.loads(_bytes(path))
         known = {"runs": int(mark["runs"]), "failed": int(mark["failed"]), "seconds": float(mark["seconds"])}
         return known | {"files": {str(name): str(content) for name, content in mark["files"].items()}}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -109,7 +125,7 @@ def _mark(chunk: Chunk, out: Path) -> dict[str, Any]:
 
 def _content(chunk: Chunk, out: Path, name: str, mark: dict[str, Any]) -> bytes:
     try:
-        content = (folder_of(chunk, out) / name).read_bytes()
+        content = _bytes(folder_of(chunk, out) / name)
     except OSError as error:
         raise DamagedChunk(f"{name} cannot be read ({error.strerror})") from None
     if _hash(content) != mark["files"][name]:

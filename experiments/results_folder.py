@@ -18,12 +18,11 @@ from pydantic import BaseModel
 from experiments import chunk_folder, folder_lock, tables, uncertainty
 from experiments.chunk import COMPRESSION, Chunk, failed_row, run_rows, source_digest
 from experiments.chunk_folder import DamagedChunk
-from experiments.store import FORMAT
+from experiments.store import FORMAT, MANIFEST
 from experiments.study import Plan
 from experiments.whole_files import PART, write_text, writing
 from sim.scenario.errors import ScenarioError
 
-MANIFEST = "manifest.json"
 PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow")
 
 

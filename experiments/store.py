@@ -9,10 +9,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from sim.outcomes import Catalogue
-from sim.scenario.errors import ScenarioError
+from sim.scenario.errors import ScenarioError, nearest_word
 
 #: Of the manifest and the tables; another number means that they have other columns or meanings.
 FORMAT = 1
+MANIFEST = "manifest.json"
 TABLES = ("runs", "monthly", "gaps", "gaps_month", "losses", "world", "incidents", "points")
 
 
@@ -27,14 +28,14 @@ class Results:
         self.path = Path(path)
         try:
             self.manifest: dict[str, Any] = json.loads(
-                (self.path / "manifest.json").read_text(encoding="utf-8")
+                (self.path / MANIFEST).read_text(encoding="utf-8")
             )
             complete = self.manifest["complete"]
             known = {"study", "baseline", "policies", "missions", "months"} <= self.manifest.keys()
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             known = complete = False
         if not known:
-            raise ScenarioError(f"{self.path} holds no results of a study (no readable manifest.json)")
+            raise _no_results(self.path)
         if self.manifest.get("format") != FORMAT:
             raise ScenarioError(f"{self.path} was written by another version of peacegap: run the study again")
         if not complete:
@@ -133,3 +134,18 @@ class Results:
                 kept = tuple(self.catalogue.capability_index) if gap else order
                 frame[column] = frame[column].astype("category").cat.set_categories(list(kept))
         return frame
+
+
+def _no_results(path: Path) -> ScenarioError:
+    """The error for a folder without results, or for no folder, with the nearest that has some."""
+    around = (path.parent, Path("results"), path)
+    there = [found.parent for folder in around for found in folder.glob(f"*/{MANIFEST}")]
+    named = [str(folder) for folder in there if folder.name == path.name and folder != path]
+    nearest = named[0] if named else nearest_word(path, map(str, there))
+    if not path.exists():
+        problem = f"{path}: there is no such folder"
+    elif (path / MANIFEST).exists():
+        problem = f"{path} holds no results of a study that can be read ({MANIFEST} is damaged; --resume mends it)"
+    else:
+        problem = f"{path} holds no results of a study (no {MANIFEST})"
+    return ScenarioError(problem, expected="the folder of a study", nearest=nearest)

@@ -5,9 +5,8 @@ run in it, so that comparisons can tell ignorance from chance. Replication r is 
 policy.
 """
 
-import difflib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from experiments import uncertainty
 from experiments.equal_cost import equal_cost_scale
 from sim.scenario.errors import ScenarioError
-from sim.scenario.schema import Package, Policy, Study
+from sim.scenario.schema import Policy, Study
+from sim.scenario.source import given_file
 
 if TYPE_CHECKING:
     from sim.outcomes import Catalogue
@@ -141,6 +141,7 @@ def plan_study(
     Args:
         study: what to plan.
         beside: the study's file, if it lies outside the scenario library: its world and packages may lie there too.
+            Missions and tactics of a world that is given as a file lie beside that.
         tools: what planning needs from the model.
         say: hears how far planning is, once it takes longer than ``PATIENCE``.
     """
@@ -152,7 +153,7 @@ def plan_study(
     if first.equal_cost is not None:
         raise ScenarioError(f"policy '{first.name}' is the baseline: it cannot be scaled to a cost")
     scenarios = {
-        policy.name: tools.resolve(world, policy, months=study.months, beside=beside)
+        policy.name: tools.resolve(world, policy, months=study.months, **_places(study.world, beside))
         for policy in (first, *by_name.values())
     }
     baseline = scenarios[first.name]
@@ -191,64 +192,32 @@ def _arm(policy: Policy, scenario: "Scenario", tools: Tools, cost_of: Callable[[
     return Arm(policy, scenario, scale, cost_of(scenario))
 
 
-def scenario_of(world: str, policy: Policy, months: int, tools: Tools | None = None) -> "Scenario":
+def _places(world: str, beside: Path | None) -> dict[str, Path | None]:
+    """Beside which files the missions of a world and the packages of policies lie."""
+    file = given_file(world)
+    return {"beside": beside} if file is None else {"beside": file, "packages_beside": beside}
+
+
+def scenario_of(
+    world: str, policy: Policy, months: int, tools: Tools | None = None, beside: Path | None = None
+) -> "Scenario":
     """One policy in a world, for a look at single futures.
 
     A policy of equal cost is scaled over the default horizon of studies: a short look is no other policy.
+
+    Args:
+        world: its name or file.
+        policy: what is laid over it.
+        months: horizon.
+        tools: what planning needs from the model.
+        beside: the file that the policy comes from, if it lies outside the scenario library.
     """
     tools = tools or Tools.of_the_model()
     nothing = Policy(name="baseline", title="Baseline")
+    scenario = tools.resolve(tools.load("world", world), policy, months=months, **_places(world, beside))
     if policy.equal_cost is None:
-        return tools.resolve(tools.load("world", world), policy, months=months)
+        return scenario
     renamed = policy if policy.name != nothing.name else policy.model_copy(update={"name": "looked_at"})
     study = Study(kind="study", name="one", title="One policy", world="one", policies=(nothing, renamed))
-    arm = plan_study(study.model_copy(update={"world": world}), tools=tools).arms[1]
-    return tools.scaled(tools.resolve(tools.load("world", world), policy, months=months), arm.scale)
-
-
-def find_policy(text: str, load: Callable[..., Any], studies: Iterable[str] = ()) -> Policy:
-    """The policy that a word on the command line means.
-
-    ``a`` or ``a+b``: packages by name; ``study/policy``: a policy inside a study, by name or file;
-    ``policy``: one that stands in any of ``studies`` if no package has that name; ``baseline`` or nothing: no
-    package.
-    """
-    if text in ("", "baseline"):
-        return Policy(name="baseline", title="Baseline")
-    study, _, wanted = text.rpartition("/")
-    if study:
-        return _policy_in(find_study(study, load), wanted)
-    try:
-        packages: list[Package] = [load("package", part.strip()) for part in text.split("+")]
-    except ScenarioError:
-        for name in studies:
-            found = [policy for policy in load("study", name).policies if policy.name == text]
-            if found:
-                return found[0]
-        raise
-    title = " + ".join(package.title for package in packages)
-    names = tuple(package.name for package in packages)
-    repeated = [name for name in names if names.count(name) > 1]
-    if repeated:
-        raise ScenarioError(f"policy '{text}' names package '{repeated[0]}' twice", expected="each package once")
-    return Policy(name="_with_".join(names), title=title[:120], packages=names)
-
-
-def _policy_in(study: Study, wanted: str) -> Policy:
-    known = {policy.name: policy for policy in study.policies}
-    if wanted in known:
-        return known[wanted]
-    near = difflib.get_close_matches(wanted, known, 1)
-    hint = f"; did you mean '{near[0]}'?" if near else f"; it has {', '.join(known)}"
-    raise ScenarioError(f"study '{study.name}' has no policy '{wanted}'{hint}")
-
-
-def find_study(name: str, load: Callable[..., Any]) -> Study:
-    """The study of that name, or in that file."""
-    return load("study", str(study_file(name) or name))
-
-
-def study_file(name: str) -> Path | None:
-    """The file, if the word on the command line is one rather than a name."""
-    path = Path(name)
-    return path.resolve() if path.is_file() else None
+    arm = plan_study(study.model_copy(update={"world": world}), beside=beside, tools=tools).arms[1]
+    return tools.scaled(scenario, arm.scale)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.bench.clock import most, peak_megabytes
 from experiments.bench.workers import WORKERS
+from experiments.policies import find_study
 from experiments.runner import CHUNK_RUNS, chunks_of, process_pool, run_study
-from experiments.study import Plan, find_study, plan_study, with_options
+from experiments.study import Plan, plan_study, with_options
 from sim.scenario.loader import load
 
 if TYPE_CHECKING:

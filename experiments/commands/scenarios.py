@@ -84,14 +84,15 @@ def describe(
     from sim.scenario.describe import describe as tell
     from sim.scenario.describe import describe_changes
 
-    if "+" not in name and ("/" not in name or name.endswith((".yaml", ".yml"))):
+    if "+" not in name and ("/" not in name or name.endswith((".yaml", ".yml")) or Path(name).exists()):
         typer.echo(tell(name), nl=False)
         return
-    from experiments.study import find_policy
+    from experiments.policies import find_policy, policy_file
     from sim.scenario.loader import load
 
     policy = find_policy(name, load)
-    typer.echo("\n".join([f"Policy {policy.name}: {policy.title}", *describe_changes(policy)]))
+    changes = describe_changes(policy, policy_file(name))
+    typer.echo("\n".join([f"Policy {policy.name}: {policy.title}", *changes]))
 
 
 def rebuild_missions(

@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def study(
     name: Annotated[str, typer.Argument(help="Name of a study, or a YAML file.")],
-    world: Annotated[str | None, typer.Option(help="Another world for the same policies.")] = None,
+    world: Annotated[str | None, typer.Option(help="Another world, by name or YAML file.")] = None,
     replications: Annotated[int | None, typer.Option(min=1, max=1_000_000, help="Futures per policy.")] = None,
     months: Months = None,
     seed: Seed = None,
@@ -36,14 +36,16 @@ def study(
     demo: Annotated[bool, typer.Option("--demo", help="The few futures that the study declares for a demo.")] = False,
 ) -> None:
     """Run all policies of a study in the same futures, compare them and write the report."""
-    from experiments.study import find_study, plan_study, study_file, with_options
+    from experiments.policies import find_study
+    from experiments.study import plan_study, with_options
     from sim.scenario.loader import load
+    from sim.scenario.source import given_file
 
     found = find_study(name, load)
     if demo and replications is None:
         replications = found.demo_replications
     found = with_options(found, world=world, replications=replications, months=months, seed=seed)
-    plan = plan_study(found, beside=study_file(name), say=say)
+    plan = plan_study(found, beside=given_file(name), say=say)
     try:
         results = _run(plan, out or Path("results") / found.name, workers, cluster, resume)
     except KeyboardInterrupt as stop:
@@ -102,17 +104,21 @@ def compare(
 
 def run(
     world: Annotated[str, typer.Argument(help="Name of a world, or a YAML file.")],
-    policy: Annotated[str, typer.Option(help="Package, packages joined by +, or study/policy.")] = "baseline",
+    policy: Annotated[
+        str, typer.Option(help="Package or policy, by name or YAML file; packages joined by +; or study/policy.")
+    ] = "baseline",
     seed: Annotated[int, typer.Option(min=0, max=SEED_LIMIT, help="Number that names the set of futures.")] = 2021,
     replication: Annotated[int, typer.Option(min=0, max=SEED_LIMIT, help="Which future of the set.")] = 0,
     months: Annotated[int, typer.Option(min=1, max=240, help="Horizon in months.")] = 12,
     events: Annotated[int, typer.Option(min=0, help="How many incidents to tell step by step.")] = 40,
 ) -> None:
     """Run one future and look inside."""
-    from experiments.study import find_policy, scenario_of
+    from experiments.policies import find_policy, policy_file
+    from experiments.study import scenario_of
     from sim.scenario.loader import known_names, load
 
-    scenario = scenario_of(world, find_policy(policy, load, known_names("study")), months)
+    found = find_policy(policy, load, known_names("study"))
+    scenario = scenario_of(world, found, months, beside=policy_file(policy))
     from experiments.look_inside import show
     from experiments.runner import compile_model
 

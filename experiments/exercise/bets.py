@@ -8,8 +8,8 @@ from experiments.exercise.cards import better_means
 from experiments.exercise.rules import EXPECTED, Bets, NotAProbability, Question, probability
 from sim.outcomes import Outcome
 from sim.scenario.errors import Place, ScenarioError, nearest_word
+from sim.scenario.plain_text import plain_text
 from sim.scenario.schema import Exercise
-from sim.scenario.strict_yaml import plain_text
 
 STUDENT, POLICY = "student", "policy"
 #: Longest name that the score table has room for.

@@ -14,7 +14,6 @@ from experiments.exercise.cards import HOW_TO_BET, asked, better_means, cards
 from experiments.exercise.decisive import best_policy, turns_of, where_from
 from experiments.exercise.futures import Futures, as_study, run_futures
 from experiments.exercise.rules import Bets, Question, Score, Verdict, brier, luck, ranking
-from experiments.study import study_file
 from experiments.terminal import NOT_A_FORECAST
 from sim.calendar import Calendar
 from sim.outcomes import Outcome
@@ -22,6 +21,7 @@ from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Exercise
+from sim.scenario.source import given_file
 
 WIDTH = 104
 #: Room for the title of an outcome.
@@ -88,7 +88,7 @@ def play(
     Raises:
         ScenarioError: the exercise or the bets cannot be used.
     """
-    exercise, beside = load("exercise", name), study_file(name)
+    exercise, beside = load("exercise", name), given_file(name)
     outcomes = asked(exercise)
     if bets is not None and students is not None:
         raise ScenarioError("--students counts those who type their bets; leave it out with --bets")

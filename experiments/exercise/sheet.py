@@ -6,13 +6,13 @@ from pathlib import Path
 
 from experiments.exercise.cards import HOW_TO_BET, asked, better_means, cards
 from experiments.exercise.rules import Verdict, brier, luck
-from experiments.study import study_file
 from experiments.terminal import NOT_A_FORECAST
 from experiments.whole_files import write_text
 from sim.outcomes import Outcome
 from sim.scenario.loader import load
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Exercise
+from sim.scenario.source import given_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def write(name: str, path: Path) -> Path:
     Raises:
         ScenarioError: the exercise cannot be used.
     """
-    text = sheet(load("exercise", name), study_file(name))
+    text = sheet(load("exercise", name), given_file(name))
     write_text(path, text)
     return path
 

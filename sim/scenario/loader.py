@@ -156,18 +156,19 @@ def resolve(
     *,
     months: int = 60,
     beside: Path | None = None,
+    packages_beside: Path | None = None,
     missions: tuple[Mission, ...] = (),
 ) -> Scenario:
     """The scenario of a world under a policy: missions loaded, packages laid on top, every number in place.
 
-    ``beside`` is the file that world and policy come from, if it lies outside ``scenarios/``. ``missions`` are the
-    world's missions where no file holds them.
+    ``beside`` is the file that world and policy come from, if it lies outside ``scenarios/``, and ``packages_beside``
+    the policy's, if that is another. ``missions`` are the world's missions where no file holds them.
 
     Raises:
         ScenarioError: a package contradicts another, the world, or a bound.
     """
     missions, tactics = _threatened(world, beside, missions)
-    laid = lay(world, policy, beside)
+    laid = lay(world, policy, packages_beside or beside)
     _refuse_idle_offers(laid.patches, world, tactics)
     settings, institutions = laid.settings, laid.institutions
     said = [{**world.parameters, **mission.parameters} for mission in missions]

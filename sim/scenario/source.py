@@ -110,6 +110,16 @@ def follow(reference: Reference) -> Path:
     return path
 
 
+def given_file(word: str) -> Path | None:
+    """The file, if a word on the command line means one rather than a name."""
+    return Path(os.path.abspath(word)) if means_file(word) and os.path.isfile(word) else None
+
+
+def means_file(word: str) -> bool:
+    """Whether a word on the command line means a file, there or not, rather than a name."""
+    return word.endswith((".yaml", ".yml")) or ("/" in word and os.path.isfile(word))
+
+
 def unknown_name(kind: str, name: str, beside: Path | None) -> tuple[str, str, str]:
     """What is wrong, what was expected and what is nearest, for a name that no file has."""
     known = known_names(kind, beside)

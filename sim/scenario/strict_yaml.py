@@ -6,9 +6,7 @@ error with the unambiguous form as its hint.
 """
 
 import math
-import os
 import re
-import stat
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -20,9 +18,8 @@ from yaml.reader import Reader
 from yaml.resolver import Resolver
 
 from sim.scenario.errors import KeyPath, Place, ScenarioError, together, value_text
+from sim.scenario.plain_text import plain_text
 
-#: More than ten times the largest mission; what is read in well under five seconds even without libyaml.
-MAX_BYTES = 500_000
 MAX_DEPTH = 30
 #: Keys and values; ten times those of the largest mission. A place is kept for each, so many small ones cost most.
 MAX_VALUES = 60_000
@@ -85,36 +82,6 @@ def read_draft(path: Path) -> Draft:
         reader.refuse("the file is no mapping", node.start_mark, expected="lines of the form 'key: value'")
     reader.places[()] = Place(str(path), 1, 1)
     return Draft(Parsed(reader.plain(node, ()), reader.places), tuple(reader.problems))
-
-
-def plain_text(path: Path, limit: int = MAX_BYTES) -> str:
-    """The file as text, if it is a text of bearable size: UTF-8, with or without a byte order mark.
-
-    Raises:
-        ScenarioError: it is no ordinary file, cannot be read, is too large, or is not UTF-8.
-    """
-    start = Place(str(path), 1, 1)
-    try:
-        content = _content(path, limit)
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "no name of a file"
-        raise ScenarioError(f"cannot be read ({why})", place=start) from None
-    if content is None:
-        raise ScenarioError("cannot be read (not an ordinary file)", place=start, expected="a text file")
-    if len(content) > limit:
-        raise ScenarioError("the file is too large", place=start, expected=f"at most {limit / 1e6:g} MB")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        place = Place(str(path), content.count(b"\n", 0, error.start) + 1, 1)
-        raise ScenarioError("the file is not UTF-8 text", place=place, expected="a file saved as UTF-8") from None
-
-
-def _content(path: Path, limit: int) -> bytes | None:
-    """At most one byte more than the limit; None for what is no ordinary file: a pipe would never end."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(descriptor, "rb") as file:
-        return file.read(limit + 1) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None
 
 
 class _StrictLoader(Composer, Resolver):

@@ -61,8 +61,8 @@ def test_no_command_shows_the_help(capsys):
         (["run", "mali", "--policy", "us_enabler"], "did you mean 'us_enablers'"),
         (["run", "mali", "--policy", "us_90+nothing_such"], "nothing_such"),
         (["describe", "us_enablerz"], "us_enablers"),
-        (["compare", "nowhere"], "holds no results"),
-        (["report", "nowhere"], "holds no results"),
+        (["compare", "nowhere"], "there is no such folder"),
+        (["report", "."], "holds no results"),
     ],
 )
 def test_a_mistake_is_one_line_and_code_2(arguments, words, capsys, tmp_path, monkeypatch):

@@ -1,6 +1,8 @@
 """Same numbers whoever runs them; a crash loses one chunk; nothing of another study is overwritten."""
 
 import json
+import os
+import shutil
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +12,12 @@ import numpy as np
 import pytest
 
 from experiments import results_folder, uncertainty
+from experiments.chunk_folder import MARK
 from experiments.progress import Progress
 from experiments.results_folder import plain
 from experiments.runner import CHUNK_RUNS, run_study
 from experiments.store import Results
-from experiments.study import DRAWS_PER_POINT, design, find_policy, plan_study, scenario_of, with_options
+from experiments.study import DRAWS_PER_POINT, design, plan_study, scenario_of, with_options
 from sim.scenario.errors import ScenarioError
 from sim.scenario.parameters import declared
 
@@ -113,6 +116,22 @@ def test_a_damaged_chunk_is_computed_again(tmp_path):
     run_study(plan, tmp_path, workers=1, resume=True, simulate=fake_world.simulate_counted)
     assert len(fake_world.RUNS) == 4
     assert tables(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", ["", "monthly.parquet", MARK])
+@pytest.mark.parametrize("make", [
+    lambda place: place.write_text("x"), lambda place: place.symlink_to(place),
+    lambda place: place.symlink_to("nowhere"), lambda place: place.mkdir(), lambda place: os.mkfifo(place),
+])
+def test_whatever_lies_in_place_of_a_chunk_or_its_files_is_replaced(tmp_path, name, make):
+    plan = fake_world.plan(replications=4)
+    run_study(plan, tmp_path, workers=1, simulate=fake_world.simulate)
+    before, chunk = tables(tmp_path), next((tmp_path / "chunks").iterdir())
+    place = chunk / name if name else chunk
+    place.unlink() if name else shutil.rmtree(place)
+    make(place)
+    results = run_study(plan, tmp_path, workers=1, resume=True, simulate=fake_world.simulate)
+    assert results.manifest["timing"]["runs_computed"] == 4 and tables(tmp_path) == before
 
 
 def test_a_changed_byte_is_found_and_computed_again(tmp_path, capsys):
@@ -321,18 +340,6 @@ def test_a_single_look_scales_as_a_study_does():
     assert scenario.scale == pytest.approx(2.0, rel=1e-4)
     plain_one = fake_world.study().policies[0]
     assert scenario_of("fakeland", plain_one, 3, fake_world.TOOLS).scale == 1.0
-
-
-def test_policies_by_name_list_and_study():
-    from sim.scenario.loader import load
-
-    assert find_policy("baseline", load).packages == ()
-    assert find_policy("us_90+us_enablers", load).packages == ("us_90", "us_enablers")
-    scaled = find_policy("skin_in_the_game/us_90_equal_cost", load)
-    assert scaled.equal_cost is not None
-    assert find_policy("us_90_equal_cost", load, ["skin_in_the_game"]) == scaled
-    with pytest.raises(ScenarioError, match="did you mean 'us_90'"):
-        find_policy("skin_in_the_game/us_9", load)
 
 
 def test_progress_in_a_log_is_a_line_for_each_tenth(capsys):

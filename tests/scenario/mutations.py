@@ -5,8 +5,8 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+from sim.scenario.plain_text import MAX_BYTES
 from sim.scenario.source import FOLDERS, SCENARIOS
-from sim.scenario.strict_yaml import MAX_BYTES
 
 VALUES = (
     "", "~", "NO", "yes", "1e6", "22:30", "2021-07-01", ".nan", ".inf", "-.inf", "-1", "9" * 29, "9" * 400, "1e400",

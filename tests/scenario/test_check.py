@@ -52,6 +52,12 @@ def test_a_wrong_kind_or_name_hides_nothing_else(write: Write) -> None:
     assert told(elsewhere) == [(1, "kind")]
 
 
+@pytest.mark.parametrize("body", ["", "institutions: {us: {personnel: {}}}\nparameters: {}\noffers: []\n"])
+def test_a_package_that_changes_nothing_is_refused(write: Write, body: str) -> None:
+    (error,) = check_file(write("package", "p", f"title: P\n{body}"))
+    assert str(error).startswith("packages/p.yaml:1: the package changes nothing")
+
+
 def test_every_wrong_name_of_a_mission_is_told(write: Write) -> None:
     text = MISSION.format(name="m").replace("site: Base,", "site: Bas,") + "sources: [GEOPKO, GEOPKU, H02]\n"
     path = write("mission", "m", text)

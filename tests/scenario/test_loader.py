@@ -158,12 +158,12 @@ def test_a_file_must_be_of_the_kind_and_bear_the_name(write: Write, tree: Path) 
     assert (error.key_path, error.expected) == ("name", "'q'")
     renamed.write_text("kind: pakage\nname: q\n")
     assert refusal("package", renamed).nearest == "package"
-    renamed.write_text("name: q\ntitle: P\n")
+    renamed.write_text("name: q\ntitle: P\nparameters: {patrol_reach_km: 50}\n")
     assert str(refusal("package", renamed)) == "packages/q.yaml:1: kind: missing; expected 'package'"
 
 
 def test_a_name_beside_the_referring_file_comes_first(write: Write, tree: Path) -> None:
-    own = write("package", "us_90", "title: Mine\n")
+    own = write("package", "us_90", "title: Mine\nparameters: {patrol_reach_km: 50}\n")
     assert load("package", "us_90").title != "Mine"
     assert load("package", "us_90", own).title == "Mine"
     assert load("package", "us_90", tree / "studies" / "s.yaml").title == "Mine"

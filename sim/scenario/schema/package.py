@@ -47,3 +47,14 @@ class Package(Strict):
         default_factory=dict
     )
     offers: Annotated[tuple[Offer, ...], Field(max_length=200)] = ()
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> "Package":
+        if not (self.parameters or self.offers or _sets_anything(self.institutions)):
+            raise ValueError("the package changes nothing: give it 'institutions', 'parameters' or 'offers'")
+        return self
+
+
+def _sets_anything(patch: object) -> bool:
+    """Whether a patch names a value anywhere; mappings with nothing in them name none."""
+    return any(map(_sets_anything, patch.values())) if isinstance(patch, dict) else True

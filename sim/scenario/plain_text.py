@@ -1,0 +1,50 @@
+"""Files that people wrote, as text: an ordinary file of bearable size in UTF-8, or one line that says what is wrong."""
+
+import os
+import stat
+from pathlib import Path
+
+from sim.scenario.errors import Place, ScenarioError, nearest_word
+
+#: More than ten times the largest mission; what is read in well under five seconds even without libyaml.
+MAX_BYTES = 500_000
+
+
+def plain_text(path: Path, limit: int = MAX_BYTES) -> str:
+    """The file as text, if it is a text of bearable size: UTF-8, with or without a byte order mark.
+
+    Raises:
+        ScenarioError: it is no ordinary file, cannot be read, is too large, or is not UTF-8.
+    """
+    start = Place(str(path), 1, 1)
+    try:
+        content = _content(path, limit)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "no name of a file"
+        nearest = _neighbour(path) if isinstance(error, FileNotFoundError) else ""
+        raise ScenarioError(f"cannot be read ({why})", place=start, nearest=nearest) from None
+    if content is None:
+        raise ScenarioError("cannot be read (not an ordinary file)", place=start, expected="a text file")
+    if len(content) > limit:
+        raise ScenarioError("the file is too large", place=start, expected=f"at most {limit / 1e6:g} MB")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = Place(str(path), content.count(b"\n", 0, error.start) + 1, 1)
+        raise ScenarioError("the file is not UTF-8 text", place=place, expected="a file saved as UTF-8") from None
+
+
+def _neighbour(path: Path) -> str:
+    """The file in the same folder with the most similar name, if there is one."""
+    try:
+        nearest = nearest_word(path.name, os.listdir(path.parent))
+    except OSError:
+        return ""
+    return str(path.with_name(nearest)) if nearest else ""
+
+
+def _content(path: Path, limit: int) -> bytes | None:
+    """At most one byte more than the limit; None for what is no ordinary file: a pipe would never end."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(descriptor, "rb") as file:
+        return file.read(limit + 1) if stat.S_ISREG(os.fstat(descriptor).st_mode) else None

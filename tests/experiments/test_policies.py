@@ -1,0 +1,67 @@
+"""What words on the command line mean: names, lists, files, policies inside studies."""
+
+from pathlib import Path
+
+import pytest
+from readme_tactic import write_example
+
+from experiments.policies import find_policy, policy_file
+from experiments.study import plan_study, scenario_of, with_options
+from sim.scenario.errors import ScenarioError
+from sim.scenario.loader import load
+
+
+def test_policies_by_name_list_and_study():
+    assert find_policy("baseline", load).packages == ()
+    assert find_policy("us_90+us_enablers", load).packages == ("us_90", "us_enablers")
+    scaled = find_policy("skin_in_the_game/us_90_equal_cost", load)
+    assert scaled.equal_cost is not None
+    assert find_policy("us_90_equal_cost", load, ["skin_in_the_game"]) == scaled
+
+
+@pytest.mark.parametrize(("word", "nearest"), [
+    ("skin_in_the_game/us_9", "us_90"),
+    ("us_enablerz", "us_enablers"),
+    ("us_enablers+us_9O", "us_90"),
+    ("us_90_equal_costs", "us_90_equal_cost"),
+    ("skin_in_the_gam/us_90", "skin_in_the_game"),
+])
+def test_an_unknown_policy_gets_the_nearest_name(word, nearest):
+    with pytest.raises(ScenarioError) as told:
+        find_policy(word, load, ["skin_in_the_game"])
+    assert told.value.nearest == nearest and told.value.expected
+
+
+@pytest.fixture
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of one's own, as the README of the scenarios shows it, below the working directory."""
+    write_example(tmp_path / "mine")
+    (tmp_path / "mine" / "policies").mkdir()
+    text = "kind: policy\nname: gates\ntitle: Gates\npackages: [barrier_teams]\n"
+    (tmp_path / "mine" / "policies" / "gates.yaml").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "mine"
+
+
+@pytest.mark.parametrize("word", [
+    "mine/packages/barrier_teams.yaml", "mine/packages/barrier_teams.yaml+us_90", "mine/policies/gates.yaml",
+    "mine/studies/vehicle_bombs.yaml/barriers",
+])
+def test_a_file_stands_wherever_a_name_may(mine, word):
+    world = "mine/worlds/karu_vehicle_bombs.yaml"
+    policy = find_policy(word, load)
+    assert "barrier_teams" in policy.packages
+    scenario = scenario_of(world, policy, 12, beside=policy_file(word))
+    assert [offer.kind for offer in scenario.offers if offer.kind == "barrier_team"]
+    assert "vehicle_bomb" in [tactic.name for tactic in scenario.tactics]
+
+
+def test_a_study_of_the_library_runs_in_a_world_of_ones_own(mine):
+    study = with_options(load("study", "gpoi"), world="mine/worlds/karu_vehicle_bombs.yaml")
+    assert "vehicle_bomb" in [tactic.name for tactic in plan_study(study).baseline.scenario.tactics]
+
+
+def test_a_file_that_is_not_there_gets_the_nearest_in_its_folder(mine):
+    with pytest.raises(ScenarioError, match="No such file") as told:
+        find_policy("mine/packages/barier_teams.yaml", load)
+    assert told.value.nearest == "mine/packages/barrier_teams.yaml"
