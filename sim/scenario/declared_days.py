@@ -231,8 +231,8 @@ DECLARED: dict[str, tuple[_P, ...]] = {
            "assumption: troops that arrive and act end most raids", "D"),
         _P("state_interposition_share", 0.1, "share", 0, 0.3, "the same against state forces", "E10", "D"),
         _P("contact_share", 0.02, "probability", 0, 0.1, "responses that meet fire, at ordinary hostility: "
-           "inspectors found force almost never used; at 0.08 contacts alone would cause most of MONUSCO's deaths of 2010-16, four "
-           "times those observed", "R01", "D"),
+           "inspectors found force almost never used; at 0.08 contacts alone would cause most of MONUSCO's "
+           "deaths of 2010-16, four times those observed", "R01", "D"),
     ),
     "air": (
         _P("helicopter_speed_kmh", 230, "km/h", 200, 280, "cruise speed of a medium utility helicopter", "H12", "D"),
