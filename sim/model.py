@@ -89,7 +89,7 @@ class World(mesa.Model):
         self._deciders: tuple[tuple[int, int], list[tuple[type[Decider], list[Any]]]] | None = None
         units = np.arange(len(self.state.contingents))
         nobody = np.zeros(len(units), dtype=bool)
-        arrive_all(self.state, self.future, units, 0, nobody, nobody)
+        arrive_all(self.state.contingents, self.state.params, self.future, units, 0, nobody, nobody)
         muster(self.state)
         cast.assemble(self, agents or {})
         begin_with_nobody(self)

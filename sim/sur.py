@@ -14,25 +14,25 @@ class UnitRequirement:
 
     Enablers: the units that the mission file requires. Patrols: enough for the visits that communities in reach are
     meant to see. Quick reaction: one unit for each sector headquarters and the mission's. Police: formed units on the
-    establishment and special teams.
+    establishment and special teams. What it asks stands until a site opens: it is drawn up anew then.
+
+    Attributes:
+        statement: requirement, shape (capabilities,).
     """
 
     def __init__(self, mission: "MissionHeadquarters") -> None:
         columns = mission.model.columns
-        self.required = columns.enablers.required[mission.enablers]
+        required = columns.enablers.required[mission.enablers]
         capabilities = mission.model.state.requirement.shape[1]
         gives = columns.enablers.capability[mission.enablers] == np.arange(capabilities)[:, np.newaxis]
-        self.asks = gives * columns.enablers.worth[mission.enablers]
+        asks = gives * columns.enablers.worth[mission.enablers]
         formed = columns.contingents.kind[mission.contingents] == records.FORMED_POLICE
         manned = columns.contingents.strength[mission.contingents] > 0
-        self.standing = np.zeros(capabilities)
-        self.standing[tallies.POLICE] = np.count_nonzero(formed & manned)
-        self.standing[tallies.QUICK_REACTION] = np.count_nonzero(columns.sites.headquarters[mission.sites] > 1)
-        self.standing[tallies.TROOP_PRESENCE] = patrols_needed(mission)
-
-    def statement(self) -> np.ndarray:
-        """This month's requirement, shape (capabilities,)."""
-        return self.asks @ self.required + self.standing
+        standing = np.zeros(capabilities)
+        standing[tallies.POLICE] = np.count_nonzero(formed & manned)
+        standing[tallies.QUICK_REACTION] = np.count_nonzero(columns.sites.headquarters[mission.sites] > 1)
+        standing[tallies.TROOP_PRESENCE] = patrols_needed(mission)
+        self.statement = asks @ required + standing
 
 
 def patrols_needed(mission: "MissionHeadquarters") -> float:

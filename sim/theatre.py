@@ -13,7 +13,7 @@ import numpy as np
 from sim.arms import KindRows, kind_rows, tactic_rows
 from sim.engine import records
 from sim.engine.draws import entity_key
-from sim.engine.records import State, empty_scratch
+from sim.engine.records import State, as_records, empty_scratch
 from sim.force import GroundForce, force_of
 from sim.regional_battalions import REGIONAL_FORCE
 from sim.scenario.distance import EARTH_RADIUS_KM
@@ -212,17 +212,17 @@ def first_morning(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]], 
     tactics = opportunities(scenario)
     arms = tactic_rows(scenario.tactics, params, scenario.catalogue)
     return State(
-        params=params.copy().view(np.recarray), missions=missions.view(np.recarray),
-        sites=tables["site"].view(np.recarray), communities=tables["community"].view(np.recarray),
-        contingents=tables["contingent"].view(np.recarray), enablers=enablers.view(np.recarray),
-        groups=tables["group"].view(np.recarray), routes=routes.view(np.recarray), grounds=grounds.view(np.recarray),
+        params=as_records(params.copy()), missions=as_records(missions),
+        sites=as_records(tables["site"]), communities=as_records(tables["community"]),
+        contingents=as_records(tables["contingent"]), enablers=as_records(enablers),
+        groups=as_records(tables["group"]), routes=as_records(routes), grounds=as_records(grounds),
         site_km=theatre.site_km.copy(), hospital_km=theatre.hospital_km.copy(),
         road_km=theatre.straight_km * params["road_detour"][theatre.sites["mission"]][:, None],
         tactic_weight=tactics.copy(), tactic_tries=np.zeros_like(tactics), tactic_harm=np.zeros_like(tactics),
-        payoff=np.ones_like(tactics), tactics=arms.view(np.recarray),
+        payoff=np.ones_like(tactics), tactics=as_records(arms),
         free_at=np.zeros((len(enablers), records.MOST_AIRCRAFT)),
         repaired_on=np.zeros((len(enablers), records.MOST_AIRCRAFT), dtype=np.int64),
-        log=np.zeros(log, dtype=records.INCIDENT).view(np.recarray),
+        log=as_records(np.zeros(log, dtype=records.INCIDENT)),
         **empty_scratch(len(missions), scenario.catalogue),
     )
 

@@ -79,4 +79,4 @@ def weigh(rows: Any, at: Any, facts: Any) -> tuple[Any, Any]:
     fled = displaced + at_home * (1.0 - (1.0 - facts.displacement_share_per_attack) ** attacks)
     back = displaced * (1.0 - facts.return_per_month)
     trust = trust + facts.trust_sanction_gain * rows.sanctions_month[at]
-    return np.clip(trust, 0.0, 1.0), np.where(attacks > 0.0, fled, back)
+    return np.minimum(1.0, np.maximum(0.0, trust)), np.where(attacks > 0.0, fled, back)

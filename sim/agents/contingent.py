@@ -3,17 +3,17 @@
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from numba import njit
 
 from sim.agents.contributor import Contributor, capitals_by_row
 from sim.agents.decider import Decider, has_row
-from sim.agents.find import as_span, find, numbers, remember, side_by_side
+from sim.agents.find import find, numbers, remember
 from sim.agents.gpoi import Gpoi
+from sim.agents.muster import Muster
 from sim.agents.secretariat import Secretariat
-from sim.agents.tours import arrive, arrive_all, takes_over, taught_at_home
+from sim.agents.tours import arrive, takes_over, taught_at_home
 from sim.engine.draws import poisson, uniform
 from sim.engine.purposes import MISCONDUCT
-from sim.engine.records import CONTINGENT, Future
+from sim.engine.records import CONTINGENT
 from sim.engine.units import MONTHS_PER_YEAR, PER_THOUSAND
 from sim.outcomes import OUTCOME_INDEX, WORLD_INDEX
 
@@ -130,7 +130,7 @@ class Contingent(Decider):
 
 
 def allegations_expected(rows: Any, at: Any, facts: Any) -> Any:
-    """Mean allegations in a month, for one row or many: rarer in better-led units and after a sanction."""
+    """Mean allegations in a month: rarer in better-led units and after a sanction."""
     skill_gap = (1.0 - rows.skill[at]) / (1.0 - facts.skill_mean)
     people = rows.strength[at] / PER_THOUSAND
     deterred = 1.0 - facts.deterrent_effect * rows.sanctioned[at]
@@ -138,12 +138,12 @@ def allegations_expected(rows: Any, at: Any, facts: Any) -> Any:
 
 
 def fading(facts: Any) -> Any:
-    """Share of what training gave that is left a month later, for one unit's numbers or many."""
+    """Share of what training gave that is left a month later."""
     return 0.5 ** (1.0 / facts.skill_half_life_months)
 
 
 def grow_old(rows: Any, at: Any, ages: Any, kept: Any, facts: Any) -> None:
-    """A month in the field, for one row or many, of which some age: people tire, and training fades to ``kept``."""
+    """A month in the field: people tire, and training fades to ``kept``."""
     rows.fatigue[at] = np.minimum(1.0, rows.fatigue[at] + facts.fatigue_per_month * ages)
     training = rows.training[at]
     left = training * np.where(ages, kept, 1.0)
@@ -152,95 +152,15 @@ def grow_old(rows: Any, at: Any, ages: Any, kept: Any, facts: Any) -> None:
 
 
 def learn_again(rows: Any, at: Any, learns: Any, facts: Any) -> None:
-    """The end of retraining, for one row or many, of which some learn: what training gives is whole again."""
+    """The end of retraining: what training gives is whole again."""
     gain = np.where(learns, facts.training_skill_gain * (1.0 - rows.training[at]), 0.0)
     rows.skill[at] = np.minimum(1.0, rows.skill[at] + gain)
     rows.training[at] = np.where(learns, 1.0, rows.training[at])
 
 
 def bear(rows: Any, at: Any, bears: Any, caveat: Any, kept: Any, late: float, facts: Any) -> None:
-    """What units bear this month, one row or many: the capital's wariness, and vehicles that late pay leaves idle."""
+    """What a unit bears this month: the capital's wariness, and vehicles that late pay leaves idle."""
     loss = facts.late_pay_serviceability_loss * (late - facts.usual_months_late)
     serviceable = np.minimum(1.0, np.maximum(0.0, kept - loss))
     rows.caveat[at] = np.where(bears, np.minimum(1.0, caveat), rows.caveat[at])
     rows.serviceability[at] = np.where(bears, serviceable, rows.serviceability[at])
-
-
-class Muster:
-    """The rule of ``Contingent`` for many units at once, one entry for each."""
-
-    def __init__(self, agents: "list[Any]") -> None:
-        self.agents, self.world = agents, agents[0].model
-        self.rows = rows = self.world.columns.contingents
-        self.row = np.array([agent.row for agent in agents])
-        self.at = as_span(self.row, len(rows.key))
-        self.key = rows.key[self.row]
-        self.facts = side_by_side(_FACTS, [agent.numbers for agent in agents])
-        self.fading = fading(self.facts)
-        self.brought, self.kept = rows.caveat[self.at].copy(), rows.serviceability[self.at].copy()
-        self.capitals = find(self.world, Contributor)
-        self.capital_of = np.zeros(len(agents), dtype=np.int64)
-        for number, capital in enumerate(self.capitals):
-            self.capital_of[np.isin(self.row, capital.units)] = number
-        self.gpoi = next(iter(find(self.world, Gpoi)), None)
-        self.secretariat = next(iter(find(self.world, Secretariat)), None)
-
-    def decide(self) -> None:
-        """Stay, hand over or return."""
-        rows, at, month = self.rows, self.at, self.world.month
-        self.there = (rows.present[at] > 0) & (rows.strength[at] > 0)
-        self.changing = takes_over(rows, at, month, self.facts)
-        incoming = self.gpoi.incoming if self.gpoi else {}
-        self.incoming = [incoming.get(row) for row in self.row[self.changing].tolist()]
-        self.late = self.secretariat.months_late if self.secretariat else self.facts.usual_months_late
-        self.undone = self.secretariat.unmaintained if self.secretariat else 0.0
-        self.wariness = np.array([capital.wariness for capital in self.capitals])[self.capital_of]
-        self.heed = 1.0 - self.facts.deterrent_effect * rows.penalised[at]
-        self.learns = self.there & ~self.changing & (rows.retrained[at] > 0)
-        mean = np.where(self.there, allegations_expected(rows, at, self.facts), 0.0)
-        self.allegations = count_allegations(self.world.future, self.key, month, mean)
-
-    def apply(self) -> None:
-        """New people, or one more month in the field."""
-        rows, at = self.rows, self.at
-        if self.incoming:
-            self._hand_over()
-        if self.world.month > 0:
-            grow_old(rows, at, self.there & ~self.changing, self.fading, self.facts)
-            if self.learns.any():
-                learn_again(rows, at, self.learns, self.facts)
-        bears = self.there | self.changing
-        kept = self.kept - self.facts.unmaintained_loss * self.undone
-        bear(rows, at, bears, (self.brought + self.wariness) * self.heed, kept, self.late, self.facts)
-        for i in np.flatnonzero(self.allegations).tolist():
-            self.agents[i].report(int(self.allegations[i]))
-
-    def _hand_over(self) -> None:
-        """New people take over; units that were away are there again."""
-        world, rows, changing = self.world, self.rows, self.changing
-        at = self.row[changing]
-        world.money[_ARRIVALS] += np.count_nonzero(~self.there[changing])
-        rows.present[at] = 1
-        trained = np.array([effective is not None for effective in self.incoming])
-        arrive_all(world.state, world.future, at, world.month, trained, np.array(self.incoming, dtype=bool))
-        self.brought[changing], self.kept[changing] = rows.caveat[at], rows.serviceability[at]
-        for i, effective in zip(np.flatnonzero(changing).tolist(), self.incoming, strict=True):
-            if not effective:
-                self.agents[i].pay_for_training()
-
-
-_FACTS = (
-    "rotation_freeze_start_month", "rotation_freeze_months", "fatigue_per_month", "skill_half_life_months",
-    "training_skill_gain", "late_pay_serviceability_loss", "usual_months_late", "skill_mean",
-    "misconduct_per_1000_per_year", "deterrent_effect", "unmaintained_loss",
-)
-
-
-@njit(cache=True)
-def count_allegations(future: Future, keys: np.ndarray, month: int, means: np.ndarray) -> np.ndarray:
-    """Allegations against each unit in a month, by its own keyed draw."""
-    counts = np.zeros(len(keys))
-    for i in range(len(keys)):
-        if means[i] > 0.0:
-            counts[i] = poisson(uniform(future, MISCONDUCT, keys[i], month, 0), means[i])
-    return counts

@@ -163,7 +163,7 @@ class Capitals:
         for agent in self.idle:
             agent.leaves, agent.warier = -1, agent.wariness
         pull = self._pull(losses, world.month)
-        for i, _ in happens_to(world.future, WITHDRAW, self.keys, world.month, pull, self.once):
+        for i, _ in happens_to(world.future, WITHDRAW, self.keys, world.month, pull, self.once, self.once).tolist():
             agents[i].leaves = agents[i].first_to_go()
 
     def _pull(self, losses: np.ndarray, month: int) -> np.ndarray:

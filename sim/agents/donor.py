@@ -28,6 +28,7 @@ class Donor(Decider):
         super().__init__(world, name, row)
         self.windows = Windows(world, (PAYERS.index("us"),))
         self.plan: list[tuple[float, ...]] = []
+        self.leads: list[int] = []
         self.sent: dict[tuple[bool, ...], tuple[np.ndarray, np.ndarray]] = {}
 
     def decide(self) -> None:
@@ -44,12 +45,13 @@ class Donor(Decider):
     def people(self, month: int) -> tuple[np.ndarray, np.ndarray]:
         """US staff and US police in each mission in a month: they change where the lead time is over."""
         world = self.model
-        rows = range(len(world.columns.missions.us_staff))
-        leads = [round(numbers(world, row).personnel_lead_months) for row in rows]
-        over = tuple([month >= lead for lead in leads])
+        if not self.leads:
+            self.leads = [round(numbers(world, row).personnel_lead_months) for row in range(len(world.state.missions))]
+        over = tuple([month >= lead for lead in self.leads])
         if over not in self.sent:
             staff, police = (
-                np.array([persons(world.scenario_file, row, month, leads[row], roles) for row in rows], dtype=float)
+                np.array([persons(world.scenario_file, row, month, lead, roles) for row, lead in enumerate(self.leads)],
+                         dtype=float)
                 for roles in (STAFF, POLICE)
             )
             self.sent[over] = staff, police

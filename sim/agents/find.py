@@ -16,25 +16,29 @@ if TYPE_CHECKING:
 
 def remember(world: "World", what: Any, build: Callable[[], Any]) -> Any:
     """The answer to a question about this world, worked out once."""
-    answers = world.remembered
-    if what not in answers:
-        answers[what] = build()
-    return answers[what]
+    answer = world.remembered.get(what)
+    if answer is None:
+        answer = world.remembered[what] = build()
+    return answer
 
 
 def find[Kind](world: "World", kind: type[Kind]) -> tuple[Kind, ...]:
     """All agents of a kind, in order of creation. Ask only once the world is complete."""
-    return remember(world, kind, lambda: tuple(agent for agent in world.agents if isinstance(agent, kind)))
+    found = world.remembered.get(kind)
+    if found is None:
+        found = world.remembered[kind] = tuple(agent for agent in world.agents if isinstance(agent, kind))
+    return found
 
 
 def numbers(world: "World", mission: int) -> Any:
     """The parameters of a mission as plain floats: reading a numpy scalar costs several times as much."""
-
-    def plain() -> SimpleNamespace:
+    key = "numbers", mission
+    facts = world.remembered.get(key)
+    if facts is None:
         record = world.state.params[mission]
-        return SimpleNamespace(**dict(zip(record.dtype.names, map(float, record.item()), strict=True)))
-
-    return remember(world, ("numbers", mission), plain)
+        facts = SimpleNamespace(**dict(zip(record.dtype.names, map(float, record.item()), strict=True)))
+        world.remembered[key] = facts
+    return facts
 
 
 def side_by_side(names: Iterable[str], facts: Sequence[Any]) -> Any:

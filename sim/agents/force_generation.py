@@ -77,10 +77,6 @@ class ForceGeneration:
         """Numbers for each of ``rows``, 0 where there is none."""
         return np.array([numbers_by_row.get(row, 0) for row in self.rows]) if numbers_by_row else 0
 
-    def _units(self, number: np.ndarray) -> np.ndarray:
-        """How many units, whole or broken, a number of sets or aircraft is."""
-        return np.maximum(0, -(-number // self.block))
-
     def _lead(self, i: int, month: int, k: int) -> int:
         facts = self.facts[i]
         usual = facts.helicopter_lead_months if self.flies[i] else facts.unit_lead_months
@@ -93,7 +89,7 @@ class ForceGeneration:
         willing = np.maximum(0.0, 1.0 - numbers.pledge_late_loss * (late - numbers.usual_months_late))
         rates = monthly_rate(self.pledges_per_year * (willing * self.unafraid))
         future = self.world.future
-        for i, k in happens_to(future, PLEDGE, self.key, month, rates, self._units(missing)):
+        for i, k in happens_to(future, PLEDGE, self.key, month, rates, missing, self.block).tolist():
             if uniform(future, DEPLOY, self.key[i], month, k) < self.facts[i].pledge_to_deploy_share:
                 number = min(int(self.block[i]), int(missing[i] - k * self.block[i]))
                 self.pledged.append((month + self._lead(i, month, k), self.rows[i], number))
@@ -101,7 +97,7 @@ class ForceGeneration:
     def _hear_notices(self, month: int, staying: np.ndarray) -> None:
         """One draw for each unit that is there and has not given notice."""
         rates, future = self.notices_per_month, self.world.future
-        for i, k in happens_to(future, WITHDRAW, self.key, month, rates, self._units(staying)):
+        for i, k in happens_to(future, WITHDRAW, self.key, month, rates, staying, self.block).tolist():
             number = min(int(self.block[i]), int(staying[i] - k * self.block[i]))
             # A separate draw from the vacancies of the same row: k goes on where requirements end.
             lead = self._lead(i, month, int(self.required[i]) + k)

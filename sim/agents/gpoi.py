@@ -1,7 +1,6 @@
 """The Global Peace Operations Initiative: a chain from money to units, with a loss at every step."""
 
-from collections import Counter
-from types import SimpleNamespace
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,9 +8,9 @@ import numpy as np
 from sim.agents.cohorts import STREAMS, Cohort, new_cohort
 from sim.agents.decider import Decider
 from sim.agents.donor_plan import flows_of
-from sim.agents.find import find, numbers, remember
+from sim.agents.find import find, numbers
 from sim.agents.secretariat import Secretariat
-from sim.agents.tours import takes_over
+from sim.agents.tours import change_overs, tours_of
 from sim.engine.records import (
     EVACUATION_HELICOPTERS,
     INFANTRY,
@@ -57,7 +56,7 @@ class Gpoi(Decider):
 
     def decide(self) -> None:
         """Move every cohort one step along the chain."""
-        self.counts: Counter[str] = Counter()
+        self.counts: dict[str, int] = defaultdict(int)
         self.placed: list[tuple[int, int, int, Cohort]] = []
         self.start_cohorts()
         self.graduate()
@@ -175,14 +174,7 @@ class Gpoi(Decider):
 
     def changing(self, month: int) -> np.ndarray:
         """In which contingents people change over in a month, as far as is known now."""
-        facts = remember(self.model, (Gpoi, "change-overs"), self._facts_of_units)
-        return takes_over(self.model.columns.contingents, slice(None), month, facts)
-
-    def _facts_of_units(self) -> SimpleNamespace:
-        """When rotations are frozen, for each contingent."""
-        names = ("rotation_freeze_start_month", "rotation_freeze_months")
-        mission = self.model.columns.contingents.mission
-        return SimpleNamespace(**{name: getattr(self.model.params, name)[mission] for name in names})
+        return change_overs(tours_of(self.model), month)
 
     def apply(self) -> None:
         """Publish who takes over, let enabler units come and go, count every step."""

@@ -48,23 +48,31 @@ class Inspectorate(Decider):
         self.journey_price = facts.repatriation_cost_usd_m / facts.battalion_persons
         self.learning: dict[int, tuple[int, int]] = {}
         self.removed: list[int] = []
+        self.sent_home: list[int] = []
+        self.to_train: list[int] = []
         self.cost = 0.0
 
     def decide(self) -> None:
         """Visit units, judge them, and see whose retraining is over."""
-        world, units, facts = self.model, self.units, self.facts
+        world, units = self.model, self.units
         month = world.month
         self.finished = [row for row, (end, _) in self.learning.items() if end <= month and self._still_there(row)]
         self.going_on = {row: course for row, course in self.learning.items()
                          if course[0] > month and self._still_there(row)}
-        there = (units.present > 0) & (units.strength > 0) & (units.regional == 0) & (units.rotates_month > month)
-        self.visited = np.flatnonzero(there & (draws_of(world.future, INSPECTED, self.keys, month) < self.chance))
-        at = self.visited
-        reported = draws_of(world.future, SHORTFALL, self.keys[at], month) < self.candour[at]
+        drawn = np.flatnonzero(draws_of(world.future, INSPECTED, self.keys, month) < self.chance)
+        there = (units.present[drawn] > 0) & (units.strength[drawn] > 0) & (units.regional[drawn] == 0)
+        self.visited = drawn[there & (units.rotates_month[drawn] > month)]
+        self.failing, self.sent_home, self.to_train, self.next_cost = self.visited, [], [], 0.0
+        if len(self.visited):
+            self._judge(self.visited)
+
+    def _judge(self, at: np.ndarray) -> None:
+        """What the visits show: who fails, who of them goes home, who is trained again; what it costs."""
+        units, facts = self.units, self.facts
+        reported = draws_of(self.model.future, SHORTFALL, self.keys[at], self.model.month) < self.candour[at]
         self.failing = at[reported & (units.skill[at] < facts.unit_standard[at])]
         worst = units.skill[self.failing] < facts.removal_threshold[self.failing]
-        self.sent_home: list[int] = self.failing[worst].tolist()
-        self.to_train: list[int] = self.failing[~worst].tolist()
+        self.sent_home, self.to_train = self.failing[worst].tolist(), self.failing[~worst].tolist()
         journeys = float((units.strength[self.sent_home] * self.journey_price[self.sent_home]).sum())
         self.next_cost = float(facts.inspection_cost_usd_m[at].sum()) + journeys
 

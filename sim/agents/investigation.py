@@ -1,6 +1,6 @@
 """Investigation: unanswered alerts and misconduct, and what a penalty or sanction does to the unit and its capital."""
 
-from collections import Counter
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,7 +39,7 @@ class Investigation(Decider):
         fade = by_mission(world, ("deterrent_fade_per_month",), self.units.mission).deterrent_fade_per_month
         self.kept = 1.0 - fade
         self.responds = np.isin(self.units.kind, _RESPOND)
-        self.open_cases: dict[int, Counter[int]] = {}
+        self.open_cases: dict[int, dict[int, int]] = {}
         self.cases: dict[int, int] = {}
         self.cost = 0.0
 
@@ -51,13 +51,16 @@ class Investigation(Decider):
         blamed_rows = self._rows_at(self.blamed)
         self.next_penalised = self._remember(self.units.penalised, blamed_rows)
         self.next_sanctioned = self._remember(self.units.sanctioned, self.verdicts)
-        self.next_cases = blamed_rows + self.verdicts if blamed_rows or self.verdicts else Counter()
+        self.next_cases = dict(blamed_rows)
+        for row, number in self.verdicts.items():
+            self.next_cases[row] = self.next_cases.get(row, 0) + number
         price = numbers(self.model, 0).case_cost_usd_m
         self.next_cost = price * (sum(self.blamed.values()) + sum(self.verdicts.values()))
 
-    def _investigate_inaction(self) -> Counter[int]:
+    def _investigate_inaction(self) -> dict[int, int]:
         """Unanswered alerts with consequences, by base."""
-        world, people, cases = self.model, self.people, Counter[int]()
+        world, people = self.model, self.people
+        cases: dict[int, int] = defaultdict(int)
         if not people.ignored_month.any():
             return cases
         for c in np.flatnonzero(self.near_base & (people.ignored_month > 0)).tolist():
@@ -67,9 +70,10 @@ class Investigation(Decider):
                     cases[int(people.nearest_site[c])] += 1
         return cases
 
-    def _rows_at(self, blamed: Counter[int]) -> Counter[int]:
+    def _rows_at(self, blamed: dict[int, int]) -> dict[int, int]:
         """The cases against each unit that could have moved."""
-        units, rows = self.units, Counter[int]()
+        units = self.units
+        rows: dict[int, int] = defaultdict(int)
         for site, number in blamed.items():
             for row in np.flatnonzero((units.site == site) & (units.present > 0) & self.responds).tolist():
                 rows[row] += number
@@ -82,21 +86,22 @@ class Investigation(Decider):
             return
         for row in np.flatnonzero(units.allegations_month > 0).tolist():
             lag = round(numbers(world, int(units.mission[row])).investigation_months)
-            due = self.open_cases.setdefault(world.month + max(1, lag), Counter())
+            due = self.open_cases.setdefault(world.month + max(1, lag), defaultdict(int))
             due[row] += int(units.allegations_month[row])
 
-    def _close_misconduct_cases(self) -> Counter[int]:
+    def _close_misconduct_cases(self) -> dict[int, int]:
         """Sanctions by unit."""
-        world, units, sanctions = self.model, self.units, Counter[int]()
+        world, units = self.model, self.units
+        sanctions: dict[int, int] = defaultdict(int)
         if world.month not in self.open_cases:
             return sanctions
         for row, number in self.open_cases.pop(world.month).items():
             chance = numbers(world, int(units.mission[row])).sanction_share
             for k in range(number):
                 sanctions[row] += uniform(world.future, SANCTION, units.key[row], world.month, k) < chance
-        return +sanctions
+        return {row: number for row, number in sanctions.items() if number > 0}
 
-    def _remember(self, memory: np.ndarray, rows: Counter[int]) -> np.ndarray:
+    def _remember(self, memory: np.ndarray, rows: dict[int, int]) -> np.ndarray:
         """The memory of each unit after this month: fresh where there is a case, fading elsewhere."""
         after = memory * self.kept
         if rows:
@@ -110,6 +115,6 @@ class Investigation(Decider):
         for row, number in self.verdicts.items():
             around = self.near_base & (self.people.nearest_site == self.units.site[row])
             self.people.sanctions_month[around] += number
-        self.cases, self.cost = dict(self.next_cases), self.next_cost
+        self.cases, self.cost = self.next_cases, self.next_cost
         world.money[WORLD_INDEX["inaction_cases"]] += sum(self.blamed.values())
         world.money[WORLD_INDEX["sanctions"]] += sum(self.verdicts.values())

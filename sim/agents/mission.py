@@ -49,9 +49,10 @@ class MissionHeadquarters(Decider):
         self.nearness_seen = -1
         self._find_routes()
         self.kinds = world.columns.enablers.kind[self.enablers]
-        self.aircraft = self.kinds <= records.EVACUATION_HELICOPTERS
-        self.rows_of = {kind: np.flatnonzero(self.kinds == kind) for kind in np.unique(self.kinds).tolist()}
-        self.paid_by_un = world.columns.enablers.payer[self.enablers] == records.PAYERS.index("un")
+        self.aircraft = np.flatnonzero(self.kinds <= records.EVACUATION_HELICOPTERS)
+        cells = self.kinds == records.INTELLIGENCE_CELL
+        self.cells_required = max(1, int(self.units.required[cells].sum()))
+        self.paid_by_un = self.units.payer[self.aircraft] == records.PAYERS.index("un")
         self.contingents = spans["contingent"]
         self.requirement = UnitRequirement(self)
         self.survey = SiteSurvey(self)
@@ -78,12 +79,9 @@ class MissionHeadquarters(Decider):
         """For each route the sum of the weights of all routes of its base."""
         return np.bincount(self.route_site, weights, self.sites.stop - self.sites.start)[self.route_site]
 
-    def _there(self, kind: int) -> int:
-        """Units of a kind of enabler that are there this month."""
-        return int(self.units.present[self.rows_of[kind]].sum()) if kind in self.rows_of else 0
-
     def decide(self) -> None:
         """Plan the month."""
+        self.there = np.bincount(self.kinds, self.units.present, len(records.ENABLER_KINDS)).tolist()
         self.picture_now = self.see_threat()
         self.now_leaderless_until = self.find_leader()
         self.skill = self.targeting_skill()
@@ -145,7 +143,7 @@ class MissionHeadquarters(Decider):
 
     def choose_watched(self) -> np.ndarray:
         """The communities that surveillance watches: the worst of the picture, then the most people."""
-        count = self._there(records.SURVEILLANCE) * round(self.numbers.surveillance_places)
+        count = int(self.there[records.SURVEILLANCE]) * round(self.numbers.surveillance_places)
         if count == 0:
             return self.most_people_first[:0]
         worst_first = np.argsort(-self.picture_now[self.most_people_first], kind="stable")
@@ -157,16 +155,15 @@ class MissionHeadquarters(Decider):
         if tally[SERIOUS] > 0.0:
             share = float(tally[SURGERY_IN_TIME] / tally[SERIOUS])
             self.in_time += (share - self.in_time) / max(1.0, self.numbers.picture_lag_months)
-        dedicated = self._there(records.EVACUATION_HELICOPTERS) > 0
+        dedicated = self.there[records.EVACUATION_HELICOPTERS] > 0
         return self.apart if dedicated and self.in_time >= self.numbers.evacuation_goal_share else self.shared
 
     def judge_foresight(self) -> float:
         """Chance to foresee an attack: ordinary headquarters, better as analysts cells fill the need."""
         n = self.numbers
-        present, cells = self._there(records.INTELLIGENCE_CELL), self.kinds == records.INTELLIGENCE_CELL
-        required = max(1, int(self.units.required[cells].sum()))
         gain = max(0.0, n.intelligence_cell_warning_share - n.intelligence_warning_share)
-        return n.intelligence_warning_share + gain * min(1.0, present / required)
+        filled = min(1.0, self.there[records.INTELLIGENCE_CELL] / self.cells_required)
+        return n.intelligence_warning_share + gain * filled
 
     def judge_impartiality(self) -> float:
         """How impartial the parties think the mission: less, the more it fought them in the month that ended."""
@@ -191,20 +188,20 @@ class MissionHeadquarters(Decider):
         columns.routes.weight[self.routes] = self.patrol_plan
         self.bases.search_priority[:] = self.search_plan
         self.units.standby[:] = self.orders
-        hours = self.units.present * n.air_hours_per_month * self.funded
-        self.units.hours_left[:] = np.where(self.aircraft, hours * (1.0 - n.routine_air_share), 0.0)
-        routine = hours[self.aircraft].sum() * n.routine_air_share * n.helicopter_serviceability
+        hours = self.units.present[self.aircraft] * n.air_hours_per_month * self.funded
+        self.units.hours_left[self.aircraft] = hours * (1.0 - n.routine_air_share)
+        routine = hours.sum() * n.routine_air_share * n.helicopter_serviceability
         state.tally[self.row, FLIGHT_HOURS] += routine
         self.connect_networks()
-        state.requirement[self.row] = self.requirement.statement()
+        state.requirement[self.row] = self.requirement.statement
 
     def connect_networks(self) -> None:
         """Alert networks cover the communities nearest to the base that listens; redone when their number changes."""
         columns = self.model.columns
         there = columns.enablers.present[self.networks]
-        if np.array_equal(there, self.networks_there):
+        if (there == self.networks_there).all():
             return
-        self.networks_there = there.copy()
+        self.networks_there = there
         network = columns.communities.network
         network[self.communities] = False
         for e, present in zip(self.networks, there, strict=True):

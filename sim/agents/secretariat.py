@@ -50,6 +50,7 @@ class Secretariat(Decider):
         self.prices = self._monthly_prices()
         units = world.columns.contingents
         self.of_the_mission = units.regional == 0
+        self.alone = bool(self.of_the_mission.all())
         self.regional_prices: tuple[np.ndarray, np.ndarray] | None = None
         self.budget = scenario.un.budget_usd_m * budget_share(scenario) / MONTHS_PER_YEAR
         self.cash = scenario.un.cash_months * self.budget
@@ -105,14 +106,14 @@ class Secretariat(Decider):
         for office in find(self.model, Inspectorate):
             if office.removed:
                 self.roll[office.removed] = 0
-        gone = int(np.count_nonzero((self.roll != 0) & (present == 0)))
+        gone = int(np.count_nonzero(self.roll > present))
         self.roll = present.copy()
         return gone
 
     def _regional_bill(self) -> tuple[float, float]:
         """This month's cost of a regional force to UN members and to its own partners, US$ million."""
         units = self.model.columns.contingents
-        if self.of_the_mission.all():
+        if self.alone:
             return 0.0, 0.0
         if self.regional_prices is None:
             facts = by_mission(self.model, ("regional_person_cost_usd_m", "regional_force_un_share"), units.mission)

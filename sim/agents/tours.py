@@ -5,14 +5,15 @@ standard of a country is ever drawn, so that none can be read out of a run.
 """
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
+from sim.agents.find import remember
 from sim.engine.draws import normal, uniform
 from sim.engine.purposes import CAVEAT, QUALITY, ROTATION, SERVICEABILITY, TAUGHT
-from sim.engine.records import Future, Row, State
+from sim.engine.records import Future, Row
 from sim.scenario.parameters import declared
 
 if TYPE_CHECKING:
@@ -29,13 +30,58 @@ def frozen(month: int, facts: Any) -> Any:
 
 
 def takes_over(rows: Any, at: Any, month: int, facts: Any) -> Any:
-    """Whether new people take over a unit this month, for one row or many (``at``).
+    """Whether new people take over a unit this month, for one row; ``change_overs`` says it of many.
 
     They do when its tour is over, or when it returns after a withdrawal; not while rotations are frozen.
     """
     back = (rows.returns_month[at] > 0) & (rows.returns_month[at] <= month)
     due = np.where(rows.present[at] > 0, rows.rotates_month[at] <= month, back)
     return due & (rows.strength[at] > 0) & ~np.asarray(frozen(month, facts))
+
+
+class Tours(NamedTuple):
+    """What says when people change over, one entry for each unit: columns of its rows and its mission's parameters.
+
+    Plain columns: to hand whole records to a compiled function costs more than a month of this work.
+    """
+
+    present: np.ndarray
+    strength: np.ndarray
+    returns_month: np.ndarray
+    rotates_month: np.ndarray
+    freeze_start: np.ndarray
+    freeze_months: np.ndarray
+
+
+def tours_of(world: "World") -> Tours:
+    """The tours of all contingents."""
+
+    def taken_out() -> Tours:
+        units, facts = world.columns.contingents, world.params
+        return Tours(units.present, units.strength, units.returns_month, units.rotates_month,
+                     facts.rotation_freeze_start_month[units.mission], facts.rotation_freeze_months[units.mission])
+
+    return remember(world, Tours, taken_out)
+
+
+@njit(cache=True)
+def changes_over(tours: Tours, row: int, month: int) -> bool:
+    """The same as ``takes_over`` for one of many rows, compiled."""
+    since = month - tours.freeze_start[row]
+    if tours.strength[row] <= 0.0 or 0.0 <= since < tours.freeze_months[row]:
+        return False
+    if tours.present[row] > 0:
+        return tours.rotates_month[row] <= month
+    return 0 < tours.returns_month[row] <= month
+
+
+@njit(cache=True)
+def change_overs(tours: Tours, month: int) -> np.ndarray:
+    """For each contingent whether new people take over in a month."""
+    changing = np.zeros(len(tours.present), dtype=np.bool_)
+    for row in range(len(changing)):
+        changing[row] = changes_over(tours, row, month)
+    return changing
 
 
 def arrive(world: "World", row: int, month: int, *, trained: bool = False, effective: bool = False) -> None:
@@ -50,20 +96,22 @@ def arrive(world: "World", row: int, month: int, *, trained: bool = False, effec
         trained: whether the training initiative trained the newcomers.
         effective: whether that training made a difference.
     """
-    arrive_all(world.state, world.future, np.array([row]), month, np.array([trained]), np.array([effective]))
+    arrive_all(world.state.contingents, world.state.params, world.future, np.array([row]), month,
+               np.array([trained]), np.array([effective]))
 
 
 @njit(cache=True)
 def arrive_all(
-    state: State, future: Future, rows: np.ndarray, month: int, trained: np.ndarray, effective: np.ndarray
+    contingents: np.recarray, params: np.recarray, future: Future, rows: np.ndarray, month: int,
+    trained: np.ndarray, effective: np.ndarray,
 ) -> None:
     """New people take over many units, see ``arrive``; one entry of ``trained`` and ``effective`` for each of ``rows``.
 
     Writes: contingents.skill, training, gpoi_trained, caveat, serviceability, fatigue, rotates_month.
     """
     for i in range(len(rows)):
-        unit = state.contingents[rows[i]]
-        facts = state.params[unit.mission]
+        unit = contingents[rows[i]]
+        facts = params[unit.mission]
         quality = _standing(future, QUALITY, unit, month, facts)
         tour = max(1, round(facts.rotation_months))
         served = int(tour * uniform(future, ROTATION, unit.key, 0, 0)) if month == 0 else 0

@@ -224,6 +224,19 @@ class Columns:
         return field
 
 
+_RECORDS: dict[np.dtype, np.dtype] = {}
+
+
+def as_records(rows: np.ndarray) -> np.recarray:
+    """Rows as records, of the very same dtype object in all worlds.
+
+    Numba looks up the dtype of each table whenever a compiled function is called, and an equal one that is not the
+    same is compared field by field.
+    """
+    dtype = _RECORDS.setdefault(rows.dtype, np.dtype((np.record, rows.dtype)))
+    return rows.view(dtype=dtype, type=np.recarray)
+
+
 def empty_scratch(missions: int, catalogue: Catalogue) -> dict[str, Any]:
     """Zeroed tallies and scratch arrays for a world of that many missions that reports these things."""
     kinds = len(catalogue.capabilities)
@@ -235,7 +248,7 @@ def empty_scratch(missions: int, catalogue: Catalogue) -> dict[str, Any]:
         "link": np.zeros(kinds),
         "full": np.zeros(kinds),
         "hours": np.zeros((2, 2)),
-        "agenda": np.zeros(MOST_ATTEMPTS, dtype=ATTEMPT).view(np.recarray),
+        "agenda": as_records(np.zeros(MOST_ATTEMPTS, dtype=ATTEMPT)),
         "planned": np.zeros(1, dtype=np.int64),
         "logged": np.zeros(1, dtype=np.int64),
     }

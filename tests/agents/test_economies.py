@@ -71,7 +71,7 @@ def test_aircraft_that_the_un_does_not_pay_fly_on():
     flying = (units.kind <= 2) & (units.present > 0)
     units.payer[flying] = 0
     headquarters = the(world, MissionHeadquarters)
-    headquarters.paid_by_un = units.payer == 1
+    headquarters.paid_by_un = units.payer[headquarters.aircraft] == 1
     turn(world)
     facts = world.state.params[0]
     full = facts["air_hours_per_month"] * (1.0 - facts["routine_air_share"])
