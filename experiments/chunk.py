@@ -26,6 +26,8 @@ from experiments.study import design
 from sim.outcomes import BUILT_IN, WORLD_INDEX, Catalogue
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.run import RunResult
     from sim.scenario.loader import Scenario
 
@@ -222,14 +224,14 @@ def _tables(runs: list[_Run], catalogue: Catalogue) -> dict[str, pa.Table]:
     found["gaps_month"] = tables.gap_month_rows(np.sum(gaps, axis=0, dtype=float))
     found["losses"] = tables.loss_rows(replications, np.stack([result.losses for result in results]))
     found["world"] = tables.world_rows(replications, np.stack([result.world for result in results]))
-    incidents = [
-        _incident_rows(replication, result) for replication, result in good if result.incidents is not None
-    ]
-    if incidents:
-        found["incidents"] = pa.concat_tables(incidents, promote_options="permissive")
+    for name in tables.KEPT_OF_SOME:
+        kept = [(replication, getattr(result, name)) for replication, result in good]
+        rows = [_kept_rows(replication, frame) for replication, frame in kept if frame is not None]
+        if rows:
+            found[name] = pa.concat_tables(rows, promote_options="permissive")
     return found
 
 
-def _incident_rows(replication: int, result: "RunResult") -> pa.Table:
-    table = pa.Table.from_pandas(result.incidents, preserve_index=False).replace_schema_metadata(None)
+def _kept_rows(replication: int, frame: "pd.DataFrame") -> pa.Table:
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
     return table.add_column(0, "replication", pa.array(np.full(table.num_rows, replication, dtype=np.int32)))

@@ -196,14 +196,10 @@ def assemble(plan: Plan, out: Path, chunks: Sequence[Chunk], lost: dict[int, str
         _write_rows(out / f"{name}.parquet", empty.schema, rows, failures if name == "runs" else None)
     _write_table(out / "gaps_month.parquet", _mean_gaps(plan, out, chunks, lost, names))
     _write_table(out / "points.parquet", _points(plan))
-    incidents = [
-        tables.named(table, chunk.arm, names) for chunk, table in _rows("incidents", out, chunks, lost)
-    ]
     none = pa.table({"policy": pa.array([], pa.string()), "replication": pa.array([], pa.int32())})
-    _write_table(
-        out / "incidents.parquet",
-        pa.concat_tables(incidents, promote_options="permissive") if incidents else none,
-    )
+    for name in tables.KEPT_OF_SOME:
+        kept = [tables.named(table, chunk.arm, names) for chunk, table in _rows(name, out, chunks, lost)]
+        _write_table(out / f"{name}.parquet", pa.concat_tables(kept, promote_options="permissive") if kept else none)
     return failures
 
 

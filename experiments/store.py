@@ -14,7 +14,7 @@ from sim.scenario.errors import ScenarioError, nearest_word
 #: Of the manifest and the tables; another number means that they have other columns or meanings.
 FORMAT = 1
 MANIFEST = "manifest.json"
-TABLES = ("runs", "monthly", "gaps", "gaps_month", "losses", "world", "incidents", "points")
+TABLES = ("runs", "monthly", "gaps", "gaps_month", "losses", "world", "incidents", "openings", "points")
 
 
 class Results:
@@ -109,6 +109,13 @@ class Results:
     def incidents(self) -> pd.DataFrame:
         """Incidents of the first replications of each policy."""
         return self.read("incidents")
+
+    @cached_property
+    def openings(self) -> pd.DataFrame:
+        """Sites that added troops opened in those replications; empty where a study was run before they were kept."""
+        if not (self.path / "openings.parquet").exists():
+            return pd.DataFrame()
+        return self.read("openings")
 
     @cached_property
     def points(self) -> pd.DataFrame:

@@ -20,6 +20,8 @@ _CODE, _INT, _FLOAT, _SMALL = pa.int16(), pa.int32(), pa.float64(), pa.float32()
 
 #: Columns that hold a small number for a name.
 CODED = ("policy", "mission", "capability")
+#: Tables that are kept of the first replications of each policy.
+KEPT_OF_SOME = ("incidents", "openings")
 
 
 def _fields(names: tuple[str, ...], kind: pa.DataType) -> list[tuple[str, pa.DataType]]:

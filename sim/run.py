@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from sim.agents.donor_plan import planned_cost_us
+from sim.agents.find import find
+from sim.agents.mission import MissionHeadquarters
 from sim.engine import records
 from sim.model import World
 from sim.scenario.loader import load, resolve
@@ -29,6 +31,7 @@ class RunResult:
             effect would have prevented; then all together; then the interaction.
         world: (months, world columns): money and training.
         incidents: one row per incident, or None when not asked for.
+        openings: one row per site that added troops opened, or None when incidents were not asked for.
     """
 
     monthly: np.ndarray
@@ -36,6 +39,7 @@ class RunResult:
     losses: np.ndarray
     world: np.ndarray
     incidents: pd.DataFrame | None
+    openings: pd.DataFrame | None = None
 
 
 def simulate(
@@ -56,7 +60,8 @@ def simulate(
     world.run_months()
     recorder = world.recorder
     log = incident_table(world) if incidents else None
-    return RunResult(recorder.monthly, recorder.gaps, world.state.loss.copy(), recorder.world, log)
+    openings = opening_table(world) if incidents else None
+    return RunResult(recorder.monthly, recorder.gaps, world.state.loss.copy(), recorder.world, log, openings)
 
 
 def warm_up() -> None:
@@ -95,6 +100,18 @@ def incident_table(world: World) -> pd.DataFrame:
         "aircraft": [units[e] for e in log["aircraft"]], "hours": log["hours"],
         "missing": [capability[k] for k in log["missing"]],
     })
+
+
+def opening_table(world: World) -> pd.DataFrame:
+    """The sites that added troops opened: mission, month, name, coordinates and people of the unit that holds it."""
+    bases, units = world.columns.sites, world.columns.contingents
+    rows = [
+        (each.written.name, opening.month, world.theatre.site_names[opening.site].split("/", 2)[2],
+         float(bases.latitude[opening.site]), float(bases.longitude[opening.site]),
+         float(units.strength[opening.unit]))
+        for each in find(world, MissionHeadquarters) for opening in each.survey.opened
+    ]
+    return pd.DataFrame(rows, columns=["mission", "month", "site", "latitude", "longitude", "strength"])
 
 
 def _enabler_units(world: World) -> list:

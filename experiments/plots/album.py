@@ -17,6 +17,7 @@ from experiments.plots.gap_heatmap import gap_heatmap
 from experiments.plots.gpoi_waterfall import gpoi_waterfall
 from experiments.plots.horizon import horizon
 from experiments.plots.losses import losses
+from experiments.plots.map_legend import OpenedSites
 from experiments.plots.mission_map import mission_map
 from experiments.plots.style import Palette
 
@@ -69,7 +70,10 @@ def _by_mission(evidence: Evidence, names: list[str]) -> Iterator[Plate]:
         yield Plate(f"gaps_{mission.name}", f"Capability gaps: {mission.title}", plate)
     yield Plate("losses", "What the missing capabilities let happen", losses(results, names[:2]))
     for mission in evidence.missions:
-        shown = mission_map(mission, one_future(evidence, mission.name), evidence.numbers[mission.name])
+        shown = mission_map(
+            mission, one_future(evidence, mission.name), evidence.numbers[mission.name],
+            opened=opened_sites(evidence, mission.name),
+        )
         yield Plate(f"map_{mission.name}", f"The ground: {mission.title}", shown)
 
 
@@ -108,3 +112,17 @@ def one_future(evidence: Evidence, mission: str) -> pd.DataFrame | None:
         return None
     rows = rows[(rows["policy"] == evidence.study.baseline) & (rows["mission"] == mission)]
     return rows[rows["replication"] == rows["replication"].min()] if len(rows) else None
+
+
+def opened_sites(evidence: Evidence, mission: str) -> OpenedSites | None:
+    """Sites of the policy whose added troops opened most of them, in the first future of it that the study kept."""
+    rows = evidence.results.openings
+    if "mission" not in rows.columns:
+        return None
+    rows = rows[rows["mission"] == mission]
+    first = rows[rows["replication"] == rows["replication"].min()]
+    counts = first["policy"].astype(str).value_counts(sort=False)
+    if not len(counts):
+        return None
+    most = next(name for name in evidence.results.policies if counts.get(name, 0) == counts.max())
+    return OpenedSites(Palette.of(evidence.results).policy(most).title, first[first["policy"] == most])

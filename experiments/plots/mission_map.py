@@ -9,23 +9,36 @@ import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Polygon
+from matplotlib.patches import Polygon
 
 from experiments.plots.captions import NOT_A_FORECAST, Captioned, assumed_share
 from experiments.plots.labels import place_labels
+from experiments.plots.map_legend import (
+    AIR,
+    BASE,
+    NEW,
+    SURGERY,
+    TOWN,
+    OpenedSites,
+    evacuation_km,
+    legend,
+    site_size,
+    town_size,
+)
 from experiments.plots.style import ALARM, GRID, INK, RC, head_and_foot, sheet
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Mission
 
 _KM_PER_DEGREE = 111.2
-_BASE, _TOWN, _AIR, _SURGERY = "#332288", "#c28a1e", "#2a8c82", "#aa4499"
 _FLYING = ("utility_helicopters", "evacuation_helicopters", "armed_helicopters")
 
 
 @matplotlib.rc_context(RC)
 def mission_map(
-    mission: Mission, incidents: pd.DataFrame | None = None, numbers: Mapping[str, float] | None = None
+    mission: Mission,
+    incidents: pd.DataFrame | None = None,
+    numbers: Mapping[str, float] | None = None,
+    opened: OpenedSites | None = None,
 ) -> Captioned:
     """Bases sized by troops, communities by population, circles of reach, incidents of one future.
 
@@ -33,6 +46,7 @@ def mission_map(
         mission: the mission as its file declares it.
         incidents: incidents of ONE future of this mission; none are drawn otherwise.
         numbers: parameters in force; the mission's own and the defaults otherwise.
+        opened: sites that the added troops of a policy opened in one future, drawn apart from the bases.
     """
     given = {name: row.default for name, row in declared().items()} | mission.parameters | dict(numbers or {})
     troops = _troops(mission)
@@ -44,9 +58,10 @@ def mission_map(
     _sites(axes, mission, troops)
     rows = incidents if incidents is not None else pd.DataFrame({"kind": []})
     _incidents(axes, rows)
+    _opened(axes, opened, given["patrol_reach_km"])
     _scale_bar(axes)
     axes.legend(
-        *_legend(rows, given), loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0, fontsize=7.5
+        *legend(rows, given, opened), loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0, fontsize=7.5
     )
     people = sum(place.population for place in mission.communities)
     far = sum(place.population for place in mission.communities if place.name in beyond)
@@ -58,7 +73,7 @@ def mission_map(
         "Incidents are those of one future, not a prediction of any place. Not a forecast.",
     )
     _labels(axes, mission, troops, beyond)
-    return Captioned(figure, _caption(mission, rows, given), _alt(mission, beyond, rows))
+    return Captioned(figure, _caption(mission, rows, given, opened), _alt(mission, beyond, rows, opened))
 
 
 def _troops(mission: Mission) -> dict[str, int]:
@@ -111,11 +126,6 @@ def _ring(latitude: float, longitude: float, km: float) -> np.ndarray:
     return np.column_stack((longitude + east * np.cos(turn), latitude + km / _KM_PER_DEGREE * np.sin(turn)))
 
 
-def evacuation_km(given: Mapping[str, float]) -> float:
-    """Farthest wound that a helicopter from a hospital brings to surgery in two hours, out and back."""
-    return max(0.0, (2 - given["launch_minutes"] / 60) * given["helicopter_speed_kmh"] / 2)
-
-
 def _circles(axes: Axes, mission: Mission, troops: Mapping[str, int], given: Mapping[str, float]) -> None:
     """Patrol reach of bases with troops; helicopter radius; evacuation within two hours of a hospital."""
     present = [unit for unit in mission.enablers if unit.present > 0]
@@ -125,10 +135,10 @@ def _circles(axes: Axes, mission: Mission, troops: Mapping[str, int], given: Map
         here = (site.latitude, site.longitude)
         if troops[site.name]:
             ring = _ring(*here, given["patrol_reach_km"])
-            axes.add_patch(Polygon(ring, facecolor=_BASE, edgecolor=_BASE, alpha=0.13, lw=0.8, zorder=1))
+            axes.add_patch(Polygon(ring, facecolor=BASE, edgecolor=BASE, alpha=0.13, lw=0.8, zorder=1))
         for sites, colour, km, dash in (
-            (flying, _AIR, given["helicopter_radius_km"], (0, (6, 3))),
-            (surgery, _SURGERY, evacuation_km(given), (0, (1, 2))),
+            (flying, AIR, given["helicopter_radius_km"], (0, (6, 3))),
+            (surgery, SURGERY, evacuation_km(given), (0, (1, 2))),
         ):
             if site.name in sites:
                 axes.add_patch(
@@ -147,9 +157,9 @@ def _communities(axes: Axes, mission: Mission, troops: Mapping[str, int], reach_
         axes.scatter(
             place.longitude,
             place.latitude,
-            s=_town_size(place.population),
-            facecolor="none" if near > reach_km else _TOWN,
-            edgecolor=_TOWN,
+            s=town_size(place.population),
+            facecolor="none" if near > reach_km else TOWN,
+            edgecolor=TOWN,
             alpha=0.9,
             lw=1.1,
             zorder=3,
@@ -157,19 +167,14 @@ def _communities(axes: Axes, mission: Mission, troops: Mapping[str, int], reach_
     return beyond
 
 
-def _town_size(population: float) -> float:
-    """Area of a community's mark; the largest cities are cut so that they hide no neighbour."""
-    return 14 + min(population, 400_000) / 1800
-
-
 def _sites(axes: Axes, mission: Mission, troops: Mapping[str, int]) -> None:
     for site in mission.sites:
         axes.scatter(
             site.longitude,
             site.latitude,
-            s=14 + troops[site.name] / 22,
+            s=site_size(troops[site.name]),
             marker="s",
-            color=_BASE,
+            color=BASE,
             edgecolor="white",
             lw=0.8,
             zorder=4,
@@ -184,6 +189,17 @@ def _incidents(axes: Axes, rows: pd.DataFrame) -> None:
             axes.scatter(
                 spots[:, 0], spots[:, 1], marker=marker, color=colour, s=7, lw=0.6, alpha=0.8, zorder=5
             )
+
+
+def _opened(axes: Axes, opened: OpenedSites | None, reach_km: float) -> None:
+    """Diamonds where added troops opened sites, with the reach of their patrols."""
+    if opened is None:
+        return
+    for latitude, longitude, strength in opened.rows[["latitude", "longitude", "strength"]].to_numpy(dtype=float):
+        ring = _ring(latitude, longitude, reach_km)
+        axes.add_patch(Polygon(ring, facecolor=NEW, edgecolor=NEW, alpha=0.15, lw=0.8, ls=(0, (3, 2)), zorder=1))
+        axes.scatter(longitude, latitude, s=site_size(strength), marker="D", color=NEW, edgecolor="white", lw=0.8,
+                     zorder=6)
 
 
 def _spread(rows: pd.DataFrame, step: float) -> np.ndarray:
@@ -208,42 +224,6 @@ def _scale_bar(axes: Axes) -> None:
     )
 
 
-def _legend(rows: pd.DataFrame, given: Mapping[str, float]) -> tuple[list[Line2D | Patch], list[str]]:
-    def mark(marker: str, colour: str, size: float, hollow: bool = False) -> Line2D:
-        return Line2D(
-            [],
-            [],
-            ls="",
-            marker=marker,
-            markeredgecolor=colour,
-            markersize=size,
-            markerfacecolor="none" if hollow else colour,
-        )
-
-    entries: list[tuple[Line2D | Patch, str]] = [
-        (mark("s", _BASE, math.sqrt(14 + 300 / 22)), "base, 300 uniformed"),
-        (mark("s", _BASE, math.sqrt(14 + 2000 / 22)), "base, 2,000 uniformed"),
-        (mark("o", _TOWN, math.sqrt(_town_size(20_000))), "community, 20,000 people"),
-        (mark("o", _TOWN, math.sqrt(_town_size(150_000))), "community, 150,000 people"),
-        (mark("o", _TOWN, 6, hollow=True), "hollow: beyond patrol reach"),
-        (
-            Patch(facecolor=_BASE, edgecolor=_BASE, alpha=0.2),
-            f"day patrol, {given['patrol_reach_km']:.0f} km",
-        ),
-        (Line2D([], [], color=_AIR, ls=(0, (6, 3))), f"helicopter, {given['helicopter_radius_km']:.0f} km"),
-        (
-            Line2D([], [], color=_SURGERY, ls=(0, (1, 2))),
-            f"surgery in two hours\nby air, {evacuation_km(given):.0f} km",
-        ),
-    ]
-    if len(rows):
-        entries += [
-            (mark("+", ALARM, 5), "attack on the mission"),
-            (mark("x", INK, 4), "attack on civilians"),
-        ]
-    return [handle for handle, _ in entries], [label for _, label in entries]
-
-
 def _labels(
     axes: Axes,
     mission: Mission,
@@ -259,24 +239,33 @@ def _labels(
     place_labels(axes, rows, [(east, north) for north, east in _places(mission)])
 
 
-def _caption(mission: Mission, rows: pd.DataFrame, given: Mapping[str, float]) -> str:
+def _caption(
+    mission: Mission, rows: pd.DataFrame, given: Mapping[str, float], opened: OpenedSites | None
+) -> str:
     shown = (
         f"Crosses are the {len(rows)} incidents of one future of the baseline, spread around their places"
         if len(rows)
         else "No incidents are drawn"
     )
+    added = (
+        f"Diamonds: the {len(opened.rows)} sites that added troops opened in one future of {opened.policy}; all else "
+        "is the baseline. "
+        if opened is not None
+        else ""
+    )
     return (
         f"{_titled(mission)}, as of {mission.baseline_year}. Squares: bases by strength; dots: communities "
         f"by population, hollow where no base is within {given['patrol_reach_km']:.0f} km. Dashed: radius of "
         "helicopters from where they stand; dotted: wounds from which a helicopter reaches a field hospital "
-        f"within two hours in good weather with everything ready, so an upper bound. {shown}: another future "
+        f"within two hours in good weather with everything ready, so an upper bound. {added}{shown}: another future "
         "has others. No borders are drawn. Share of inputs that are assumptions (grade D): "
         f"{100 * assumed_share():.0f} %. {NOT_A_FORECAST}"
     )
 
 
-def _alt(mission: Mission, beyond: set[str], rows: pd.DataFrame) -> str:
+def _alt(mission: Mission, beyond: set[str], rows: pd.DataFrame, opened: OpenedSites | None) -> str:
+    added = f", {len(opened.rows)} sites that added troops opened" if opened is not None else ""
     return (
         f"Map of {len(mission.sites)} bases and {len(mission.communities)} communities, {len(beyond)} of "
-        f"them beyond patrol reach, with {len(rows)} incidents of one future."
+        f"them beyond patrol reach{added}, with {len(rows)} incidents of one future."
     )

@@ -30,6 +30,7 @@ class SiteSurvey:
 
     Attributes:
         cost: camps started last month, US$ million.
+        opened: sites that have opened so far.
     """
 
     def __init__(self, headquarters: "MissionHeadquarters") -> None:
@@ -39,6 +40,7 @@ class SiteSurvey:
         self.waiting = [(unit, site) for unit, site in pairs if sites.start <= site < sites.stop]
         self.building: list[Opening] = []
         self.chosen: list[Opening] = []
+        self.opened: list[Opening] = []
         self.cost = 0.0
         if self.waiting:
             people = world.state.communities[headquarters.communities]
@@ -90,4 +92,5 @@ class SiteSurvey:
             move_site(world.state, opening.site, float(place["latitude"]), float(place["longitude"]))
             world.columns.contingents.site[opening.unit] = opening.site
         world.sites_opened += len(ready)
+        self.opened += ready
         return bool(ready)

@@ -5,6 +5,7 @@ import pytest
 
 from sim.model import World
 from sim.outcomes import WORLD_INDEX
+from sim.run import opening_table
 from sim.scenario.schema import ContingentUnit, Place
 
 KM_PER_DEGREE = 6371.0 * np.pi / 180.0
@@ -80,3 +81,12 @@ def test_the_un_pays_for_each_camp_when_it_starts_to_build(months):
     cost = WORLD_INDEX["cost_un"]
     assert dear.sites_opened == free.sites_opened == 2
     assert dear.recorder.world[:, cost].sum() - free.recorder.world[:, cost].sum() == pytest.approx(2 * 5.0)
+
+
+def test_what_opened_is_told_with_its_month_and_place(months):
+    rows = opening_table(months(4))
+    assert rows[["mission", "month", "site", "strength"]].to_numpy().tolist() == [
+        ["tiny", 2, "New site 1", 300.0], ["tiny", 2, "New site 2", 300.0]
+    ]
+    assert (rows["latitude"] * KM_PER_DEGREE).tolist() == pytest.approx([400, 200])
+    assert opening_table(months(1)).empty

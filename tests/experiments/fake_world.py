@@ -53,6 +53,7 @@ class RunResult:
     losses: np.ndarray
     world: np.ndarray
     incidents: pd.DataFrame | None
+    openings: pd.DataFrame | None = None
 
 
 def resolve(world, policy: Policy, *, months: int = 60, beside: Path | None = None) -> Scenario:
@@ -133,7 +134,9 @@ def simulate(
     world = np.zeros((months, len(WORLD_COLUMNS)))
     world[:, WORLD_INDEX["cost_us"]] = COST[scenario.policy]
     log = pd.DataFrame({"mission": ["north"], "day": [3], "deaths": [1]}) if incidents else None
-    return RunResult(monthly, gaps, losses, world, log)
+    opened = incidents and scenario.policy == "better"
+    sites = pd.DataFrame({"mission": ["north"], "month": [4], "site": ["New site 1"]}) if opened else None
+    return RunResult(monthly, gaps, losses, world, log, sites)
 
 
 def simulate_with_a_failure(scenario: Scenario, *, replication: int, **rest) -> RunResult:

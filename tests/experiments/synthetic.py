@@ -51,6 +51,7 @@ class SyntheticResults:
     world: pd.DataFrame
     incidents: pd.DataFrame
     points: pd.DataFrame = field(default_factory=pd.DataFrame)
+    openings: pd.DataFrame = field(default_factory=pd.DataFrame)
     missions: tuple[str, ...] = MISSIONS
     catalogue: Catalogue = BUILT_IN
 

@@ -1,12 +1,16 @@
 """Every figure is drawn from invented results and says what it shows, in which unit, and how surely."""
 
 import re
+from dataclasses import replace
+from types import SimpleNamespace
 
 import matplotlib.colors
+import pandas as pd
 import pytest
 import synthetic
 
 from experiments.compare import compare, horizon_table
+from experiments.plots.album import opened_sites
 from experiments.plots.captions import NOT_A_FORECAST, assumed_share, grain, plain, signed
 from experiments.plots.cost_effect import cost_effect
 from experiments.plots.dose import OCCURRED, dose
@@ -17,6 +21,7 @@ from experiments.plots.gpoi_waterfall import gpoi_waterfall
 from experiments.plots.horizon import horizon
 from experiments.plots.inline import inline_svg, write_files
 from experiments.plots.losses import losses
+from experiments.plots.map_legend import OpenedSites
 from experiments.plots.mission_map import evacuation_km, kilometres, mission_map
 from experiments.plots.style import BASELINE, Palette, lighter, theme
 
@@ -163,6 +168,32 @@ def test_map_is_true_to_scale_and_its_labels_do_not_overlap():
     boxes = [note.get_window_extent() for note in axes.texts]
     assert len(boxes) > 8
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+
+
+def test_sites_that_added_troops_opened_stand_apart_on_the_map_and_in_its_legend():
+    rows = pd.DataFrame({"latitude": [15.0, 16.0], "longitude": [1.0, 2.0], "strength": [300.0, 200.0]})
+    drawn, plain = mission_map(synthetic.mission(), opened=OpenedSites("More infantry", rows)), mission_map(
+        synthetic.mission())
+    axes, bare = drawn.figure.axes[0], plain.figure.axes[0]
+    assert len(axes.collections) == len(bare.collections) + 2
+    labels = [text.get_text().replace("\n", " ") for text in axes.get_legend().get_texts()]
+    assert "new site and its day patrol under: More infantry" in labels
+    assert not any("new site" in text.get_text() for text in bare.get_legend().get_texts())
+    assert "2 sites that added troops opened" in drawn.alt
+    assert "opened" not in plain.caption
+
+
+def test_a_report_shows_the_sites_of_the_policy_that_opened_most(results):
+    opened = pd.DataFrame({
+        "policy": ["us_enablers", "full_memo", "full_memo", "full_memo"], "replication": [0, 0, 0, 1],
+        "mission": ["kasara"] * 4, "latitude": [15.0] * 4, "longitude": [1.0] * 4, "strength": [300.0] * 4,
+    })
+    evidence = SimpleNamespace(results=replace(results, openings=opened))
+    shown = opened_sites(evidence, "kasara")
+    assert shown.policy == Palette.of(results).policy("full_memo").title
+    assert len(shown.rows) == 2
+    assert opened_sites(evidence, "elsewhere") is None
+    assert opened_sites(SimpleNamespace(results=results), "kasara") is None
 
 
 def test_evacuation_radius_is_half_of_what_is_flown_in_the_time_left():

@@ -32,6 +32,7 @@ def test_every_table_has_a_row_for_each_thing(results):
         "losses": runs * missions * len(BUILT_IN.ledger),
         "world": runs * MONTHS,
         "incidents": policies * 3,
+        "openings": 3,
     }
 
 
@@ -86,6 +87,15 @@ def test_points_hold_the_free_parameters(results):
     assert stored == drawn
     row = results.runs.query("policy == 'worse' and replication == 6").iloc[0]
     assert row["civilians_killed"] == pytest.approx(2 * MONTHS * drawn)
+
+
+def test_openings_are_kept_beside_incidents_and_older_folders_have_none(results, tmp_path):
+    assert results.openings[["policy", "replication", "site"]].astype(str).to_numpy().tolist() == [
+        ["better", str(replication), "New site 1"] for replication in range(3)
+    ]
+    older = Results(results.path)
+    older.path = tmp_path
+    assert older.openings.empty
 
 
 def test_incidents_are_those_of_the_first_futures(results):
