@@ -1,9 +1,9 @@
 """Communities: whom they trust and tell, and when they flee."""
 
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
+from numba import njit
 
 from sim.agents.decider import Decider, has_row
 from sim.agents.find import as_span, by_mission, numbers, remember
@@ -40,8 +40,7 @@ class Community(Decider):
         if not cls.follows(Community):
             return super().decide_together(agents)
         world = agents[0].model
-        at, facts = remember(world, cls, lambda: _sweep(world, agents))
-        agents[0].choice = weigh(world.columns.communities, at, facts)
+        remember(world, (cls, len(agents)), lambda: Everyone(agents)).decide()
         return None
 
     @classmethod
@@ -49,26 +48,12 @@ class Community(Decider):
         """Write what was decided in one sweep."""
         if not cls.follows(Community):
             return super().apply_together(agents)
-        world = agents[0].model
-        rows, (at, _) = world.columns.communities, remember(world, cls, lambda: _sweep(world, agents))
-        rows.trust[at], rows.displaced[at] = agents[0].choice
+        remember(agents[0].model, (cls, len(agents)), lambda: Everyone(agents)).apply()
         return None
 
 
-_NUMBERS = (
-    "trust_recovery_per_month", "trust_initial", "trust_response_gain", "trust_failure_loss", "trust_misconduct_loss",
-    "trust_sanction_gain", "displacement_share_per_attack", "return_per_month", "patrol_reach_km", "road_detour",
-)
-
-
-def _sweep(world: "World", agents: list[Any]) -> tuple[Any, SimpleNamespace]:
-    """The rows of these agents, and their missions' numbers row by row."""
-    at, people = np.array([agent.row for agent in agents]), world.columns.communities
-    return as_span(at, len(people.key)), by_mission(world, _NUMBERS, people.mission[at])
-
-
 def weigh(rows: Any, at: Any, facts: Any) -> tuple[Any, Any]:
-    """Trust (0-1) and displaced people after the month, for one row or many (``at``)."""
+    """Trust (0-1) and displaced people of one community after the month; ``weigh_all`` does the same for many."""
     attacks, displaced = rows.attacks_month[at], rows.displaced[at]
     near_base = rows.nearest_km[at] <= facts.patrol_reach_km * facts.road_detour
     trust = rows.trust[at] + facts.trust_recovery_per_month * (facts.trust_initial - rows.trust[at])
@@ -80,3 +65,78 @@ def weigh(rows: Any, at: Any, facts: Any) -> tuple[Any, Any]:
     back = displaced * (1.0 - facts.return_per_month)
     trust = trust + facts.trust_sanction_gain * rows.sanctions_month[at]
     return np.minimum(1.0, np.maximum(0.0, trust)), np.where(attacks > 0.0, fled, back)
+
+
+class People(NamedTuple):
+    """Columns of all communities that the sweep reads."""
+
+    population: np.ndarray
+    displaced: np.ndarray
+    trust: np.ndarray
+    nearest_km: np.ndarray
+    attacks_month: np.ndarray
+    answered_month: np.ndarray
+    unanswered_month: np.ndarray
+    misconduct_month: np.ndarray
+    sanctions_month: np.ndarray
+
+
+class Facts(NamedTuple):
+    """Parameters of their missions, one entry for each community of the sweep."""
+
+    trust_recovery_per_month: np.ndarray
+    trust_initial: np.ndarray
+    trust_response_gain: np.ndarray
+    trust_failure_loss: np.ndarray
+    trust_misconduct_loss: np.ndarray
+    trust_sanction_gain: np.ndarray
+    displacement_share_per_attack: np.ndarray
+    return_per_month: np.ndarray
+    patrol_reach_km: np.ndarray
+    road_detour: np.ndarray
+
+
+class Everyone:
+    """The rule of ``Community`` for many communities at once, one entry for each."""
+
+    def __init__(self, agents: list[Any]) -> None:
+        world = agents[0].model
+        self.rows = rows = world.columns.communities
+        row = np.array([agent.row for agent in agents])
+        self.at, self.row = as_span(row, len(rows.key)), row
+        self.people = People(*(getattr(rows, name) for name in People._fields))
+        self.facts = Facts(*vars(by_mission(world, Facts._fields, rows.mission[row])).values())
+        self.staying = 1.0 - self.facts.displacement_share_per_attack
+        self.choice = np.zeros((2, len(agents)))
+
+    def decide(self) -> None:
+        """Weigh the month."""
+        left_at_home = self.staying ** self.people.attacks_month[self.at]
+        weigh_all(self.people, self.facts, self.row, left_at_home, self.choice)
+
+    def apply(self) -> None:
+        """Trust and flight as decided."""
+        self.rows.trust[self.at], self.rows.displaced[self.at] = self.choice
+
+
+@njit(cache=True)
+def weigh_all(people: People, facts: Facts, rows: np.ndarray, left_at_home: np.ndarray, choice: np.ndarray) -> None:
+    """Trust and displaced people of many communities after the month.
+
+    Writes: choice, shape (2, communities).
+    """
+    for i in range(len(rows)):
+        row = rows[i]
+        displaced, attacks = people.displaced[row], people.attacks_month[row]
+        near_base = people.nearest_km[row] <= facts.patrol_reach_km[i] * facts.road_detour[i]
+        trust = people.trust[row] + facts.trust_recovery_per_month[i] * (facts.trust_initial[i] - people.trust[row])
+        trust = trust + facts.trust_response_gain[i] * people.answered_month[row]
+        if near_base:
+            trust = trust - facts.trust_failure_loss[i] * people.unanswered_month[row]
+        trust = trust - facts.trust_misconduct_loss[i] * people.misconduct_month[row]
+        trust = trust + facts.trust_sanction_gain[i] * people.sanctions_month[row]
+        choice[0, i] = min(1.0, max(0.0, trust))
+        if attacks > 0.0:
+            choice[1, i] = displaced + (people.population[row] - displaced) * (1.0 - left_at_home[i])
+        else:
+            choice[1, i] = displaced * (1.0 - facts.return_per_month[i])

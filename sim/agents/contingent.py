@@ -10,7 +10,7 @@ from sim.agents.find import find, numbers, remember
 from sim.agents.gpoi import Gpoi
 from sim.agents.muster import Muster
 from sim.agents.secretariat import Secretariat
-from sim.agents.tours import arrive, takes_over, taught_at_home
+from sim.agents.tours import USUALLY_TAUGHT, arrive, takes_over, taught_at_home
 from sim.engine.draws import poisson, uniform
 from sim.engine.purposes import MISCONDUCT
 from sim.engine.records import CONTINGENT
@@ -101,6 +101,8 @@ class Contingent(Decider):
     def pay_for_training(self) -> None:
         """The sender pays for what its people were taught at home beyond the usual."""
         world, rows, row, facts = self.model, self.rows, self.row, self.numbers
+        if facts.poc_trained_share <= USUALLY_TAUGHT:
+            return
         if taught_at_home(world.future, rows.key[row], world.month, facts.poc_trained_share):
             price = facts.poc_training_cost_usd_m * float(rows.strength[row]) / facts.battalion_persons
             world.money[_COST_OTHERS] += price
