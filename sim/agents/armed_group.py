@@ -169,10 +169,8 @@ class AllGroups:
     def decide(self) -> None:
         """Learn from the month and choose tactics and places for the next."""
         state, groups, facts, at = self.world.state, self.world.columns.groups, self.facts, self.at
-        tries, payoff = state.tactic_tries[at], state.payoff[at]
-        achieved = state.tactic_harm[at] / np.maximum(tries, 1.0) / self.harm
-        pull = facts.tactic_learning_rate[:, None] * np.minimum(tries, 1.0)
-        self.payoff = payoff + pull * (achieved - payoff)
+        self.payoff = payoffs(state.payoff[at], state.tactic_tries[at], state.tactic_harm[at], self.harm,
+                              facts.tactic_learning_rate)
         self.weights = self.opportunity * np.exp((self.payoff - 1.0) / facts.tactic_temperature[:, None])
         self.weights *= self.world.columns.tactics.growth[self.mission]
         self.belief = self.believe()
@@ -187,10 +185,7 @@ class AllGroups:
         world, grounds, at = self.world, self.world.columns.grounds, self.grounds
         visits = world.columns.communities.visits_month[self.places] / world.days_last_month
         seen = self.trusting * (1.0 - np.exp(-visits))
-        old, tried = grounds.belief[at], grounds.tried_month[at]
-        met = np.where(tried > 0.0, grounds.contested_month[at] / np.maximum(tried, 1.0), 0.0)
-        experience = seen + (1.0 - seen) * met
-        learned = old + self.learning * (experience - old)
+        learned = beliefs(grounds.belief[at], seen, grounds.tried_month[at], grounds.contested_month[at], self.learning)
         return np.where(self.start == world.month, seen, learned) if world.month <= self.last_start else learned
 
     def people_within_reach(self) -> np.ndarray:
@@ -212,6 +207,31 @@ class AllGroups:
         columns.grounds.weight[self.grounds] = columns.grounds.lure[self.grounds] * avoided
         columns.groups.exposure[at], columns.groups.strength[at] = self.exposure, self.strength
         columns.groups.grudge[at] = self.grudge
+
+
+@njit(cache=True, error_model="numpy")
+def payoffs(old: np.ndarray, tries: np.ndarray, harm: np.ndarray, usual: np.ndarray, rate: np.ndarray) -> np.ndarray:
+    """What each group thinks of each tactic after a month: drawn towards the harm done by a try, against the usual."""
+    new = np.empty(old.shape)
+    for g in range(old.shape[0]):
+        for tactic in range(old.shape[1]):
+            tried = tries[g, tactic]
+            achieved = harm[g, tactic] / max(tried, 1.0) / usual[g, tactic]
+            new[g, tactic] = old[g, tactic] + rate[g] * min(tried, 1.0) * (achieved - old[g, tactic])
+    return new
+
+
+@njit(cache=True)
+def beliefs(
+    old: np.ndarray, seen: np.ndarray, tried: np.ndarray, contested: np.ndarray, learning: np.ndarray
+) -> np.ndarray:
+    """Belief of being contested at each ground after a month of patrols seen and attacks met."""
+    new = np.empty(len(old))
+    for i in range(len(old)):
+        met = contested[i] / max(tried[i], 1.0) if tried[i] > 0.0 else 0.0
+        experience = seen[i] + (1.0 - seen[i]) * met
+        new[i] = old[i] + learning[i] * (experience - old[i])
+    return new
 
 
 @njit(cache=True)
