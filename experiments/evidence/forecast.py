@@ -16,8 +16,10 @@ from experiments.evidence.pilot import at_hostility, with_values
 from sim.model import World
 from sim.outcomes import OUTCOME_INDEX
 
-#: Futures of a task, and of one world within it: copies of the mission that share nothing.
-FUTURES_AT_ONCE, FUTURES_IN_WORLD = 100, 20
+FUTURES_AT_ONCE = 100  # futures of a task
+#: Futures of one world: copies of the mission that share nothing. Distances are kept between all places of a world, so
+#: many copies of a large mission cost more than they save.
+COPIES, COPIES_OF_SMALL, SMALL_SITES = 20, 50, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +45,20 @@ def _part(levels: HostilityDraws, chosen: slice) -> HostilityDraws:
 def killed(task: Task) -> np.ndarray:
     """Personnel killed by hostile acts in each future of a task."""
     count = len(task.levels.factor)
-    portions = [
-        _killed_in_world(task, np.arange(first, min(first + FUTURES_IN_WORLD, count)))
-        for first in range(0, count, FUTURES_IN_WORLD)
-    ]
-    return np.concatenate(portions)
+    copies = COPIES_OF_SMALL if task.row.sites <= SMALL_SITES else COPIES
+    starts = range(0, count, copies)
+    return np.concatenate([_killed_in_world(task, copies, np.arange(i, min(i + copies, count))) for i in starts])
 
 
-def _killed_in_world(task: Task, places: np.ndarray) -> np.ndarray:
+def _killed_in_world(task: Task, copies: int, places: np.ndarray) -> np.ndarray:
     """The same for some futures of a task, in one world; a future keeps its luck however many are asked for."""
-    scenario, levels, known = scenario_of(task.row, FUTURES_IN_WORLD), task.levels, posterior.draws()
+    scenario, levels, known = scenario_of(task.row, copies), task.levels, posterior.draws()
     values = [
         known[(task.first + i) % len(known)]
         | at_hostility(*(float(part[i]) for part in (levels.factor, levels.level, levels.spread, levels.kept)))
         for i in places
     ]
-    number = (task.first + int(places[0])) // FUTURES_IN_WORLD
+    number = (task.first + int(places[0])) // copies
     world = World(with_values(scenario, *values), seed=task.seed, replication=number, months=scenario.months)
     world.run_months()
     deaths = world.recorder.monthly[:, :, OUTCOME_INDEX["peacekeeper_deaths"]].sum(axis=0)

@@ -25,7 +25,7 @@ _GRID = np.linspace(np.log(1e-5), np.log(300.0), 300)
 QUIET_LEVEL, QUIET_SPREAD = -1.5, 1.2  # missions that interpose or observe
 OPEN_LEVEL, OPEN_SPREAD = -0.3, 0.8  # missions that work inside a country
 MISSION_SPREAD = 1.0  # half-normal scale: how far usual levels differ among missions
-YEAR_SPREAD = 0.7  # half-normal scale: how far a year lies from the usual level
+YEAR_SPREAD = 0.5  # half-normal scale: how far a year lies from the usual level; rolling origins prefer it to 0.7 and 1
 SMALLEST_SPREAD = 0.1
 KEPT = (0.2, 0.95)  # uniform: share of a year's departure that the next year keeps
 

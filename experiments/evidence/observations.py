@@ -25,7 +25,8 @@ REQUIRED = (
 )
 TARGET = "malicious_fatalities"
 OPTIONAL = (TARGET, "ucdp_country", "deployed_est_geopko_scaled", "partial_year", "mission_type", "split")
-FIRST_YEAR, LAST_YEAR = 1990, 2050
+#: Years for which violence in host countries was published (UCDP from 1989 on, up to the release of 2026).
+FIRST_YEAR, LAST_YEAR = 1989, 2025
 MOST_DEPLOYED = 130_000
 #: A mission's strength may be taken from a row this many years away when its own is not known.
 YEARS_AROUND = 4
