@@ -1,47 +1,60 @@
-"""Calibration of the numbers within an attack by sequential Monte Carlo (pyABC).
+"""Calibration of the numbers within an attack: waves of trials, an emulator of them, a search over it.
 
-Why this and not an emulator: a trial costs a quarter of a second, so the simulator itself can be asked some thousand
-times and nothing needs to stand for it; its answers are noisy counts, for which approximate Bayesian computation is
-made; and pyABC keeps every finished generation in a database, so that a kill loses only the generation in hand.
+Why this: a trial costs a second and is a noisy count, and the weights of pyABC's sequential Monte Carlo collapse on
+one particle of hundreds when fourteen parameters are free (it was tried, on the simulator and on an emulator). But each
+target is, on average, a smooth function of the parameters: a few hundred trials teach an emulator that mean
+(scikit-learn), and a search over the emulator can afford a hundred thousand questions. Later waves of trials are made
+where the search of the wave before found values plausible (history matching), so that the emulator is good where it
+matters. The search is emcee's ensemble sampler and not an optimiser such as Optuna: wanted is all that is plausible,
+not one best point.
+
+Futures differ from trial to trial: the emulator averages over chance, where common futures would fit the luck of one.
+Every finished trial is kept in a file, a trial depends on seed and number alone, and so a calibration goes on after
+any kill and comes out the same with any number of workers.
 
 The posterior rests on the targets of ``targets`` alone. It is written as equally likely draws, and forecasts and
 studies use all of them: where targets say little, the prior's width remains.
 """
 
-import logging
-import re
-import warnings
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import qmc
 
+from experiments.evidence.search import Plausible, plausible
 from experiments.evidence.targets import FREE, TARGETS
-from experiments.evidence.trial import summary_of, trial, values_of
+from experiments.evidence.trial import summary_of, values_of
+from experiments.whole_files import writing
 from sim.scenario.errors import ScenarioError
 
-DATABASE, DRAWS, SUMMARY = "calibration.db", "posterior.csv", "calibration.json"
+TRIALS, DRAWS, SUMMARY = "trials.csv", "posterior.csv", "calibration.json"
 POSTERIOR_DRAWS = 100
 CHECKED = 60  # futures in which posterior and prior are compared with the targets
-#: What the library says when a generation begins.
-_BEGUN = re.compile(r"t: (\d+), eps: ([\d.e+-]+?)\.?$")
-LEAST_ACCEPTED = 0.02  # below this share of accepted trials another generation is not worth its cost
+FIRST_CHECK = 1_000_000  # futures of that check, apart from those of the trials
+SAVED_EVERY, SAID_EVERY = 2.0, 15.0  # seconds
+NAMES = tuple(target.name for target in TARGETS)
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How hard to try: particles in a generation, and the most generations."""
+    """How hard to try.
 
-    particles: int
-    generations: int
+    Attributes:
+        waves: trials of each wave. copies: of each mission in a trial. steps: of the search.
+    """
+
+    waves: tuple[int, ...]
+    copies: int
+    steps: int
 
 
-QUICK, FULL = Effort(50, 4), Effort(200, 8)
+QUICK, FULL = Effort((96, 32), 5, 1500), Effort((192, 96, 96), 10, 4000)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,12 +64,12 @@ class Calibrated:
     Attributes:
         draws: equally likely values of the free parameters, one row each.
         fit: one row for each target: observed, tolerance, and mean and spread of prior and posterior predictions.
-        generations: one row for each: distance accepted and trials needed.
+        waves: one row for each: trials, how far they lay from the targets, how well the emulator then knew them.
     """
 
     draws: pd.DataFrame
     fit: pd.DataFrame
-    generations: pd.DataFrame
+    waves: pd.DataFrame
 
 
 def calibrate(
@@ -67,106 +80,119 @@ def calibrate(
     Args:
         out: the folder.
         effort: how hard to try.
-        seed: of the search.
-        resume: go on after the last finished generation.
+        seed: of designs, futures and search.
+        resume: go on with the trials that are there.
         pool: where trials run; this process when None.
-        say: hears of each generation.
+        say: hears of each wave.
 
     Raises:
         ScenarioError: the folder holds a calibration and ``resume`` was not asked for, or none to go on with.
     """
-    pyabc = _library()
-    database = out / DATABASE
-    if resume != database.is_file():
+    kept = out / TRIALS
+    if resume != kept.is_file():
         problem = "holds no calibration to go on with" if resume else "holds a calibration already"
         raise ScenarioError(f"{out} {problem}", expected="a new folder" if resume else "--resume, or another folder")
-    out.mkdir(parents=True, exist_ok=True)
-    np.random.seed(seed)  # the library draws its proposals from numpy's global stream
-    where = f"sqlite:///{database}"
-    newest = pyabc.History(where).all_runs()[-1].id if resume else None
-    distances = list(_generations(pyabc.History(where, newest))["distance"]) if resume else list[float]()
-    abc = _search(pyabc, effort, pool, min(distances, default=None))
-    if newest is None:
-        abc.new(where, {target.name: target.observed for target in TARGETS})
-    else:
-        abc.load(where, newest)
-    left = effort.generations - len(distances)
-    if left > 0:
-        with _telling(say, effort.generations):
-            abc.run(max_nr_populations=left, min_acceptance_rate=LEAST_ACCEPTED)
-    history = abc.history
-    places, weights = history.get_distribution()
-    draws = equally_likely(places, weights, POSTERIOR_DRAWS, seed)
-    return Calibrated(draws, _fit(draws, seed, pool), _generations(history))
+    trials = _kept_trials(kept, effort) if resume else _designed(_spread(effort, seed), effort.copies)
+    waves = []
+    for wave in range(len(effort.waves)):
+        trials = _run(trials, kept, pool, say, f"wave {wave + 1} of {len(effort.waves)}")
+        known = trials[trials["wave"] <= wave]
+        say(f"wave {wave + 1}: learning from {len(known)} trials and searching for what is plausible")
+        found = plausible(known[list(FREE)].to_numpy(), known[list(NAMES)].to_numpy(), effort.steps, [seed, wave])
+        waves.append(_told_of(trials, wave, found))
+        if wave + 1 < len(effort.waves) and trials["wave"].max() == wave:
+            chosen = found.drawn(effort.waves[wave + 1], [seed, wave, 1])
+            trials = pd.concat([trials, _designed(chosen, effort.copies, len(trials), wave + 1)], ignore_index=True)
+    places = found.drawn(POSTERIOR_DRAWS, [seed, len(effort.waves), 2])
+    draws = pd.DataFrame([values_of(dict(zip(FREE, place, strict=True))) for place in places])
+    say("checking the posterior by trials of its own")
+    return Calibrated(draws, _fit(draws, effort.copies, seed, pool), pd.DataFrame(waves))
 
 
-def _library() -> Any:
-    """pyABC, imported only here: it brings a database and a scheduler with it."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import pyabc
-    except ImportError:
-        problem = "calibration needs the libraries of the extra 'analysis'"
-        raise ScenarioError(problem, expected="pip install 'peacegap[analysis]'") from None
-    return pyabc
+def _kept_trials(kept: Path, effort: Effort) -> pd.DataFrame:
+    """The trials of a folder, finished or not.
 
-
-def _search(pyabc: Any, effort: Effort, pool: Executor | None, start: float | None) -> Any:
-    """The search: every free parameter starts from its declared distribution, distances count in tolerances.
-
-    Each generation accepts what the better half of the one before reached; ``start`` is where to go on from.
+    Raises:
+        ScenarioError: they belong to a calibration of another effort.
     """
-    prior = pyabc.Distribution(**{name: pyabc.RV("uniform", 0, 1) for name in FREE})
-    weights = {target.name: 1.0 / target.tolerance for target in TARGETS}
-    sampler = (
-        pyabc.sampler.ConcurrentFutureSampler(pool, client_max_jobs=8, batch_size=4) if pool is not None
-        else pyabc.sampler.SingleCoreSampler()
-    )
-    return pyabc.ABCSMC(trial, prior, pyabc.PNormDistance(p=2, fixed_weights=weights),
-                        population_size=effort.particles, sampler=sampler,
-                        eps=pyabc.MedianEpsilon(initial_epsilon="from_sample" if start is None else start))
+    trials = pd.read_csv(kept)
+    if "copies" not in trials or (trials["copies"] != effort.copies).any():
+        raise ScenarioError(f"{kept} is of another effort", expected="the same choice of --quick as at the start")
+    return trials
 
 
-@contextmanager
-def _telling(say: Callable[[str], None], generations: int) -> Iterator[None]:
-    """Put what the library logs of each generation into words of our own."""
-
-    class Teller(logging.Handler):
-        """Hears the library."""
-
-        def emit(self, record: logging.LogRecord) -> None:
-            """Say which generation begins, and within which distance."""
-            if begun := _BEGUN.match(record.getMessage()):
-                number, distance = int(begun.group(1)) + 1, float(begun.group(2))
-                say(f"generation {number} of {generations}: within {distance:.3g} tolerances")
-
-    library, teller = logging.getLogger("ABC"), Teller()
-    silenced, library.handlers = library.handlers, [teller]
-    try:
-        yield
-    finally:
-        library.handlers = silenced
+def _spread(effort: Effort, seed: int) -> np.ndarray:
+    """Places of the first wave: a scrambled Sobol sequence, which leaves no region out."""
+    doubled = 2 ** int(np.ceil(np.log2(effort.waves[0])))
+    return np.asarray(qmc.Sobol(len(FREE), rng=seed).random(doubled)[: effort.waves[0]])
 
 
-def equally_likely(places: pd.DataFrame, weights: np.ndarray, count: int, seed: int) -> pd.DataFrame:
-    """Equally likely draws of the parameters' values from weighted particles, by systematic resampling."""
-    chance = np.random.default_rng([seed, 1])
-    at = (np.arange(count) + chance.random()) / count
-    chosen = np.minimum(np.searchsorted(np.cumsum(weights) / np.sum(weights), at), len(places) - 1)
-    rows = [values_of({name: float(places[name].iloc[i]) for name in FREE}) for i in chance.permutation(chosen)]
-    return pd.DataFrame(rows)
+def _designed(places: np.ndarray, copies: int, first: int = 0, wave: int = 0) -> pd.DataFrame:
+    """Trials yet to be made at these places, each in a future of its own, numbered from ``first``."""
+    return pd.DataFrame({
+        "wave": wave, "copies": copies, "future": np.arange(first, first + len(places)),
+        **dict(zip(FREE, places.T, strict=True)), **dict.fromkeys(NAMES, np.nan),
+    })
 
 
-def _fit(draws: pd.DataFrame, seed: int, pool: Executor | None) -> pd.DataFrame:
+def _run(
+    trials: pd.DataFrame, kept: Path, pool: Executor | None, say: Callable[[str], None], title: str
+) -> pd.DataFrame:
+    """Make the trials that are missing; every few seconds the file holds what is finished."""
+    _keep(trials, kept)
+    missing = trials.index[trials[NAMES[0]].isna()]
+    values = [values_of(dict(trials.loc[row, list(FREE)])) for row in missing]
+    futures = trials.loc[missing, "future"]
+    saved = said = time.monotonic()
+    told = _as_finished(values, futures.tolist(), int(trials["copies"][0]), pool)
+    for done, (place, summary) in enumerate(told, start=1):
+        trials.loc[missing[place], list(NAMES)] = [summary[name] for name in NAMES]
+        now, last = time.monotonic(), done == len(missing)
+        if now - saved > SAVED_EVERY or last:
+            _keep(trials, kept)
+            saved = now
+        if now - said > SAID_EVERY or last:
+            say(f"{title}: {len(trials) - len(missing) + done} of {len(trials)} trials")
+            said = now
+    return trials
+
+
+def _as_finished(
+    values: Sequence[Mapping[str, float]], futures: Sequence[int], copies: int, pool: Executor | None
+) -> Iterator[tuple[int, dict[str, float]]]:
+    """Number and summary of each trial, in the order in which they end."""
+    if pool is None:
+        yield from ((place, summary_of(each, futures[place], copies)) for place, each in enumerate(values))
+        return
+    running = {pool.submit(summary_of, each, futures[place], copies): place for place, each in enumerate(values)}
+    for finished in as_completed(running):
+        yield running[finished], finished.result()
+
+
+def _keep(trials: pd.DataFrame, kept: Path) -> None:
+    with writing(kept) as path:
+        trials.to_csv(path, index=False, lineterminator="\n")
+
+
+def _told_of(trials: pd.DataFrame, wave: int, found: Plausible) -> dict[str, float]:
+    """How many trials a wave had, how far the middle one lay from the targets, and what was then known."""
+    own = trials.loc[trials["wave"] == wave, list(NAMES)].to_numpy()
+    observed = np.array([target.observed for target in TARGETS])
+    tolerance = np.array([target.tolerance for target in TARGETS])
+    apart = np.sqrt((((own - observed) / tolerance) ** 2).mean(axis=1))
+    return {"wave": wave + 1, "trials": len(own), "distance": float(np.median(apart)),
+            "emulator_error": float(np.max(found.error / tolerance)), "independent_draws": found.independent}
+
+
+def _fit(draws: pd.DataFrame, copies: int, seed: int, pool: Executor | None) -> pd.DataFrame:
     """Predictions of prior and posterior for each target, each in its own futures."""
     chance = np.random.default_rng([seed, 2])
     before = [values_of(dict(zip(FREE, chance.random(len(FREE)), strict=True))) for _ in range(CHECKED)]
     after = [dict(draws.iloc[i % len(draws)]) for i in range(CHECKED)]
-    run = pool.map if pool is not None else map
-    futures = range(2 * CHECKED)
-    told = pd.DataFrame(list(run(summary_of, [*before, *after], futures)))
-    prior, posterior = told.iloc[:CHECKED], told.iloc[CHECKED:]
+    futures = [FIRST_CHECK + i for i in range(2 * CHECKED)]
+    told = dict(_as_finished([*before, *after], futures, copies, pool))
+    table = pd.DataFrame([told[i] for i in range(2 * CHECKED)])
+    prior, posterior = table.iloc[:CHECKED], table.iloc[CHECKED:]
     rows = [{
         "target": target.name, "unit": target.unit, "observed": target.observed, "tolerance": target.tolerance,
         "prior": prior[target.name].mean(), "prior_sd": prior[target.name].std(),
@@ -176,13 +202,6 @@ def _fit(draws: pd.DataFrame, seed: int, pool: Executor | None) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _generations(history: Any) -> pd.DataFrame:
-    """Distance and trials of each finished generation."""
-    told = history.get_all_populations()
-    told = told[told["t"] >= 0]
-    return pd.DataFrame({"generation": told["t"], "distance": told["epsilon"], "trials": told["samples"]})
-
-
 def rounded(value: Any) -> Any:
     """Five significant digits: more would pretend to knowledge."""
     return float(f"{value:.5g}") if isinstance(value, float) else value
@@ -190,13 +209,13 @@ def rounded(value: Any) -> Any:
 
 def as_text(result: Calibrated) -> str:
     """The table of the terminal."""
-    lines = [f"{'target':<26}{'observed':>9}{'near':>7}{'prior':>9}{'posterior':>11}   unit"]
+    lines = [f"{'target':<27}{'observed':>9}{'near':>7}{'prior':>9}{'posterior':>11}   unit"]
     for row in result.fit.to_dict("records"):
         off = abs(row["posterior"] - row["observed"]) / row["tolerance"]
         verdict = "" if off <= 2 else f"   off by {off:.1f} tolerances"
-        lines.append(f"{row['target']:<26}{row['observed']:>9.3g}{row['tolerance']:>7.2g}{row['prior']:>9.3g}"
+        lines.append(f"{row['target']:<27}{row['observed']:>9.3g}{row['tolerance']:>7.2g}{row['prior']:>9.3g}"
                      f"{row['posterior']:>11.3g}   {row['unit']}{verdict}")
-    last = result.generations.iloc[-1]
-    lines.append(f"{len(result.generations)} generations, {int(result.generations['trials'].sum())} trials; "
-                 f"last accepted distance {last['distance']:.3g} tolerances")
+    for wave in result.waves.to_dict("records"):
+        lines.append(f"wave {wave['wave']}: {wave['trials']} trials, the middle one {wave['distance']:.2f} tolerances "
+                     f"away by target; then the emulator errs by {wave['emulator_error']:.2f} at most")
     return "\n".join(lines)

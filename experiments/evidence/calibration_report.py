@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ def write(result: Calibrated, out: Path, effort: Effort, seed: int) -> None:
     with writing(out / DRAWS) as path:
         result.draws.map(rounded).to_csv(path, index=False, lineterminator="\n")
     content: Mapping[str, Any] = {
-        "effort": {"particles": effort.particles, "generations": effort.generations}, "seed": seed,
+        "effort": asdict(effort), "seed": seed,
         "fit": result.fit.map(rounded).to_dict("records"),
-        "generations": result.generations.map(rounded).to_dict("records"), "versions": versions(),
+        "waves": result.waves.map(rounded).to_dict("records"), "versions": versions(),
     }
     write_text(out / SUMMARY, json.dumps(content, indent=1) + "\n")
     with writing(out / "calibration.png") as path:

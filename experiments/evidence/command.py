@@ -62,12 +62,12 @@ def processes(workers: int | None, cluster: str | None = None) -> "Iterator[Exec
 def calibrate(
     quick: Annotated[bool, typer.Option("--quick", help="A few hundred trials, in minutes.")] = False,
     out: Annotated[Path, typer.Option(help="Folder of the calibration.")] = Path("results/calibration"),
-    resume: Annotated[bool, typer.Option("--resume", help="Go on after the last finished generation.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the trials that are finished.")] = False,
     adopt: Annotated[
         bool, typer.Option("--adopt", help="Use the posterior from now on, in forecasts and studies.")
     ] = False,
     seed: Annotated[
-        int, typer.Option(min=0, max=2**32 - 1, help="Number of the search; repeatable with --workers 1.")
+        int, typer.Option(min=0, max=2**32 - 1, help="Number of designs, futures and search.")
     ] = 2021,
     cluster: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
     workers: Workers = None,

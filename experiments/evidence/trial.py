@@ -5,8 +5,8 @@ enough attacks to tell their shape: otherwise the noise of a trial would drown w
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 
@@ -15,14 +15,34 @@ from experiments.evidence.observations import MissionYear
 from experiments.evidence.pilot import LOG_LINES, at_hostility, with_values
 from experiments.evidence.training import training_rows
 from experiments.uncertainty import quantile
-from sim.engine.records import ATTACK_ON_UN
+from sim.engine.records import ATTACK_ON_UN, IED
 from sim.model import World
 from sim.outcomes import OUTCOME_INDEX
 from sim.scenario.parameters import declared
 
-BOOST, COPIES = 4.0, 3
+BOOST = 4.0
 MALI = "MINUSMA"
 FOUR = 4  # deaths from which a fatal attack counts as a large one
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Year:
+    """What a mission saw in its year.
+
+    Attributes:
+        mission: its acronym.
+        attacks: the log's lines of attacks on it.
+        sums: outcomes of the year, all copies together. people: uniformed in all copies.
+    """
+
+    mission: str
+    attacks: np.ndarray
+    sums: np.ndarray
+    people: float
+
+    def total(self, name: str) -> float:
+        """Sum of an outcome."""
+        return float(self.sums[OUTCOME_INDEX[name]])
 
 
 def values_of(places: Mapping[str, float]) -> dict[str, float]:
@@ -30,16 +50,9 @@ def values_of(places: Mapping[str, float]) -> dict[str, float]:
     return {name: quantile(declared()[name], float(place)) for name, place in places.items()}
 
 
-def trial(places: Mapping[str, float]) -> dict[str, float]:
-    """What the model gives for each target, with its parameters at these places of their distributions."""
-    future = int(np.random.randint(2**31))  # the library's own stream
-    return summary_of(values_of(places), future)
-
-
-def summary_of(values: Mapping[str, float], future: int) -> dict[str, float]:
-    """What the model gives for each target in one future of the four missions."""
-    counts = [_counts(row, values, future) for row in _rows()]
-    return _summary(counts)
+def summary_of(values: Mapping[str, float], future: int, copies: int) -> dict[str, float]:
+    """What the model gives for each target in one future of so many copies of the four missions."""
+    return _summary([_year(row, values, future, copies) for row in _rows()])
 
 
 @cache
@@ -52,50 +65,73 @@ def _rows() -> tuple[MissionYear, ...]:
     return tuple(last[name] for name in sorted(last))
 
 
-def _counts(row: MissionYear, values: Mapping[str, float], future: int) -> dict[str, np.ndarray | float]:
-    """One mission for a year: deaths of each attack on it, and what the tallies say."""
-    scenario = with_values(scenario_of(row, COPIES), {**at_hostility(BOOST), **values})
+@cache
+def observed_deaths() -> dict[str, float]:
+    """Deaths in the training rows of each mission that has a file: what shares over missions are weighted by."""
+    found = dict.fromkeys(mission_files(), 0.0)
+    for row in training_rows():
+        if row.mission in found:
+            found[row.mission] += row.killed or 0
+    return found
+
+
+def _year(row: MissionYear, values: Mapping[str, float], future: int, copies: int) -> Year:
+    """One mission for a year."""
+    scenario = with_values(scenario_of(row, copies), {**at_hostility(BOOST), **values})
     world = World(scenario, seed=0, replication=future, months=scenario.months, log=LOG_LINES)
     world.run_months()
     lines = world.state.log[: world.state.logged[0]]
-    tally = world.recorder.monthly.sum(axis=(0, 1))
-    told: dict[str, np.ndarray | float] = {
-        name: float(tally[OUTCOME_INDEX[name]])
-        for name in ("peacekeeper_deaths", "peacekeepers_wounded", "deaths_by_ied", "deaths_on_the_move",
-                     "attacks_on_civilians", "attacks_answered", "misconduct_allegations", "accident_deaths",
-                     "illness_deaths")
-    }
-    told["uniformed"] = float(world.recorder.monthly[:, :, OUTCOME_INDEX["uniformed"]].mean(axis=0).sum())
-    told["deaths"] = np.asarray(lines["deaths"][lines["kind"] == ATTACK_ON_UN], dtype=np.int64)
-    told["mali"] = float(row.mission == MALI)
-    return told
+    monthly = world.recorder.monthly
+    people = float(monthly[:, :, OUTCOME_INDEX["uniformed"]].mean(axis=0).sum())
+    return Year(row.mission, lines[lines["kind"] == ATTACK_ON_UN].copy(), monthly.sum(axis=(0, 1)), people)
 
 
-def _summary(counts: list[dict[str, np.ndarray | float]]) -> dict[str, float]:
-    """The targets' numbers from the counts of all missions."""
-    def total(name: str) -> float:
-        return float(sum(np.sum(each[name]) for each in counts))
+def _summary(years: list[Year]) -> dict[str, float]:
+    """The targets' numbers from the years of all missions."""
+    (mali,) = (year for year in years if year.mission == MALI)
+    elsewhere = np.concatenate([year.attacks["deaths"] for year in years if year is not mali])
+    people = sum(year.people for year in years) / 1000
+    weights = observed_deaths()
+    moving = {year.mission: _share(year.total("deaths_on_the_move"), year.total("peacekeeper_deaths"))
+              for year in years}
 
-    fatal = np.concatenate([np.asarray(each["deaths"]) for each in counts])
-    fatal = fatal[fatal > 0]
-    (mali,) = (each for each in counts if each["mali"])
-    killed, wounded = float(mali["peacekeeper_deaths"]), float(mali["peacekeepers_wounded"])
-    people = total("uniformed") / 1000
+    def everywhere(name: str) -> float:
+        return sum(year.total(name) for year in years)
+
     return {
-        "deaths_per_fatal_attack": _share(fatal.sum(), len(fatal)),
-        "fatal_with_one_death": _share((fatal == 1).sum(), len(fatal)),
-        "fatal_with_four_or_more": _share((fatal >= FOUR).sum(), len(fatal)),
-        "deaths_per_attack_mali": _share(np.sum(mali["deaths"]), len(np.asarray(mali["deaths"]))),
-        "killed_share_mali": _share(killed, killed + wounded),
-        "ied_share_mali": _share(float(mali["deaths_by_ied"]), killed),
-        "moving_share": _share(total("deaths_on_the_move"), total("peacekeeper_deaths")),
-        "answered_share": _share(total("attacks_answered"), total("attacks_on_civilians")),
-        "misconduct_per_1000": total("misconduct_allegations") / people,
-        "accidents_per_1000": total("accident_deaths") / people,
-        "illness_per_1000": total("illness_deaths") / people,
+        **_fatal("mali", mali.attacks["deaths"]), **_fatal("elsewhere", elsewhere), **_in_mali(mali),
+        "moving_share": _share(sum(weights[name] * share for name, share in moving.items()),
+                               sum(weights[name] for name in moving)),
+        "answered_share": _share(everywhere("attacks_answered"), everywhere("attacks_on_civilians")),
+        "misconduct_per_1000": everywhere("misconduct_allegations") / people,
+        "accidents_per_1000": everywhere("accident_deaths") / people,
+        "illness_per_1000": everywhere("illness_deaths") / people,
     }
 
 
-def _share(part: Any, whole: Any) -> float:
+def _in_mali(mali: Year) -> dict[str, float]:
+    """What was observed in Mali alone."""
+    killed, wounded = mali.total("peacekeeper_deaths"), mali.total("peacekeepers_wounded")
+    charges = mali.attacks[mali.attacks["tactic"] == IED]
+    by_charge = float(charges["deaths"].sum())
+    return {
+        "deaths_per_attack_mali": _share(mali.attacks["deaths"].sum(), len(mali.attacks)),
+        "killed_share_mali": _share(killed, killed + wounded),
+        "ied_killed_share_mali": _share(by_charge, by_charge + charges["wounded"].sum()),
+        "ied_share_mali": _share(mali.total("deaths_by_ied"), killed),
+    }
+
+
+def _fatal(where: str, deaths: np.ndarray) -> dict[str, float]:
+    """How deadly the fatal ones among some attacks were."""
+    fatal = deaths[deaths > 0]
+    return {
+        f"deaths_per_fatal_{where}": _share(fatal.sum(), len(fatal)),
+        f"one_death_{where}": _share((fatal == 1).sum(), len(fatal)),
+        f"four_or_more_{where}": _share((fatal >= FOUR).sum(), len(fatal)),
+    }
+
+
+def _share(part: "float | np.integer", whole: "float | np.integer") -> float:
     """Part of a whole; 0 where there was no case."""
     return float(part) / float(whole) if whole > 0 else 0.0

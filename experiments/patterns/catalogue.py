@@ -48,7 +48,7 @@ PATTERNS: tuple[_P, ...] = (
     _P("PAT10", "input", "how much of the need for helicopters is met?",
        (_A("requirement met", "share", 0.5, 0.8, "H02: about 0.59, range of the evidence"),), evacuation.NEED),
     _P("PAT11", "emergent", "how does a new mission build up?",
-       (_A("peak after", "months", 7.0, 14.0, "P06"),
+       (_A("nine tenths of the peak after", "months", 7.0, 14.0, "P06"),
         _A("peak", "share of authorised", 0.80, 1.0, "P07")), deployment.BUILD_UP),
     _P("PAT12", "emergent", "what does a life saved by a whole mission cost?",
        (_A("cost", "US$ million per life", 0.7, 4.0, "E15"),), worth.WORTH),

@@ -10,7 +10,10 @@ from experiments.patterns.pattern import Estimate, Experiment, Measured
 from experiments.patterns.setting import Setting, with_missions, world
 
 MONTHS, FUTURES = 36, 60
-#: Share of the peak at which a build-up is called nearly done.
+#: Share of the peak at which a mission counts as built up. A strength still drifts by a few units long afterwards, so
+#: that its very highest month says little: of the monthly records of five missions in their first three years it is
+#: month 20 on average (8 to 30), nine tenths of it are there by month 11 (1 to 18), which is what the published 7 to 14
+#: agree with.
 NEARLY = 0.9
 
 
@@ -21,7 +24,7 @@ def newly_authorised(setting: Setting) -> dict[str, Batch]:
 
 
 def build_up(found: Mapping[str, Futures]) -> Measured:
-    """PAT11: months to the peak and the peak's share of the authorised strength, means over missions."""
+    """PAT11: months to nine tenths of the peak, the peak's share of the authorised strength; means over missions."""
     futures = found["new"]
     missions = futures.batch.scenario.missions
     strength = np.stack([futures.series("uniformed", m) for m in range(len(missions))], axis=1)
@@ -35,11 +38,12 @@ def build_up(found: Mapping[str, Futures]) -> Measured:
         for when in range(0, MONTHS, 3)
     }
     note = (
-        f"{100 * NEARLY:.0f} % of the peak are there after {nearly.mean():.1f} months. The highest possible share is "
-        "that of the mission files; the lead time of a single unit is an input."
+        f"The very highest month is number {month.mean():.1f}; in the monthly records of five missions it is about 20, "
+        "and nine tenths are there by month 11. The highest possible share is that of the mission files; the lead time "
+        "of a single unit is an input."
     )
     return Measured(
-        (mean(month, futures.points), mean(share, futures.points)), note, curve,
+        (mean(nearly, futures.points), mean(share, futures.points)), note, curve,
     )
 
 

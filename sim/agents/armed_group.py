@@ -1,5 +1,7 @@
 """Armed groups: what they go for, and how they learn what pays."""
 
+import math
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -46,7 +48,8 @@ class ArmedGroup(Decider):
 
     def _expected_harm(self) -> np.ndarray:
         """People an unopposed attack hurts by tactic: the yardstick of success."""
-        return self.model.state.tactics["hurt_mean"][int(self.mission)].copy()
+        tactics = self.model.state.tactics[int(self.mission)]
+        return np.array([limited_mean(how["hurt_mean"], how["hurt_cap"], how["hurt_log_sd"]) for how in tactics])
 
     def look_for_bases(self) -> None:
         """Measure how near each base of the mission is; one beyond the group's range counts for nothing."""
@@ -141,6 +144,15 @@ class ArmedGroup(Decider):
         if not cls.follows(ArmedGroup):
             return super().apply_together(agents)
         return remember(agents[0].model, (cls, len(agents)), lambda: AllGroups(agents)).apply()
+
+
+def limited_mean(mean: float, cap: float, log_sd: float) -> float:
+    """Mean of a lognormal number of that mean once it is cut at a cap: the vehicles struck hold so many, no more."""
+    if log_sd <= 0.0:
+        return min(mean, cap)
+    normal, at = NormalDist(), math.log(cap / mean) / log_sd
+    half = log_sd / 2
+    return mean * normal.cdf(at - half) + cap * (1.0 - normal.cdf(at + half))
 
 
 class AllGroups:
