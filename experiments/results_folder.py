@@ -23,6 +23,8 @@ from experiments.study import Plan
 from experiments.whole_files import PART, write_text, writing
 from sim.scenario.errors import ScenarioError
 
+#: Rows of a block of a table, or a few more: whole chunks, so that no run lies in two blocks.
+BLOCK_ROWS = 50_000
 PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow")
 
 
@@ -225,11 +227,23 @@ def _write_rows(
     path: Path, schema: pa.Schema, rows: Iterator[pa.Table], failures: list[dict[str, Any]] | None
 ) -> None:
     with writing(path) as part, pq.ParquetWriter(part, schema, compression=COMPRESSION) as writer:
-        for table in rows:
-            writer.write_table(table)
+        for table in _blocks(rows):
+            writer.write_table(table, row_group_size=max(table.num_rows, 1))
             if failures is not None:
                 columns = table.select(["policy", "replication", "status", "stage", "message"])
                 failures.extend(row for row in columns.to_pylist() if row.pop("status") != "ok")
+
+
+def _blocks(rows: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """Tables of several chunks as one: each block of a file costs its readers memory, however little it holds."""
+    waiting: list[pa.Table] = []
+    for table in rows:
+        waiting.append(table)
+        if sum(one.num_rows for one in waiting) >= BLOCK_ROWS:
+            yield pa.concat_tables(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_tables(waiting)
 
 
 def _write_table(path: Path, table: pa.Table) -> None:

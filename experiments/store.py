@@ -1,6 +1,7 @@
 """The results of a study as tables: read when they are asked for, with names in the order of the study."""
 
 import json
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -122,15 +123,18 @@ class Results:
         """Values of the free parameters at each design point."""
         return self.read("points")
 
-    def read(self, table: str, columns: list[str] | None = None) -> pd.DataFrame:
-        """A table, or some of its columns.
+    def read(
+        self, table: str, columns: list[str] | None = None, policies: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """A table, or some of its columns, or the rows of some policies alone.
 
         Raises:
             ScenarioError: its file is missing or damaged.
         """
         path = self.path / f"{table}.parquet"
         try:
-            frame = pq.read_table(path, columns=columns).to_pandas()
+            chosen = None if policies is None else [("policy", "in", list(policies))]
+            frame = pq.read_table(path, columns=columns, filters=chosen).to_pandas()
         except (OSError, ValueError) as error:
             why = " ".join(str(error).split())
             raise ScenarioError(f"{path} cannot be read: {why}; --resume of the study writes it again") from None
@@ -146,8 +150,8 @@ class Results:
 def _no_results(path: Path) -> ScenarioError:
     """The error for a folder without results, or for no folder, with the nearest that has some."""
     around = (path.parent, Path("results"), path)
-    there = [found.parent for folder in around for found in folder.glob(f"*/{MANIFEST}")]
-    named = [str(folder) for folder in there if folder.name == path.name and folder != path]
+    there = [found.parent for folder in around for found in folder.glob(f"*/{MANIFEST}") if found.parent != path]
+    named = [str(folder) for folder in there if folder.name == path.name]
     nearest = named[0] if named else nearest_word(path, map(str, there))
     if not path.exists():
         problem = f"{path}: there is no such folder"

@@ -34,9 +34,10 @@ def fan(results: Results, outcome: str, policies: Sequence[str], mission: str | 
     """
     shown, palette = results.catalogue.outcome(outcome), Palette.of(results)
     names = [name for name in policies if name != results.baseline][:4] or [results.baseline]
-    monthly = results.read("monthly", ["policy", "replication", "mission", "month", shown.name])
+    drawn = dict.fromkeys((results.baseline, *names))
+    monthly = results.read("monthly", ["policy", "replication", "mission", "month", shown.name], tuple(drawn))
     table = _futures(monthly, shown, mission)
-    bands = {name: _bands(table, name) for name in {results.baseline, *names}}
+    bands = {name: _bands(table, name) for name in drawn}
     figure = sheet(10, 4.0 if len(names) < 4 else 6.4)
     columns = len(names) if len(names) < 4 else 2
     panels = grid(figure, len(names), columns, sharey=True)

@@ -4,6 +4,7 @@ No number here comes from the model; sizes are chosen to look like a mission of 
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,8 +56,9 @@ class SyntheticResults:
     missions: tuple[str, ...] = MISSIONS
     catalogue: Catalogue = BUILT_IN
 
-    def read(self, table: str, columns: list[str]) -> pd.DataFrame:
-        return getattr(self, table)[columns]
+    def read(self, table: str, columns: list[str], policies: Sequence[str] | None = None) -> pd.DataFrame:
+        frame = getattr(self, table)
+        return frame.loc[slice(None) if policies is None else frame["policy"].isin(policies), columns]
 
     @property
     def study(self) -> dict[str, Any]:

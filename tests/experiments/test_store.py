@@ -3,9 +3,12 @@
 import fake_world
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
+from experiments import results_folder, runner
 from experiments.aggregate import present_value
+from experiments.compare import compare
 from experiments.runner import run_study
 from experiments.store import TABLES, Results
 from experiments.uncertainty import design_point
@@ -34,6 +37,24 @@ def test_every_table_has_a_row_for_each_thing(results):
         "incidents": policies * 3,
         "openings": 3,
     }
+
+
+@pytest.mark.parametrize("rows", [1, 500, 1_000_000])
+def test_chunks_share_blocks_of_a_table_and_no_run_lies_in_two(results, tmp_path, monkeypatch, rows):
+    monkeypatch.setattr(results_folder, "BLOCK_ROWS", rows)
+    monkeypatch.setattr(runner, "CHUNK_RUNS", 4)
+    other = run_study(fake_world.plan(replications=REPLICATIONS), tmp_path, workers=1, simulate=fake_world.simulate)
+    with pq.ParquetFile(tmp_path / "monthly.parquet") as file:
+        assert file.num_row_groups == {1: 8, 500: 2, 1_000_000: 1}[rows]
+    for table in ("runs", "monthly", "losses", "world"):
+        pd.testing.assert_frame_equal(other.read(table), results.read(table))
+    pd.testing.assert_frame_equal(compare(other, "north", 5), compare(results, "north", 5))
+
+
+def test_some_policies_alone_can_be_read(results):
+    some = results.read("monthly", policies=["worse", "baseline"])
+    assert set(some["policy"]) == {"worse", "baseline"}
+    assert list(some["policy"].cat.categories) == list(results.policies)
 
 
 def test_names_are_categories_in_the_order_of_the_study(results):
