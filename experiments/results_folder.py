@@ -59,6 +59,7 @@ def claimed(plan: Plan, out: Path, resume: bool, say: Callable[[str], None]) -> 
             left.unlink(missing_ok=True)
         if not resume:
             shutil.rmtree(out / "chunks", ignore_errors=True)
+        (out / "chunks").mkdir(exist_ok=True)
         yield
         chunk_folder.sweep(out)  # a worker of a killed parent may have written on for a moment
 

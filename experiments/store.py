@@ -133,6 +133,8 @@ class Results:
         """
         path = self.path / f"{table}.parquet"
         try:
+            if path.is_dir():  # would be read as an empty collection of files
+                raise ValueError("it is a folder")
             chosen = None if policies is None else [("policy", "in", list(policies))]
             frame = pq.read_table(path, columns=columns, filters=chosen).to_pandas()
         except (OSError, ValueError) as error:

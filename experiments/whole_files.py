@@ -9,7 +9,7 @@ from pathlib import Path
 #: End of the name of a file that is still being written; one that a killed process left is of no use.
 PART = ".part"
 #: What the system says when there is no room to write: no later chunk would fare better.
-_NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG, errno.EROFS)
+_NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 @contextmanager

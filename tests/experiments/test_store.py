@@ -51,6 +51,14 @@ def test_chunks_share_blocks_of_a_table_and_no_run_lies_in_two(results, tmp_path
     pd.testing.assert_frame_equal(compare(other, "north", 5), compare(results, "north", 5))
 
 
+def test_a_folder_in_place_of_a_table_is_told(tmp_path):
+    run_study(fake_world.plan(replications=4), tmp_path, workers=1, simulate=fake_world.simulate)
+    (tmp_path / "runs.parquet").unlink()
+    (tmp_path / "runs.parquet").mkdir()
+    with pytest.raises(ScenarioError, match=r"runs.parquet cannot be read: it is a folder"):
+        compare(Results(tmp_path))
+
+
 def test_some_policies_alone_can_be_read(results):
     some = results.read("monthly", policies=["worse", "baseline"])
     assert set(some["policy"]) == {"worse", "baseline"}
