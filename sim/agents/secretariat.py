@@ -65,14 +65,18 @@ class Secretariat(Decider):
         self.withdrawals_in_quarter = 0
 
     def _monthly_prices(self) -> tuple[np.ndarray, np.ndarray]:
-        """Price of one unit of each enabler row for a month, where the UN pays and where others do."""
+        """Price of one unit of each enabler row for a month, where the UN pays and where others do.
+
+        What an enabler spares the mission (the diesel of a solar plant, say) is the UN's, whoever pays for it.
+        """
         world, units = self.model, self.model.columns.enablers
         kinds = enabler_kinds(world.scenario_file.tactics)
-        price = np.array([
-            kinds[kind].yearly_price_usd_m(world.state.params[mission]) / MONTHS_PER_YEAR
-            for kind, mission in zip(units.kind.tolist(), units.mission.tolist(), strict=True)
-        ])
-        return np.where(units.payer == UN, price, 0.0), np.where(units.payer == OTHERS, price, 0.0)
+        price, saving = np.zeros(len(units.kind)), np.zeros(len(units.kind))
+        for row, (kind, mission) in enumerate(zip(units.kind.tolist(), units.mission.tolist(), strict=True)):
+            facts = world.state.params[mission]
+            price[row] = kinds[kind].yearly_price_usd_m(facts) / MONTHS_PER_YEAR
+            saving[row] = kinds[kind].yearly_saving_usd_m(facts) / MONTHS_PER_YEAR
+        return np.where(units.payer == UN, price, 0.0) - saving, np.where(units.payer == OTHERS, price, 0.0)
 
     def _bills(self) -> tuple[float, float, float]:
         """This month's reimbursement, running cost of the UN's enablers and of others' enablers, US$ million."""

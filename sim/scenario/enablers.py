@@ -24,6 +24,7 @@ class EnablerFacts:
         size: parameter with the units of requirement that one is worth; 1 without one.
         one_per_base: a second at the same base adds nothing.
         counter: the counter-capability of a tactic that declares the kind, if one does.
+        saves: parameter with what one that works spares the mission in a year, US$ million.
     """
 
     name: str
@@ -32,6 +33,7 @@ class EnablerFacts:
     size: str | None = None
     one_per_base: bool = False
     counter: Counter | None = None
+    saves: str | None = None
 
     def works_share(self, parameters: Any) -> float:
         """Share of days on which one aircraft, set, team or hospital works in a mission."""
@@ -50,6 +52,10 @@ class EnablerFacts:
         price = float(parameters[PRICES[self.name]])
         return price / float(parameters["aircraft_per_unit"]) if self.name.endswith(_HELICOPTERS) else price
 
+    def yearly_saving_usd_m(self, parameters: Any) -> float:
+        """What one of them spares the mission in a year, on the days on which it works, US$ million."""
+        return float(parameters[self.saves]) * self.works_share(parameters) if self.saves else 0.0
+
 
 BUILT_IN_KINDS: Final = (
     EnablerFacts("utility_helicopters", "air_mobility", "helicopter_serviceability"),
@@ -64,7 +70,8 @@ BUILT_IN_KINDS: Final = (
     EnablerFacts("special_police", "police"),
     EnablerFacts("intelligence_cell", "intelligence"),
     EnablerFacts("alert_network", "community_alert"),
-    EnablerFacts("solar_plant", None, "solar_plant_availability", one_per_base=True),
+    EnablerFacts("solar_plant", None, "solar_plant_availability", one_per_base=True,
+                 saves="solar_plant_diesel_saved_usd_m"),
 )
 
 

@@ -7,9 +7,11 @@ from worlds import scenario, the, turn, turned, with_us
 from sim.agents.donor_plan import flows, planned_cost_us, posts
 from sim.agents.find import find
 from sim.agents.secretariat import Secretariat
+from sim.engine.records import ENABLER_KINDS
 from sim.environment import turn_month
 from sim.outcomes import WORLD_INDEX
 from sim.scenario.scenario import scaled, sealed
+from sim.scenario.schema import EnablerUnit
 
 
 def column(base, name: str, months: int = 36) -> np.ndarray:
@@ -128,3 +130,13 @@ def test_a_budget_of_nothing_breaks_nothing():
     mission = base.missions[0].model_copy(update={"budget_usd_m": 0.0})
     world = turned(sealed(replace(base, missions=(mission,))), 6)
     assert np.isfinite(world.money).all()
+
+
+def test_diesel_that_solar_plants_spare_stays_with_the_un(with_rows):
+    """A plant at 0.4 million a year that spares 0.4 on 95 days of 100 costs the UN 0.02 a year net; the US's, -0.38."""
+    for payer, net in (("un", 0.4 - 0.95 * 0.4), ("us", -0.95 * 0.4)):
+        plant = EnablerUnit(name="plant", kind="solar_plant", site="Redwell", required=0, present=1, payer=payer)
+        world = turned(with_rows(scenario(), "karu", enablers=[plant]), 1)
+        ours, _ = the(world, Secretariat).prices
+        (row,) = np.flatnonzero(world.columns.enablers.kind == ENABLER_KINDS.index("solar_plant"))
+        assert ours[row] == pytest.approx(net / 12)
