@@ -23,8 +23,8 @@ SECONDS = 5.0
 BATCH = 250
 
 
-def check_one(number: int, folder: Path) -> str:
-    """What went wrong with one mutation; empty if the command answered as it should."""
+def check_one(number: int, folder: Path) -> tuple[str, float]:
+    """What went wrong with one mutation, empty if the command answered as it should, and the seconds it took."""
     from mutations import mutate
 
     from experiments.cli import main
@@ -38,11 +38,11 @@ def check_one(number: int, folder: Path) -> str:
     except SystemExit as left:
         code = left.code
     except BaseException:
-        return traceback.format_exc(limit=-3)
+        return traceback.format_exc(limit=-3), time.process_time() - start
     seconds = time.process_time() - start
     if seconds > SECONDS:
-        return f"{path.name}: {seconds:.1f} seconds"
-    return "" if code in (0, 2) else f"{path.name}: code {code}"
+        return f"{path.name}: {seconds:.1f} seconds", seconds
+    return "" if code in (0, 2) else f"{path.name}: code {code}", seconds
 
 
 def run_batch(start: int, end: int) -> None:
@@ -50,9 +50,11 @@ def run_batch(start: int, end: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "scenario")]
     with tempfile.TemporaryDirectory() as folder:
-        wrong = {number: said for number in range(start, end) if (said := check_one(number, Path(folder)))}
+        answers = {number: check_one(number, Path(folder)) for number in range(start, end)}
+    wrong = {number: said for number, (said, _) in answers.items() if said}
+    slowest = max(answers, key=lambda number: answers[number][1])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"wrong": wrong, "peak_mb": peak}))
+    print(json.dumps({"wrong": wrong, "peak_mb": peak, "slowest": [answers[slowest][1], slowest]}))
 
 
 def main() -> int:
@@ -65,7 +67,7 @@ def main() -> int:
     if options.batch:
         run_batch(*options.batch)
         return 0
-    failures, peak = 0, 0.0
+    failures, peak, slowest = 0, 0.0, [0.0, 0]
     for start in range(options.first, options.first + options.count, BATCH):
         end = min(start + BATCH, options.first + options.count)
         command = [sys.executable, __file__, "--batch", str(start), str(end)]
@@ -75,12 +77,13 @@ def main() -> int:
             failures += 1
             continue
         said = json.loads(done.stdout.splitlines()[-1])
-        peak = max(peak, said["peak_mb"])
+        peak, slowest = max(peak, said["peak_mb"]), max(slowest, said["slowest"])
         for number, what in said["wrong"].items():
             print(f"mutation {number}: {what}", flush=True)
         failures += len(said["wrong"])
         print(f"{end} files, {failures} failures, peak memory {peak:.0f} MB", file=sys.stderr, flush=True)
-    print(f"{options.count} mutated files: {failures} failures, peak memory {peak:.0f} MB")
+    longest = f"slowest {slowest[0]:.1f} s (mutation {slowest[1]})"
+    print(f"{options.count} mutated files: {failures} failures, {longest}, peak memory {peak:.0f} MB")
     return 1 if failures else 0
 
 
