@@ -6,6 +6,7 @@ deaths of the row are kept apart (``killed``) and reach nothing but the scores.
 
 import csv
 import difflib
+import io
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from sim.scenario.errors import ScenarioError
+from sim.scenario.plain_text import plain_text
 from sim.scenario.source import SCENARIOS
 
 #: Facts that the model learns from, and what it learnt.
@@ -28,6 +30,8 @@ OPTIONAL = (TARGET, "ucdp_country", "deployed_est_geopko_scaled", "partial_year"
 #: Years for which violence in host countries was published (UCDP from 1989 on, up to the release of 2026).
 FIRST_YEAR, LAST_YEAR = 1989, 2025
 MOST_DEPLOYED = 130_000
+#: All events of ten countries fit in.
+MAX_BYTES = 20_000_000
 #: A mission's strength may be taken from a row this many years away when its own is not known.
 YEARS_AROUND = 4
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -110,15 +114,12 @@ class Table:
 
     def __init__(self, path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> None:
         self.path = path
+        reader = csv.DictReader(io.StringIO(plain_text(path, MAX_BYTES), newline=""), restkey="", strict=True)
         try:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                reader = csv.DictReader(file, restkey="", strict=True)
-                self.columns = list(reader.fieldnames or ())
-                self.rows = [(reader.line_num, cells) for cells in reader]
-        except OSError as error:
-            raise ScenarioError(f"{path} cannot be read: {error.strerror}", expected="a CSV file") from None
-        except (UnicodeDecodeError, csv.Error):
-            problem = f"{path} is no CSV file in UTF-8"
+            self.columns = list(reader.fieldnames or ())
+            self.rows = [(reader.line_num, cells) for cells in reader]
+        except csv.Error:
+            problem = f"{path} is no CSV file"
             raise ScenarioError(problem, expected="a table of comma-separated values") from None
         missing = [name for name in required if name not in self.columns]
         if missing:

@@ -1,5 +1,6 @@
 """Tables of mission-years are read strictly: every complaint names line and column."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,13 @@ def test_what_is_no_table_is_refused_in_one_line(tmp_path, content):
     with pytest.raises(ScenarioError) as error:
         read_observations(path)
     assert "\n" not in str(error.value)
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    with pytest.raises(ScenarioError, match="not an ordinary file"):
+        read_observations(pipe)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ CAR = "Central African Republic"
 WEST, EAST, BUSH = ("West", 4.4, 18.6), ("East", 5.4, 26.5), ("Bush", 8.5, 23.2)
 
 
-def event(key: object, year: object = 2030, where: tuple[str, object, object] = WEST, kind: object = 3,
+def event(key: object, year: object = 2020, where: tuple[str, object, object] = WEST, kind: object = 3,
           precision: object = 1, country: str = CAR) -> tuple[object, ...]:
     unit, latitude, longitude = where
     return key, country, year, kind, unit, precision, latitude, longitude
@@ -37,8 +37,8 @@ def written(path: Path, rows: list[tuple[object, ...]], columns: tuple[str, ...]
 
 
 def two_years(second: list[tuple[str, object, object]]) -> list[tuple[object, ...]]:
-    first = [event(i, 2030, where) for i, where in enumerate([WEST, WEST, EAST, BUSH])]
-    return [*first, *(event(100 + i, 2031, where) for i, where in enumerate(second))]
+    first = [event(i, 2020, where) for i, where in enumerate([WEST, WEST, EAST, BUSH])]
+    return [*first, *(event(100 + i, 2021, where) for i, where in enumerate(second))]
 
 
 def test_scores_of_a_map_computed_by_hand() -> None:
@@ -73,19 +73,19 @@ def test_targets_tell_near_from_far_and_civilians_from_others(tmp_path: Path) ->
 
 
 def test_a_map_of_bases_counts_in_its_year_alone(tmp_path: Path) -> None:
-    bases = BaseMaps.read(written(tmp_path / "b.csv", [("MINUSCA", 2031, 8.5, 23.2)],
+    bases = BaseMaps.read(written(tmp_path / "b.csv", [("MINUSCA", 2021, 8.5, 23.2)],
                                   ("mission", "year", "latitude", "longitude")))
     where = np.array([(4.4, 18.6), (8.5, 23.2)])
-    assert bases.near("MINUSCA", 2031, where).tolist() == [False, True]
-    assert bases.near("MINUSCA", 2030, where).tolist() == [True, False]
+    assert bases.near("MINUSCA", 2021, where).tolist() == [False, True]
+    assert bases.near("MINUSCA", 2020, where).tolist() == [True, False]
 
 
 def test_places_remember_earlier_attacks_and_older_ones_less(tmp_path: Path) -> None:
-    rows = [event(1, 2028), event(2, 2030), event(3, 2030, kind=2)]
+    rows = [event(1, 2018), event(2, 2020), event(3, 2020, kind=2)]
     events = read_events(written(tmp_path / "e.csv", rows))
     row = country_years(events, (), (), "e.csv")[0]
-    mission = scenario_for(tasks(row.acronym, 2031, None, (0.0,) * _places(), 10, 1)[0]).missions[0]
-    memory = dict(zip([place.name for place in mission.communities], remembered_attacks(mission, events, 2031),
+    mission = scenario_for(tasks(row.acronym, 2021, None, (0.0,) * _places(), 10, 1)[0]).missions[0]
+    memory = dict(zip([place.name for place in mission.communities], remembered_attacks(mission, events, 2021),
                       strict=True))
     assert {name: value for name, value in memory.items() if value} == {"Bangui": pytest.approx(1 + 0.5**2)}
 
@@ -95,8 +95,8 @@ def _places() -> int:
 
 
 def test_memory_draws_a_group_to_the_place_and_leaves_all_others_as_they_were() -> None:
-    plain = scenario_for(tasks("MINUSCA", 2031, None, (0.0,) * _places(), 10, 1)[0])
-    told = scenario_for(tasks("MINUSCA", 2031, None, (4.0, *(0.0,) * (_places() - 1)), 10, 1)[0])
+    plain = scenario_for(tasks("MINUSCA", 2021, None, (0.0,) * _places(), 10, 1)[0])
+    told = scenario_for(tasks("MINUSCA", 2021, None, (4.0, *(0.0,) * (_places() - 1)), 10, 1)[0])
     before, after = (first_morning(scenario, ((),)).grounds for scenario in (plain, told))
     here = before.community == 0
     assert here.any()
@@ -123,7 +123,7 @@ def forecast(tmp_path: Path, second: list[tuple[str, object, object]], monkeypat
 def test_events_of_a_year_do_not_touch_its_prediction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = forecast(tmp_path, [WEST], monkeypatch)
     other = forecast(tmp_path, [("New unit", 7.0, 15.6), EAST, EAST, BUSH], monkeypatch)
-    assert [a.row.year for a in one] == [2031] * len(TARGETS)
+    assert [a.row.year for a in one] == [2021] * len(TARGETS)
     for a, b in zip(one, other, strict=True):
         assert a.units == b.units
         assert all((a.maps[name] == b.maps[name]).all() for name in MAPS)
@@ -141,7 +141,7 @@ def test_last_years_map_is_last_years_map(tmp_path: Path, monkeypatch: pytest.Mo
 BAD = [
     ([event(1, where=("West", 95, 18.6))], "line 2, column 'latitude': 95 is out of range"),
     ([event(1, where=("West", "north", 18.6))], "line 2, column 'latitude': 'north' is not a number"),
-    ([event(1), event(2, year="2O30")], "line 3, column 'year': '2O30' is not a whole number"),
+    ([event(1), event(2, year="2O20")], "line 3, column 'year': '2O20' is not a whole number"),
     ([event(1), event(1)], "line 3, column 'id': event 1 stands in line 2 already"),
     ([event(1, kind=4)], "line 2, column 'type_of_violence': 4 is out of range"),
     ([event(1, where=("", 4.4, 18.6))], "line 2, column 'adm_1': is empty"),
@@ -171,7 +171,7 @@ def test_missing_columns_are_named(tmp_path: Path) -> None:
 
 def test_the_whole_command_on_a_handful_of_events(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     train = written(tmp_path / "train.csv", two_years([]))
-    path = written(tmp_path / "events.csv", [event(9, 2031), event(10, 2031, EAST)])
+    path = written(tmp_path / "events.csv", [event(9, 2021), event(10, 2021, EAST)])
     out = tmp_path / "out"
     with pytest.raises(SystemExit) as left:
         cli.main(["space", str(path), "--train", str(train), "--replications", "10", "--workers", "1",
