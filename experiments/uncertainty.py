@@ -100,6 +100,12 @@ def placed(scenario: "Scenario", baseline_scenario: "Scenario", values: Mapping[
     return _at(scenario, baseline_scenario, _listed(values))
 
 
+def fitted(scenario: "Scenario", baseline_scenario: "Scenario", draw: int) -> "Scenario":
+    """The scenario with what was calibrated at a draw of the posterior; everything else keeps its own value."""
+    at_draw = placed(scenario, baseline_scenario, _calibrated(draw))
+    return _by_mission(at_draw, scenario, baseline_scenario, draw)
+
+
 def _listed(values: Mapping[str, float]) -> np.ndarray:
     """Values in the order of declaration, not a number where none is named."""
     return np.array([values.get(name, math.nan) for name in declared()])

@@ -54,7 +54,7 @@ class Effort:
     steps: int
 
 
-QUICK, FULL = Effort((96, 32), 5, 1500), Effort((192, 96, 96), 10, 4000)
+QUICK, FULL = Effort((80, 24), 3, 1500), Effort((128, 64, 64), 6, 3000)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

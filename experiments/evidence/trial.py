@@ -1,7 +1,8 @@
 """One trial of calibration: the four missions with files, a year of each, summarised as the targets are.
 
-The year runs at several times the ordinary hostility and in several copies of each mission, so that a trial shows
-enough attacks to tell their shape: otherwise the noise of a trial would drown what its parameters do.
+The year comes after another in which groups learn what pays, as they had by the years that were observed. It runs at
+several times the ordinary hostility and in several copies of each mission, so that a trial shows enough attacks to tell
+their shape: otherwise the noise of a trial would drown what its parameters do.
 """
 
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from sim.outcomes import OUTCOME_INDEX
 from sim.scenario.parameters import declared
 
 BOOST = 4.0
+SETTLING = 12  # months before the year that counts: groups learn what pays
 MALI = "MINUSMA"
 FOUR = 4  # deaths from which a fatal attack counts as a large one
 
@@ -78,10 +80,12 @@ def observed_deaths() -> dict[str, float]:
 def _year(row: MissionYear, values: Mapping[str, float], future: int, copies: int) -> Year:
     """One mission for a year."""
     scenario = with_values(scenario_of(row, copies), {**at_hostility(BOOST), **values})
-    world = World(scenario, seed=0, replication=future, months=scenario.months, log=LOG_LINES)
+    world = World(scenario, seed=0, replication=future, months=SETTLING + scenario.months, log=LOG_LINES)
+    world.run_months(SETTLING)
+    first = world.state.logged[0]
     world.run_months()
-    lines = world.state.log[: world.state.logged[0]]
-    monthly = world.recorder.monthly
+    lines = world.state.log[first : world.state.logged[0]]
+    monthly = world.recorder.monthly[SETTLING:]
     people = float(monthly[:, :, OUTCOME_INDEX["uniformed"]].mean(axis=0).sum())
     return Year(row.mission, lines[lines["kind"] == ATTACK_ON_UN].copy(), monthly.sum(axis=(0, 1)), people)
 

@@ -5,12 +5,12 @@ from experiments.patterns.setting import Setting, world
 from sim.scenario.scenario import Scenario
 
 MONTHS = 60
-AS_WRITTEN, DRAWN = 120, 80  # futures of a full run, with parameters as written and drawn from their ranges
+AS_FITTED, DRAWN = 120, 80  # futures of a full run, with parameters as fitted and drawn from their ranges
 
 
-def as_written(setting: Setting) -> Batch:
-    """The four missions as their files have them: chance and hidden hostility alone."""
-    return Batch(world(), setting.futures(AS_WRITTEN), MONTHS, events=True)
+def as_fitted(setting: Setting) -> Batch:
+    """The four missions as their files have them, each future with a draw of what was calibrated."""
+    return Batch(world(), setting.futures(AS_FITTED), MONTHS, fitted=True, events=True)
 
 
 def drawn(setting: Setting, scenario: Scenario) -> Batch:

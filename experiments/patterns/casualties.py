@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.stats import binom
 
-from experiments.patterns.batches import as_written
+from experiments.patterns.batches import as_fitted
 from experiments.patterns.estimators import LEVEL, mean_dispersion, ratio_of_sums
 from experiments.patterns.futures import Batch, Futures
 from experiments.patterns.pattern import Estimate, Experiment, Measured
@@ -18,13 +18,13 @@ OBSERVED_MISSION_YEARS = 24
 
 
 def four(setting: Setting) -> dict[str, Batch]:
-    """The four missions as written."""
-    return {"as written": as_written(setting)}
+    """The four missions as fitted."""
+    return {"as fitted": as_fitted(setting)}
 
 
 def rates(found: Mapping[str, Futures]) -> Measured:
     """PAT05: deaths per 1,000 uniformed and year, over all UN missions and in Mali."""
-    futures = found["as written"]
+    futures = found["as fitted"]
     scenario, mali = futures.batch.scenario, mission_row(futures.batch.scenario, "mali")
     deaths, years = futures.by_mission(DEATHS), futures.person_years()
     everyone = np.full(len(deaths), scenario.un.uniformed * futures.batch.months / MONTHS_PER_YEAR)
@@ -48,7 +48,7 @@ def rates(found: Mapping[str, Futures]) -> Measured:
 
 def on_the_move(found: Mapping[str, Futures]) -> Measured:
     """PAT07: share of deaths during vehicle movement."""
-    futures = found["as written"]
+    futures = found["as fitted"]
     moving, deaths = futures.by_mission("deaths_on_the_move"), futures.by_mission(DEATHS)
     curve = {
         mission.name: ratio_of_sums(moving[:, m], deaths[:, m], futures.points)
@@ -60,7 +60,7 @@ def on_the_move(found: Mapping[str, Futures]) -> Measured:
 
 def by_charges(found: Mapping[str, Futures]) -> Measured:
     """PAT09: share of deaths by improvised explosive devices in Mali."""
-    futures = found["as written"]
+    futures = found["as fitted"]
     mali = mission_row(futures.batch.scenario, "mali")
     deaths = futures.by_mission(DEATHS)[:, mali]
     return Measured((ratio_of_sums(futures.by_mission("deaths_by_ied")[:, mali], deaths, futures.points),))
@@ -83,7 +83,7 @@ def by_year(series: np.ndarray) -> np.ndarray:
 
 def clustering(found: Mapping[str, Futures]) -> Measured:
     """PAT13: fatal days by month, deaths on a fatal day, deaths by year."""
-    futures = found["as written"]
+    futures = found["as fitted"]
     missions = range(len(futures.batch.scenario.missions))
     days = np.stack([futures.series("fatal_days", m) for m in missions], axis=1)
     deaths = np.stack([by_year(futures.series(DEATHS, m)) for m in missions], axis=1)

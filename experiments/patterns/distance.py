@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from experiments.patterns.batches import as_written
+from experiments.patterns.batches import as_fitted
 from experiments.patterns.estimators import mean_dispersion, ratio_of_sums
 from experiments.patterns.futures import Batch, Futures
 from experiments.patterns.pattern import Estimate, Experiment, Measured
@@ -17,8 +17,8 @@ DAYS_PER_MONTH = 365.0 / 12.0
 
 
 def four(setting: Setting) -> dict[str, Batch]:
-    """The four missions as written."""
-    return {"as written": as_written(setting)}
+    """The four missions as fitted."""
+    return {"as fitted": as_fitted(setting)}
 
 
 def near(futures: Futures, mission: str, km: float) -> Estimate:
@@ -42,7 +42,7 @@ def by_month(futures: Futures, mission: str) -> np.ndarray:
 
 def places_and_times(found: Mapping[str, Futures]) -> Measured:
     """PAT17."""
-    futures = found["as written"]
+    futures = found["as fitted"]
     estimates = [near(futures, mission, km) for km in WITHIN_KM for mission in MISSIONS]
     for mission in MISSIONS:
         counts = by_month(futures, mission)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from experiments.patterns.batches import MONTHS, as_written
+from experiments.patterns.batches import MONTHS, as_fitted
 from experiments.patterns.estimators import divided, leave_one_out, ratio_of_sums
 from experiments.patterns.futures import Batch, Futures
 from experiments.patterns.pattern import Experiment, Measured
@@ -27,7 +27,7 @@ def ways(setting: Setting) -> dict[str, Batch]:
             "hospital_serviceability": 1.0,
         }
         scenario = with_numbers(surgery_everywhere(world("mali")), numbers)
-        found[name] = Batch(scenario, setting.futures(FUTURES), MONTHS)
+        found[name] = Batch(scenario, setting.futures(FUTURES), MONTHS, fitted=True)
     return found
 
 
@@ -66,13 +66,13 @@ def fatality(found: Mapping[str, Futures]) -> Measured:
 
 
 def four(setting: Setting) -> dict[str, Batch]:
-    """The four missions as written."""
-    return {"as written": as_written(setting)}
+    """The four missions as fitted."""
+    return {"as fitted": as_fitted(setting)}
 
 
 def need_met(found: Mapping[str, Futures]) -> Measured:
     """PAT10: military helicopters there over those required, over the whole horizon."""
-    futures = found["as written"]
+    futures = found["as fitted"]
     kinds = [AIR_MOBILITY, EVACUATION]
     there = futures.gaps[:, :, kinds, PRESENT].sum(axis=(1, 2))
     required = futures.gaps[:, :, kinds, REQUIRED].sum(axis=(1, 2))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from experiments.patterns.batches import MONTHS, as_written
+from experiments.patterns.batches import MONTHS, as_fitted
 from experiments.patterns.estimators import mean, ratio_of_sums
 from experiments.patterns.futures import Batch, Futures
 from experiments.patterns.pattern import Estimate, Experiment, Measured
@@ -22,14 +22,14 @@ def frozen(setting: Setting) -> dict[str, Batch]:
     """The four missions with and without a freeze."""
     numbers: dict[str, float | np.ndarray] = {"rotation_freeze_start_month": START, "rotation_freeze_months": LENGTH}
     return {
-        "as written": as_written(setting),
+        "as fitted": as_fitted(setting),
         "freeze": Batch(with_numbers(world(), numbers), setting.futures(FUTURES), MONTHS),
     }
 
 
 def difference(found: Mapping[str, Futures], outcome: str) -> np.ndarray:
     """Change by the freeze in each future and month, over all missions, relative to no freeze."""
-    frozen_, free = found["freeze"], found["as written"]
+    frozen_, free = found["freeze"], found["as fitted"]
     column = OUTCOME_INDEX[outcome]
     changed = frozen_.monthly[:, :, :, column].sum(axis=2)
     usual = free.monthly[: len(changed), :, :, column].sum(axis=2)

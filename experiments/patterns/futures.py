@@ -44,6 +44,8 @@ class Batch:
         futures: how many.
         months: horizon.
         drawn: whether parameters that nobody set are drawn from their ranges, the same ones in each batch.
+        fitted: whether what was calibrated is at a draw of the posterior, another one in each future, and all else as
+            written.
         baseline: the scenario in which a value that differs counts as set; the scenario itself unless given.
         events: keep the attacks as well.
     """
@@ -52,13 +54,14 @@ class Batch:
     futures: int
     months: int = 60
     drawn: bool = False
+    fitted: bool = False
     baseline: Scenario | None = None
     events: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
         """What makes two batches the same."""
-        return self.scenario.digest, self.scenario.scale, self.futures, self.months, self.drawn
+        return self.scenario.digest, self.scenario.scale, self.futures, self.months, self.drawn, self.fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Futures:
 
     Attributes:
         batch: what was run.
-        points: design point of each future; with parameters as written every future is a point of its own.
+        points: design point of each future; without drawn parameters every future is a point of its own.
         monthly: (futures, months, missions, outcomes).
         gaps: (futures, missions, capabilities, 3): required, present, effective, means over the months.
         events: attacks by future; empty if the batch does not keep them.
@@ -165,6 +168,8 @@ def run_block(batch: Batch, start: int, stop: int, seed: int) -> list[tuple[np.n
         if batch.drawn:
             point, _ = design(replication, DRAWS_PER_POINT)
             scenario = uncertainty.sample(scenario, baseline, seed, point)
+        elif batch.fitted:
+            scenario = uncertainty.fitted(scenario, baseline, replication)
         result = simulate(scenario, seed=seed, replication=replication, months=batch.months, incidents=batch.events)
         gaps = np.asarray(result.gaps, dtype=float).mean(axis=0)
         rows.append((result.monthly.copy(), gaps, attacks(scenario, result.incidents)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from experiments.patterns.batches import MONTHS, as_written
+from experiments.patterns.batches import MONTHS, as_fitted
 from experiments.patterns.casualties import DEATHS, PER_THOUSAND
 from experiments.patterns.estimators import ratio_of_sums
 from experiments.patterns.futures import Batch, Futures
@@ -15,9 +15,10 @@ FUTURES = 60
 
 
 def postures(setting: Setting) -> dict[str, Batch]:
-    """The four missions as written, and enforcing."""
+    """The four missions as fitted, and enforcing."""
     enforcing = with_numbers(world(), {"force_posture": ENFORCING})
-    return {"as written": as_written(setting), "enforcing": Batch(enforcing, setting.futures(FUTURES), MONTHS)}
+    enforced = Batch(enforcing, setting.futures(FUTURES), MONTHS, fitted=True, baseline=world())
+    return {"as fitted": as_fitted(setting), "enforcing": enforced}
 
 
 def rate(futures: Futures) -> Estimate:
@@ -28,7 +29,7 @@ def rate(futures: Futures) -> Estimate:
 
 def losses(found: Mapping[str, Futures]) -> Measured:
     """PAT16."""
-    usual, enforcing = rate(found["as written"]), found["enforcing"]
+    usual, enforcing = rate(found["as fitted"]), found["enforcing"]
     deaths, years = enforcing.by_mission(DEATHS).sum(axis=0), enforcing.person_years().sum(axis=0)
     by_mission = ", ".join(
         f"{mission.name} {PER_THOUSAND * dead / people:.1f}"

@@ -11,7 +11,7 @@ from experiments.evidence.calibration import NAMES, TRIALS, Effort, calibrate
 from experiments.evidence.emulator import Emulator
 from experiments.evidence.search import Plausible
 from experiments.evidence.targets import FREE, TARGETS
-from experiments.uncertainty import quantile, sample
+from experiments.uncertainty import fitted, quantile, sample
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load, resolve
 from sim.scenario.parameters import declared
@@ -107,3 +107,13 @@ def test_the_posterior_goes_into_the_missions_of_a_study(monkeypatch):
             parameters = sample(scenario, scenario, 1, point).parameters
             assert parameters[FREE[0]][0] == 2.0 + point % 2
             assert parameters["hostility_start_log"][0] == (0.7 if name == "mali" else 0.0)
+
+
+def test_a_fitted_scenario_leaves_what_was_not_calibrated_as_it_is(monkeypatch):
+    monkeypatch.setattr(posterior, "draws", lambda: ({FREE[0]: 2.0}, {FREE[0]: 3.0}))
+    monkeypatch.setattr(posterior, "of_mission", lambda name: ({"hostility_start_log": 0.7},))
+    mali = resolve(load("world", "mali"), Policy(name="baseline", title="Baseline"))
+    parameters = fitted(mali, mali, 1).parameters
+    assert parameters[FREE[0]][0] == 3.0 and parameters["hostility_start_log"][0] == 0.7
+    others = [name for name in parameters.dtype.names if name not in (FREE[0], "hostility_start_log")]
+    assert all(parameters[name][0] == mali.parameters[name][0] for name in others)
