@@ -23,7 +23,9 @@ def frozen(setting: Setting) -> dict[str, Batch]:
     numbers: dict[str, float | np.ndarray] = {"rotation_freeze_start_month": START, "rotation_freeze_months": LENGTH}
     return {
         "as fitted": as_fitted(setting),
-        "freeze": Batch(with_numbers(world(), numbers), setting.futures(FUTURES), MONTHS),
+        "freeze": Batch(
+            with_numbers(world(), numbers), setting.futures(FUTURES), MONTHS, fitted=True, baseline=world()
+        ),
     }
 
 
