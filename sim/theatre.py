@@ -37,7 +37,7 @@ class Theatre:
         site_names, community_names, contingent_names, group_names: full names by row.
         sites, communities, contingents, groups: rows at the start.
         straight_km: base to community, km as the crow flies, 0 across missions.
-        site_km: group to base. hospital_km: base to base.
+        site_km: group to base. base_km: base to base.
         ground_km: group to community.
         written_strength: people of each contingent in the mission file, 0 for those that a policy adds.
         new_sites: contingent and site rows of the added units that will open a site, shape (units, 2).
@@ -56,7 +56,7 @@ class Theatre:
     groups: np.ndarray
     straight_km: np.ndarray
     site_km: np.ndarray
-    hospital_km: np.ndarray
+    base_km: np.ndarray
     ground_km: np.ndarray
     written_strength: np.ndarray
     new_sites: np.ndarray
@@ -216,7 +216,7 @@ def first_morning(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]], 
         sites=as_records(tables["site"]), communities=as_records(tables["community"]),
         contingents=as_records(tables["contingent"]), enablers=as_records(enablers),
         groups=as_records(tables["group"]), routes=as_records(routes), grounds=as_records(grounds),
-        site_km=theatre.site_km.copy(), hospital_km=theatre.hospital_km.copy(),
+        site_km=theatre.site_km.copy(), base_km=theatre.base_km.copy(),
         road_km=theatre.straight_km * params["road_detour"][theatre.sites["mission"]][:, None],
         tactic_weight=tactics.copy(), tactic_tries=np.zeros_like(tactics), tactic_harm=np.zeros_like(tactics),
         payoff=np.ones_like(tactics), tactics=as_records(arms),
@@ -299,7 +299,7 @@ def patrol_cost(
 def move_site(state: State, s: int, latitude: float, longitude: float) -> None:
     """Put a base elsewhere and measure all its distances anew.
 
-    Writes: the base's coordinates, site_km, road_km, hospital_km; routes.km, cost; communities' nearest base.
+    Writes: the base's coordinates, site_km, road_km, base_km; routes.km, cost; communities' nearest base.
     """
     site = state.sites[s : s + 1]
     m = int(site["mission"][0])
@@ -311,7 +311,7 @@ def move_site(state: State, s: int, latitude: float, longitude: float) -> None:
     state.road_km[s, own["community"]] = km * params["road_detour"]
     state.site_km[own["group"], s] = great_circle_km(state.groups[own["group"]], site)[:, 0]
     between = great_circle_km(site, state.sites[own["site"]])[0]
-    state.hospital_km[s, own["site"]] = state.hospital_km[own["site"], s] = between
+    state.base_km[s, own["site"]] = state.base_km[own["site"], s] = between
     routes = state.routes[int(site["first_route"][0]) : int(site["last_route"][0])]
     routes["km"] = km[routes["community"] - own["community"].start]
     reach, slope = params["patrol_reach_km"], params["patrol_cost_per_reach"]

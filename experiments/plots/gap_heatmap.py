@@ -61,7 +61,7 @@ def gap_heatmap(results: Results, mission: str, policies: Sequence[str], title: 
     )
     caption = (
         f"Capability gaps in {where}. A gap is what the threat and the ground require less what is "
-        "effective: present, serviceable, trained, permitted to move and not committed elsewhere. Colour "
+        "effective: present, serviceable, willing, permitted to move and not committed elsewhere. Colour "
         "and bold numbers give the unmet share; below it effective / present / required. Cells are means "
         f"over {futures:,} futures: this picture shows no interval, the comparison table does. "
         f"{basis(futures)} {NOT_A_FORECAST}"

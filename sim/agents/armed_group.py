@@ -1,4 +1,9 @@
-"""Armed groups: what they go for, and how they learn what pays."""
+"""Armed groups: what they go for, and how they learn what pays.
+
+The rule stands twice. ``ArmedGroup`` says it group by group. A world runs ``AllGroups``, the same in one
+sweep, unless a subclass decides otherwise. A change goes into both: ``tests/model/test_sweeps.py`` compares them to
+the last bit.
+"""
 
 import math
 from statistics import NormalDist
@@ -164,7 +169,7 @@ class AllGroups:
         rows = np.array([agent.row for agent in agents])
         self.at = as_span(rows, len(world.columns.groups.key))
         self.mission = world.columns.groups.mission[rows]
-        self.facts = facts = side_by_side(_FACTS, [agent.numbers for agent in agents])
+        self.params = params = side_by_side(_PARAMS, [agent.numbers for agent in agents])
         self.harm = np.array([agent.expected_harm for agent in agents])
         self.opportunity = np.array([agent.opportunity for agent in agents])
         self.sites_seen = -1
@@ -173,24 +178,24 @@ class AllGroups:
         self.grounds = as_span(grounds, len(world.columns.grounds.belief))
         group = np.repeat(np.arange(len(agents)), [span.stop - span.start for span in spans])
         self.places = world.columns.grounds.community[grounds]
-        self.trusting, self.learning = facts.belief_from_presence[group], facts.belief_learning_rate[group]
-        self.caution = (-facts.avoidance_share * np.array([agent.caution for agent in agents]))[group]
+        self.trusting, self.learning = params.belief_from_presence[group], params.belief_learning_rate[group]
+        self.caution = (-params.avoidance_share * np.array([agent.caution for agent in agents]))[group]
         self.start = np.array([agent.start for agent in agents])[group]
         self.last_start = max(agent.start for agent in agents)
 
     def decide(self) -> None:
         """Learn from the month and choose tactics and places for the next."""
-        state, groups, facts, at = self.world.state, self.world.columns.groups, self.facts, self.at
+        state, groups, params, at = self.world.state, self.world.columns.groups, self.params, self.at
         self.payoff = payoffs(state.payoff[at], state.tactic_tries[at], state.tactic_harm[at], self.harm,
-                              facts.tactic_learning_rate)
-        self.weights = self.opportunity * np.exp((self.payoff - 1.0) / facts.tactic_temperature[:, None])
+                              params.tactic_learning_rate)
+        self.weights = self.opportunity * np.exp((self.payoff - 1.0) / params.tactic_temperature[:, None])
         self.weights *= self.world.columns.tactics.growth[self.mission]
         self.belief = self.believe()
         self.exposure = self.people_within_reach()
         strength = groups.strength[at]
-        regained = facts.recruit_per_month * (1.0 - strength)
+        regained = params.recruit_per_month * (1.0 - strength)
         self.strength = np.maximum(0.0, strength + regained - groups.killed_month[at])
-        self.grudge = groups.grudge[at] + (groups.hunted_month[at] - groups.grudge[at]) / facts.grudge_months
+        self.grudge = groups.grudge[at] + (groups.hunted_month[at] - groups.grudge[at]) / params.grudge_months
 
     def believe(self) -> np.ndarray:
         """Belief of being contested at each ground, from patrols seen and attacks met."""
@@ -256,7 +261,7 @@ def sums_in_turn(weights: np.ndarray, people: np.ndarray) -> np.ndarray:
     return sums
 
 
-_FACTS = (
+_PARAMS = (
     "tactic_learning_rate", "tactic_temperature", "belief_from_presence", "belief_learning_rate", "recruit_per_month",
     "avoidance_share", "grudge_months",
 )

@@ -28,7 +28,7 @@ class Cohort(NamedTuple):
     self_training: bool
 
 
-def new_cohort(world: "World", stream: str, number: int, month: int, facts: Any) -> Cohort:
+def new_cohort(world: "World", stream: str, number: int, month: int, params: Any) -> Cohort:
     """The cohort of that number in its stream, started in this month, with its whole fate.
 
     Each step presupposes the one before: a unit that fell apart is not pledged, one not pledged does not deploy.
@@ -39,14 +39,14 @@ def new_cohort(world: "World", stream: str, number: int, month: int, facts: Any)
     def happens(step: int, chance: float) -> bool:
         return bool(uniform(world.future, COHORT, key, 0, step) < chance)
 
-    retained = happens(_RETAINED, facts.training_retained_share)
-    pledged = retained and happens(_PLEDGED, facts.training_pledged_share)
-    deploys = pledged and happens(_DEPLOYED, facts.pledge_to_deploy_share)
-    trained = month + max(1, round(facts.training_months))
-    lead = lead_months(facts.training_lead_months, uniform(world.future, LEAD_TIME, key, 0, 0), facts)
+    retained = happens(_RETAINED, params.training_retained_share)
+    pledged = retained and happens(_PLEDGED, params.training_pledged_share)
+    deploys = pledged and happens(_DEPLOYED, params.pledge_to_deploy_share)
+    trained = month + max(1, round(params.training_months))
+    lead = lead_months(params.training_lead_months, uniform(world.future, LEAD_TIME, key, 0, 0), params)
     return Cohort(
         name, stream, trained, trained + lead, retained, pledged, deploys,
-        effective=deploys and happens(_EFFECTIVE, facts.training_effective_share),
-        used_otherwise=retained and not deploys and happens(_USED_OTHERWISE, facts.used_otherwise_share),
-        self_training=happens(_SELF_TRAINING, facts.self_training_per_cycle),
+        effective=deploys and happens(_EFFECTIVE, params.training_effective_share),
+        used_otherwise=retained and not deploys and happens(_USED_OTHERWISE, params.used_otherwise_share),
+        self_training=happens(_SELF_TRAINING, params.self_training_per_cycle),
     )

@@ -1,4 +1,9 @@
-"""Communities: whom they trust and tell, and when they flee."""
+"""Communities: whom they trust and tell, and when they flee.
+
+The rule stands twice. ``weigh`` says it place by place. A world runs ``Everyone`` (``weigh_all``), the same in one
+sweep, unless a subclass decides otherwise. A change goes into both: ``tests/model/test_sweeps.py`` compares them to
+the last bit.
+"""
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -52,18 +57,18 @@ class Community(Decider):
         return None
 
 
-def weigh(rows: Any, at: Any, facts: Any) -> tuple[Any, Any]:
+def weigh(rows: Any, at: Any, params: Any) -> tuple[Any, Any]:
     """Trust (0-1) and displaced people of one community after the month; ``weigh_all`` does the same for many."""
     attacks, displaced = rows.attacks_month[at], rows.displaced[at]
-    near_base = rows.nearest_km[at] <= facts.patrol_reach_km * facts.road_detour
-    trust = rows.trust[at] + facts.trust_recovery_per_month * (facts.trust_initial - rows.trust[at])
-    trust = trust + facts.trust_response_gain * rows.answered_month[at]
-    trust = trust - facts.trust_failure_loss * rows.unanswered_month[at] * near_base
-    trust = trust - facts.trust_misconduct_loss * rows.misconduct_month[at]
+    near_base = rows.nearest_km[at] <= params.patrol_reach_km * params.road_detour
+    trust = rows.trust[at] + params.trust_recovery_per_month * (params.trust_initial - rows.trust[at])
+    trust = trust + params.trust_response_gain * rows.answered_month[at]
+    trust = trust - params.trust_failure_loss * rows.unanswered_month[at] * near_base
+    trust = trust - params.trust_misconduct_loss * rows.misconduct_month[at]
     at_home = rows.population[at] - displaced
-    fled = displaced + at_home * (1.0 - (1.0 - facts.displacement_share_per_attack) ** attacks)
-    back = displaced * (1.0 - facts.return_per_month)
-    trust = trust + facts.trust_sanction_gain * rows.sanctions_month[at]
+    fled = displaced + at_home * (1.0 - (1.0 - params.displacement_share_per_attack) ** attacks)
+    back = displaced * (1.0 - params.return_per_month)
+    trust = trust + params.trust_sanction_gain * rows.sanctions_month[at]
     return np.minimum(1.0, np.maximum(0.0, trust)), np.where(attacks > 0.0, fled, back)
 
 
@@ -81,7 +86,7 @@ class People(NamedTuple):
     sanctions_month: np.ndarray
 
 
-class Facts(NamedTuple):
+class Params(NamedTuple):
     """Parameters of their missions, one entry for each community of the sweep."""
 
     trust_recovery_per_month: np.ndarray
@@ -105,14 +110,14 @@ class Everyone:
         row = np.array([agent.row for agent in agents])
         self.at, self.row = as_span(row, len(rows.key)), row
         self.people = People(*(getattr(rows, name) for name in People._fields))
-        self.facts = Facts(*vars(by_mission(world, Facts._fields, rows.mission[row])).values())
-        self.staying = 1.0 - self.facts.displacement_share_per_attack
+        self.params = Params(*vars(by_mission(world, Params._fields, rows.mission[row])).values())
+        self.staying = 1.0 - self.params.displacement_share_per_attack
         self.choice = np.zeros((2, len(agents)))
 
     def decide(self) -> None:
         """Weigh the month."""
         left_at_home = self.staying ** self.people.attacks_month[self.at]
-        weigh_all(self.people, self.facts, self.row, left_at_home, self.choice)
+        weigh_all(self.people, self.params, self.row, left_at_home, self.choice)
 
     def apply(self) -> None:
         """Trust and flight as decided."""
@@ -120,7 +125,7 @@ class Everyone:
 
 
 @njit(cache=True)
-def weigh_all(people: People, facts: Facts, rows: np.ndarray, left_at_home: np.ndarray, choice: np.ndarray) -> None:
+def weigh_all(people: People, params: Params, rows: np.ndarray, left_at_home: np.ndarray, choice: np.ndarray) -> None:
     """Trust and displaced people of many communities after the month.
 
     Writes: choice, shape (2, communities).
@@ -128,15 +133,15 @@ def weigh_all(people: People, facts: Facts, rows: np.ndarray, left_at_home: np.n
     for i in range(len(rows)):
         row = rows[i]
         displaced, attacks = people.displaced[row], people.attacks_month[row]
-        near_base = people.nearest_km[row] <= facts.patrol_reach_km[i] * facts.road_detour[i]
-        trust = people.trust[row] + facts.trust_recovery_per_month[i] * (facts.trust_initial[i] - people.trust[row])
-        trust = trust + facts.trust_response_gain[i] * people.answered_month[row]
+        near_base = people.nearest_km[row] <= params.patrol_reach_km[i] * params.road_detour[i]
+        trust = people.trust[row] + params.trust_recovery_per_month[i] * (params.trust_initial[i] - people.trust[row])
+        trust = trust + params.trust_response_gain[i] * people.answered_month[row]
         if near_base:
-            trust = trust - facts.trust_failure_loss[i] * people.unanswered_month[row]
-        trust = trust - facts.trust_misconduct_loss[i] * people.misconduct_month[row]
-        trust = trust + facts.trust_sanction_gain[i] * people.sanctions_month[row]
+            trust = trust - params.trust_failure_loss[i] * people.unanswered_month[row]
+        trust = trust - params.trust_misconduct_loss[i] * people.misconduct_month[row]
+        trust = trust + params.trust_sanction_gain[i] * people.sanctions_month[row]
         choice[0, i] = min(1.0, max(0.0, trust))
         if attacks > 0.0:
             choice[1, i] = displaced + (people.population[row] - displaced) * (1.0 - left_at_home[i])
         else:
-            choice[1, i] = displaced * (1.0 - facts.return_per_month[i])
+            choice[1, i] = displaced * (1.0 - params.return_per_month[i])

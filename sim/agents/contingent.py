@@ -1,4 +1,9 @@
-"""The contingent: one unit of one contributor at one base."""
+"""The contingent: one unit of one contributor at one base.
+
+The rule stands twice. This file says it unit by unit. A world runs ``Muster`` (``muster.py``), the same in one
+sweep, unless a subclass decides otherwise. A change goes into both: ``tests/model/test_sweeps.py`` compares them to
+the last bit.
+"""
 
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,7 +19,7 @@ from sim.agents.tours import USUALLY_TAUGHT, arrive, takes_over, taught_at_home
 from sim.engine.draws import poisson, uniform
 from sim.engine.purposes import MISCONDUCT
 from sim.engine.records import CONTINGENT
-from sim.engine.units import MONTHS_PER_YEAR, PER_THOUSAND
+from sim.engine.units import HALF, MONTHS_PER_YEAR, PER_THOUSAND
 from sim.outcomes import OUTCOME_INDEX, WORLD_INDEX
 
 if TYPE_CHECKING:
@@ -100,11 +105,11 @@ class Contingent(Decider):
 
     def pay_for_training(self) -> None:
         """The sender pays for what its people were taught at home beyond the usual."""
-        world, rows, row, facts = self.model, self.rows, self.row, self.numbers
-        if facts.poc_trained_share <= USUALLY_TAUGHT:
+        world, rows, row, params = self.model, self.rows, self.row, self.numbers
+        if params.poc_trained_share <= USUALLY_TAUGHT:
             return
-        if taught_at_home(world.future, rows.key[row], world.month, facts.poc_trained_share):
-            price = facts.poc_training_cost_usd_m * float(rows.strength[row]) / facts.battalion_persons
+        if taught_at_home(world.future, rows.key[row], world.month, params.poc_trained_share):
+            price = params.poc_training_cost_usd_m * float(rows.strength[row]) / params.battalion_persons
             world.money[_COST_OTHERS] += price
 
     def report(self, allegations: int) -> None:
@@ -131,38 +136,38 @@ class Contingent(Decider):
         return remember(agents[0].model, (cls, len(agents)), lambda: Muster(agents)).apply()
 
 
-def allegations_expected(rows: Any, at: Any, facts: Any) -> Any:
+def allegations_expected(rows: Any, at: Any, params: Any) -> Any:
     """Mean allegations in a month: rarer in better-led units and after a sanction."""
-    skill_gap = (1.0 - rows.skill[at]) / (1.0 - facts.skill_mean)
+    skill_gap = (1.0 - rows.skill[at]) / (1.0 - params.skill_mean)
     people = rows.strength[at] / PER_THOUSAND
-    deterred = 1.0 - facts.deterrent_effect * rows.sanctioned[at]
-    return facts.misconduct_per_1000_per_year / MONTHS_PER_YEAR * people * np.maximum(0.0, skill_gap) * deterred
+    deterred = 1.0 - params.deterrent_effect * rows.sanctioned[at]
+    return params.misconduct_per_1000_per_year / MONTHS_PER_YEAR * people * np.maximum(0.0, skill_gap) * deterred
 
 
-def fading(facts: Any) -> Any:
+def fading(params: Any) -> Any:
     """Share of what training gave that is left a month later."""
-    return 0.5 ** (1.0 / facts.skill_half_life_months)
+    return HALF ** (1.0 / params.skill_half_life_months)
 
 
-def grow_old(rows: Any, at: Any, ages: Any, kept: Any, facts: Any) -> None:
+def grow_old(rows: Any, at: Any, ages: Any, kept: Any, params: Any) -> None:
     """A month in the field: people tire, and training fades to ``kept``."""
-    rows.fatigue[at] = np.minimum(1.0, rows.fatigue[at] + facts.fatigue_per_month * ages)
+    rows.fatigue[at] = np.minimum(1.0, rows.fatigue[at] + params.fatigue_per_month * ages)
     training = rows.training[at]
     left = training * np.where(ages, kept, 1.0)
-    rows.skill[at] = np.maximum(0.0, rows.skill[at] - facts.training_skill_gain * (training - left))
+    rows.skill[at] = np.maximum(0.0, rows.skill[at] - params.training_skill_gain * (training - left))
     rows.training[at] = left
 
 
-def learn_again(rows: Any, at: Any, learns: Any, facts: Any) -> None:
+def learn_again(rows: Any, at: Any, learns: Any, params: Any) -> None:
     """The end of retraining: what training gives is whole again."""
-    gain = np.where(learns, facts.training_skill_gain * (1.0 - rows.training[at]), 0.0)
+    gain = np.where(learns, params.training_skill_gain * (1.0 - rows.training[at]), 0.0)
     rows.skill[at] = np.minimum(1.0, rows.skill[at] + gain)
     rows.training[at] = np.where(learns, 1.0, rows.training[at])
 
 
-def bear(rows: Any, at: Any, bears: Any, caveat: Any, kept: Any, late: float, facts: Any) -> None:
+def bear(rows: Any, at: Any, bears: Any, caveat: Any, kept: Any, late: float, params: Any) -> None:
     """What a unit bears this month: the capital's wariness, and vehicles that late pay leaves idle."""
-    loss = facts.late_pay_serviceability_loss * (late - facts.usual_months_late)
+    loss = params.late_pay_serviceability_loss * (late - params.usual_months_late)
     serviceable = np.minimum(1.0, np.maximum(0.0, kept - loss))
     rows.caveat[at] = np.where(bears, np.minimum(1.0, caveat), rows.caveat[at])
     rows.serviceability[at] = np.where(bears, serviceable, rows.serviceability[at])

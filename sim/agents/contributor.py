@@ -1,4 +1,9 @@
-"""The contributor: a capital that keeps, holds back or withdraws its units."""
+"""The contributor: a capital that keeps, holds back or withdraws its units.
+
+The rule stands twice. ``Contributor`` says it capital by capital. A world runs ``Capitals``, the same in one
+sweep, unless a subclass decides otherwise. A change goes into both: ``tests/model/test_sweeps.py`` compares them to
+the last bit.
+"""
 
 import math
 from typing import TYPE_CHECKING, Any, Self
@@ -86,13 +91,13 @@ class Contributor(Decider):
 
     def _pull(self, losses: float, month: int) -> float:
         """What draws a capital to withdraw a unit, as a rate per month."""
-        facts = self.numbers
-        pull = facts.withdrawal_loss_weight * losses + facts.case_pull_weight * self.cases()
+        params = self.numbers
+        pull = params.withdrawal_loss_weight * losses + params.case_pull_weight * self.cases()
         if self.secretariat is not None:
-            late = max(0.0, self.secretariat.months_late - facts.usual_months_late)
+            late = max(0.0, self.secretariat.months_late - params.usual_months_late)
             others = max(0, self.secretariat.withdrawals_in_quarter - self.own_in_quarter(month))
-            pull += facts.withdrawal_pay_weight * late
-            pull += facts.withdrawal_echo * others / (QUARTER * self.capitals)
+            pull += params.withdrawal_pay_weight * late
+            pull += params.withdrawal_echo * others / (QUARTER * self.capitals)
         return pull
 
     def cases(self) -> int:
@@ -117,10 +122,10 @@ class Contributor(Decider):
             return
         world, row = self.model, self.leaves
         units = self.contingents
-        facts = numbers(world, int(units.mission[row]))
+        params = numbers(world, int(units.mission[row]))
         luck = uniform(world.future, LEAD_TIME, units.key[row], world.month, 0)
         units.present[row] = 0
-        units.returns_month[row] = world.month + lead_months(facts.unit_lead_months, luck, facts)
+        units.returns_month[row] = world.month + lead_months(params.unit_lead_months, luck, params)
         self.withdrew.append(world.month)
         world.money[_WITHDRAWALS] += 1
 
@@ -141,7 +146,7 @@ class Capitals:
             agent.look_around()
         self.idle = [agent for agent in agents if not agent.units]
         self.world = agents[0].model
-        self.facts = side_by_side(_FACTS, [agent.numbers for agent in self.agents])
+        self.params = side_by_side(_PARAMS, [agent.numbers for agent in self.agents])
         self.rows = np.array([row for agent in self.agents for row in agent.units], dtype=np.int64)
         self.owner = np.repeat(np.arange(len(self.agents)), [len(agent.units) for agent in self.agents])
         self.keys = np.array([agent.key for agent in self.agents], dtype=np.uint64)
@@ -152,12 +157,12 @@ class Capitals:
 
     def decide(self) -> None:
         """Weigh losses, pay and what others did; hardly ever does a capital withdraw a unit."""
-        world, facts, agents = self.world, self.facts, self.agents
+        world, params, agents = self.world, self.params, self.agents
         dead = world.columns.contingents.dead_month[self.rows]
         losses = np.bincount(self.owner, dead, len(agents))
         wariness = np.array([agent.wariness for agent in agents])
-        faded = wariness * (1.0 - facts.wariness_decay_per_month)
-        warier = np.minimum(1.0, faded + facts.withdrawal_loss_weight * losses)
+        faded = wariness * (1.0 - params.wariness_decay_per_month)
+        warier = np.minimum(1.0, faded + params.withdrawal_loss_weight * losses)
         for agent, change in zip(agents, warier.tolist(), strict=True):
             agent.leaves, agent.warier = -1, change
         for agent in self.idle:
@@ -168,20 +173,20 @@ class Capitals:
 
     def _pull(self, losses: np.ndarray, month: int) -> np.ndarray:
         """What draws each capital to withdraw a unit, as a rate per month."""
-        facts = self.facts
+        params = self.params
         opened = self.investigation is not None and self.investigation.cases
         cases = np.array([agent.cases() for agent in self.agents]) if opened else self.none
-        pull = facts.withdrawal_loss_weight * losses + facts.case_pull_weight * cases
+        pull = params.withdrawal_loss_weight * losses + params.case_pull_weight * cases
         if self.secretariat is not None:
             own = [agent.own_in_quarter(month) if agent.withdrew else 0 for agent in self.agents]
-            late = np.maximum(0.0, self.secretariat.months_late - facts.usual_months_late)
+            late = np.maximum(0.0, self.secretariat.months_late - params.usual_months_late)
             others = np.maximum(0, self.secretariat.withdrawals_in_quarter - np.array(own, dtype=np.int64))
-            pull = pull + facts.withdrawal_pay_weight * late
-            pull = pull + facts.withdrawal_echo * others / (QUARTER * self.capitals)
+            pull = pull + params.withdrawal_pay_weight * late
+            pull = pull + params.withdrawal_echo * others / (QUARTER * self.capitals)
         return pull
 
 
-_FACTS = (
+_PARAMS = (
     "wariness_decay_per_month", "withdrawal_loss_weight", "withdrawal_pay_weight", "withdrawal_echo",
     "usual_months_late", "case_pull_weight",
 )

@@ -93,9 +93,9 @@ def _dues(scenario: Scenario, months: int, record: np.ndarray) -> tuple[np.ndarr
 def _regional_force(scenario: Scenario, months: int, record: np.ndarray) -> np.ndarray:
     """What UN members are assessed for regional forces, from the month in which each arrives."""
     total = np.zeros(months)
-    for index, facts in enumerate(record):
-        yearly = facts["regional_force_strength"] * facts["regional_person_cost_usd_m"]
-        total[arrival(scenario, index):] += yearly * facts["regional_force_un_share"] / MONTHS_PER_YEAR
+    for index, params in enumerate(record):
+        yearly = params["regional_force_strength"] * params["regional_person_cost_usd_m"]
+        total[arrival(scenario, index):] += yearly * params["regional_force_un_share"] / MONTHS_PER_YEAR
     return total
 
 

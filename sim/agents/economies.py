@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from sim.model import World
 
 
-
 class Economies:
     """What spending less costs, so that no shortfall is met for free.
 
@@ -34,19 +33,19 @@ class Economies:
 
     def decide(self, saved: float, budget: float) -> None:
         """Spread what is saved this month; both in US$ million a month."""
-        facts = numbers(self.world, 0)
+        params = numbers(self.world, 0)
         flights = self._flight_bill()
-        self.next_air = 1.0 - _share(facts.economy_flight_share * saved, flights)
-        undone = _share(facts.economy_maintenance_share * saved, facts.maintenance_budget_share * budget)
-        self.next_unmaintained = self.unmaintained + (undone - self.unmaintained) / facts.economy_memory_months
-        rest = max(0.0, 1.0 - facts.economy_flight_share - facts.economy_maintenance_share) * saved
-        self.next_postponed = _share(rest, facts.deployment_budget_share * budget)
+        self.next_air = 1.0 - _share(params.economy_flight_share * saved, flights)
+        undone = _share(params.economy_maintenance_share * saved, params.maintenance_budget_share * budget)
+        self.next_unmaintained = self.unmaintained + (undone - self.unmaintained) / params.economy_memory_months
+        rest = max(0.0, 1.0 - params.economy_flight_share - params.economy_maintenance_share) * saved
+        self.next_postponed = _share(rest, params.deployment_budget_share * budget)
 
     def _flight_bill(self) -> float:
         """What the budgeted hours of the UN's aircraft cost in a month, US$ million."""
-        facts = numbers(self.world, 0)
-        hours = float(self.world.columns.enablers.present[self.our_aircraft].sum()) * facts.air_hours_per_month
-        return hours * facts.flight_hour_cost_usd / PER_MILLION
+        params = numbers(self.world, 0)
+        hours = float(self.world.columns.enablers.present[self.our_aircraft].sum()) * params.air_hours_per_month
+        return hours * params.flight_hour_cost_usd / PER_MILLION
 
     def apply(self) -> None:
         """Let headquarters, contingents and force generation know."""

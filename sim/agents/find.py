@@ -33,17 +33,17 @@ def find[Kind](world: "World", kind: type[Kind]) -> tuple[Kind, ...]:
 def numbers(world: "World", mission: int) -> Any:
     """The parameters of a mission as plain floats: reading a numpy scalar costs several times as much."""
     key = "numbers", mission
-    facts = world.remembered.get(key)
-    if facts is None:
+    params = world.remembered.get(key)
+    if params is None:
         record = world.state.params[mission]
-        facts = SimpleNamespace(**dict(zip(record.dtype.names, map(float, record.item()), strict=True)))
-        world.remembered[key] = facts
-    return facts
+        params = SimpleNamespace(**dict(zip(record.dtype.names, map(float, record.item()), strict=True)))
+        world.remembered[key] = params
+    return params
 
 
-def side_by_side(names: Iterable[str], facts: Sequence[Any]) -> Any:
+def side_by_side(names: Iterable[str], params: Sequence[Any]) -> Any:
     """Some parameters of many agents as arrays, one entry for each agent's ``numbers``: what sweeps work with."""
-    return SimpleNamespace(**{name: np.array([getattr(each, name) for each in facts], dtype=float) for name in names})
+    return SimpleNamespace(**{name: np.array([getattr(each, name) for each in params], dtype=float) for name in names})
 
 
 def as_span(rows: np.ndarray, size: int) -> Any:

@@ -42,15 +42,15 @@ class ForceGeneration:
         self.at = at = np.flatnonzero(wanted)
         self.rows: list[int] = at.tolist()
         self.key, self.required = units.key[at], units.required[at]
-        self.facts = [numbers(world, mission) for mission in units.mission[at].tolist()]
+        self.params = [numbers(world, mission) for mission in units.mission[at].tolist()]
         self.flies = units.kind[at] <= EVACUATION_HELICOPTERS
-        aircraft = np.array([round(facts.aircraft_per_unit) for facts in self.facts], dtype=np.int64)
+        aircraft = np.array([round(params.aircraft_per_unit) for params in self.params], dtype=np.int64)
         self.block = np.where(self.flies, aircraft, 1)
         self.fill = np.array([self._fill_at_start(row) for row in self.rows])
-        self.numbers = facts = side_by_side(_FACTS, self.facts)
-        self.unafraid = 1.0 - facts.penalty_pledge_loss * (facts.inaction_penalty - USUAL_PENALTY)
-        self.pledges_per_year = facts.pledge_per_year * self.fill
-        self.notices_per_month = monthly_rate(facts.enabler_leaves_per_year * (1.0 - self.fill))
+        self.numbers = params = side_by_side(_PARAMS, self.params)
+        self.unafraid = 1.0 - params.penalty_pledge_loss * (params.inaction_penalty - USUAL_PENALTY)
+        self.pledges_per_year = params.pledge_per_year * self.fill
+        self.notices_per_month = monthly_rate(params.enabler_leaves_per_year * (1.0 - self.fill))
         self.coming: list[tuple[int, int, int]] = []
         self.going: list[tuple[int, int, int]] = []
         self.lent: dict[int, int] = {}
@@ -78,10 +78,10 @@ class ForceGeneration:
         return np.array([numbers_by_row.get(row, 0) for row in self.rows]) if numbers_by_row else 0
 
     def _lead(self, i: int, month: int, k: int) -> int:
-        facts = self.facts[i]
-        usual = facts.helicopter_lead_months if self.flies[i] else facts.unit_lead_months
+        params = self.params[i]
+        usual = params.helicopter_lead_months if self.flies[i] else params.unit_lead_months
         luck = uniform(self.world.future, LEAD_TIME, self.key[i], month, k)
-        return lead_months(usual * (1.0 + self.postponed), luck, facts)
+        return lead_months(usual * (1.0 + self.postponed), luck, params)
 
     def _seek_pledges(self, month: int, late: float, missing: np.ndarray) -> None:
         """One draw for each vacant unit."""
@@ -90,7 +90,7 @@ class ForceGeneration:
         rates = monthly_rate(self.pledges_per_year * (willing * self.unafraid))
         future = self.world.future
         for i, k in happens_to(future, PLEDGE, self.key, month, rates, missing, self.block).tolist():
-            if uniform(future, DEPLOY, self.key[i], month, k) < self.facts[i].pledge_to_deploy_share:
+            if uniform(future, DEPLOY, self.key[i], month, k) < self.params[i].pledge_to_deploy_share:
                 number = min(int(self.block[i]), int(missing[i] - k * self.block[i]))
                 self.pledged.append((month + self._lead(i, month, k), self.rows[i], number))
 
@@ -118,7 +118,7 @@ class ForceGeneration:
         return len(arriving)
 
 
-_FACTS = (
+_PARAMS = (
     "pledge_per_year", "pledge_late_loss", "usual_months_late", "enabler_leaves_per_year", "penalty_pledge_loss",
     "inaction_penalty",
 )

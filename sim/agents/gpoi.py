@@ -67,19 +67,19 @@ class Gpoi(Decider):
 
     def start_cohorts(self) -> None:
         """Every account that holds the price of a unit starts one, or several."""
-        world, facts = self.model, numbers(self.model, 0)
+        world, params = self.model, numbers(self.model, 0)
         gpoi = world.scenario_file.us.gpoi
         shares = (1.0 - gpoi.helicopter_share - gpoi.police_share, gpoi.helicopter_share, gpoi.police_share)
         prices = (
-            facts.training_cost_usd_per_person * facts.battalion_persons / PER_MILLION,
-            facts.helicopter_build_cost_usd_m, facts.police_build_cost_usd_m,
+            params.training_cost_usd_per_person * params.battalion_persons / PER_MILLION,
+            params.helicopter_build_cost_usd_m, params.police_build_cost_usd_m,
         )
         money = float(flows_of(world).gpoi[world.month])
         for stream, share, price in zip(STREAMS, shares, prices, strict=True):
             self.spent[stream] += share * money
             while (self.started[stream] + 1) * price <= self.spent[stream]:
                 self.started[stream] += 1
-                self.chain.append(new_cohort(world, stream, self.started[stream], world.month, facts))
+                self.chain.append(new_cohort(world, stream, self.started[stream], world.month, params))
 
     def graduate(self) -> None:
         """End of training: who is trained, who stays together, who registers, who can now train others."""
@@ -140,9 +140,9 @@ class Gpoi(Decider):
         self.counts["deployed"] += 1
         self.counts["effective"] += cohort.effective
         if cohort.effective:
-            facts = numbers(self.model, int(units.mission[row]))
-            size = round(facts.aircraft_per_unit) if cohort.stream == "helicopters" else 1
-            stays = max(1, round(facts.trained_unit_tours * facts.rotation_months))
+            params = numbers(self.model, int(units.mission[row]))
+            size = round(params.aircraft_per_unit) if cohort.stream == "helicopters" else 1
+            stays = max(1, round(params.trained_unit_tours * params.rotation_months))
             self.placed.append((row, min(size, lack), self.model.month + stays, cohort))
 
     def go_home(self) -> None:

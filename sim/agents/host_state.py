@@ -20,11 +20,11 @@ USUAL_DILIGENCE = declared()["due_diligence"].default
 _KILLED_BY_STATE = OUTCOME_INDEX["civilians_killed_by_state"]
 
 
-def denial(predation: float, consent: float, facts: Any) -> float:
+def denial(predation: float, consent: float, params: Any) -> float:
     """Share of moves that a host state denies: more where its own forces prey on people and where consent is low."""
-    preying = 1.0 + facts.denial_predation_slope * predation
-    unwilling = 1.0 + facts.denial_consent_slope * (1.0 - consent)
-    return min(facts.movement_denial_cap, facts.movement_denial_share * preying * unwilling)
+    preying = 1.0 + params.denial_predation_slope * predation
+    unwilling = 1.0 + params.denial_consent_slope * (1.0 - consent)
+    return min(params.movement_denial_cap, params.movement_denial_share * preying * unwilling)
 
 
 class HostState(Decider):
@@ -53,30 +53,30 @@ class HostState(Decider):
         self.rate = numbers(world, self.mission).predation_half_rate * index / spared
 
     @staticmethod
-    def _carried(facts: Any) -> float:
+    def _carried(params: Any) -> float:
         """Operations against people that still take place, against those that the mission files count."""
-        share = facts.supported_operations_share
-        return (1.0 - share * facts.due_diligence) / (1.0 - share * USUAL_DILIGENCE)
+        share = params.supported_operations_share
+        return (1.0 - share * params.due_diligence) / (1.0 - share * USUAL_DILIGENCE)
 
     def decide(self) -> None:
         """Judge last month: how much its forces preyed, how much of it was seen, how hard the Council presses."""
         world, row = self.model, self.mission
-        facts = numbers(world, row)
+        params = numbers(world, row)
         missions, people, everyone = world.columns.missions, self.places.population, self.everyone
         self.rate_seen = self.rate
         if world.month > 0 and everyone > 0:
             killed = float(world.state.tally[row, _KILLED_BY_STATE])
             per_100k_a_year = killed * MONTHS_PER_YEAR * PER_HUNDRED_THOUSAND / everyone
-            self.rate_seen += (per_100k_a_year - self.rate) / facts.predation_memory_months
-        self.predation = self.rate_seen / (self.rate_seen + facts.predation_half_rate)
+            self.rate_seen += (per_100k_a_year - self.rate) / params.predation_memory_months
+        self.predation = self.rate_seen / (self.rate_seen + params.predation_half_rate)
         watched = float(people @ -np.expm1(-self.places.visits_month)) / everyone if everyone > 0 else 0.0
-        wanted = self.start - facts.consent_watch_loss * self.predation * watched
-        wanted -= facts.condition_consent_loss * (facts.due_diligence - USUAL_DILIGENCE)
-        wanted += facts.consent_leverage_gain * (unity_of(world) - USUAL_UNITY + facts.us_leverage - USUAL_LEVERAGE)
+        wanted = self.start - params.consent_watch_loss * self.predation * watched
+        wanted -= params.condition_consent_loss * (params.due_diligence - USUAL_DILIGENCE)
+        wanted += params.consent_leverage_gain * (unity_of(world) - USUAL_UNITY + params.us_leverage - USUAL_LEVERAGE)
         consent = float(missions.consent[row])
-        step = facts.consent_adjustment_per_month * (min(1.0, max(0.0, wanted)) - consent)
+        step = params.consent_adjustment_per_month * (min(1.0, max(0.0, wanted)) - consent)
         self.consent = consent + step if world.month > 0 else consent
-        self.denial = denial(self.predation, self.consent, facts)
+        self.denial = denial(self.predation, self.consent, params)
 
     def apply(self) -> None:
         """Let it be known at the checkpoints."""

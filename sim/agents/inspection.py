@@ -17,7 +17,7 @@ from sim.outcomes import WORLD_INDEX
 if TYPE_CHECKING:
     from sim.model import World
 
-_FACTS = (
+_PARAMS = (
     "inspection_share_per_year", "inspection_independence", "shortfall_found_dependent",
     "shortfall_found_independent", "unit_standard", "removal_threshold", "inspection_cost_usd_m",
     "repatriation_cost_usd_m", "battalion_persons",
@@ -40,12 +40,12 @@ class Inspectorate(Decider):
     def __init__(self, world: "World", name: str, row: int = -1) -> None:
         super().__init__(world, name, row)
         self.units = world.columns.contingents
-        self.facts = facts = by_mission(world, _FACTS, self.units.mission)
+        self.params = params = by_mission(world, _PARAMS, self.units.mission)
         self.keys = self.units.key.copy()
-        self.chance = facts.inspection_share_per_year / MONTHS_PER_YEAR
-        gain = facts.shortfall_found_independent - facts.shortfall_found_dependent
-        self.candour = facts.shortfall_found_dependent + gain * facts.inspection_independence
-        self.journey_price = facts.repatriation_cost_usd_m / facts.battalion_persons
+        self.chance = params.inspection_share_per_year / MONTHS_PER_YEAR
+        gain = params.shortfall_found_independent - params.shortfall_found_dependent
+        self.candour = params.shortfall_found_dependent + gain * params.inspection_independence
+        self.journey_price = params.repatriation_cost_usd_m / params.battalion_persons
         self.learning: dict[int, tuple[int, int]] = {}
         self.removed: list[int] = []
         self.sent_home: list[int] = []
@@ -68,13 +68,13 @@ class Inspectorate(Decider):
 
     def _judge(self, at: np.ndarray) -> None:
         """What the visits show: who fails, who of them goes home, who is trained again; what it costs."""
-        units, facts = self.units, self.facts
+        units, params = self.units, self.params
         reported = draws_of(self.model.future, SHORTFALL, self.keys[at], self.model.month) < self.candour[at]
-        self.failing = at[reported & (units.skill[at] < facts.unit_standard[at])]
-        worst = units.skill[self.failing] < facts.removal_threshold[self.failing]
+        self.failing = at[reported & (units.skill[at] < params.unit_standard[at])]
+        worst = units.skill[self.failing] < params.removal_threshold[self.failing]
         self.sent_home, self.to_train = self.failing[worst].tolist(), self.failing[~worst].tolist()
         journeys = float((units.strength[self.sent_home] * self.journey_price[self.sent_home]).sum())
-        self.next_cost = float(facts.inspection_cost_usd_m[at].sum()) + journeys
+        self.next_cost = float(params.inspection_cost_usd_m[at].sum()) + journeys
 
     def _still_there(self, row: int) -> bool:
         """Whether the people who began a course are still in the field."""
@@ -103,12 +103,12 @@ class Inspectorate(Decider):
     def _send_home(self, row: int) -> None:
         """The place stands empty until force generation has found a unit of another country."""
         world, units = self.model, self.units
-        facts = numbers(world, int(units.mission[row]))
+        params = numbers(world, int(units.mission[row]))
         luck = uniform(world.future, LEAD_TIME, units.key[row], world.month, 0)
         units.present[row] = 0
         units.in_training[row] = 0.0
         units.successions[row] += 1
-        units.returns_month[row] = world.month + lead_months(facts.unit_lead_months, luck, facts)
+        units.returns_month[row] = world.month + lead_months(params.unit_lead_months, luck, params)
 
 
 @njit(cache=True)

@@ -34,8 +34,8 @@ class Investigation(Decider):
     def __init__(self, world: "World", name: str, row: int = -1) -> None:
         super().__init__(world, name, row)
         self.units, self.people = world.columns.contingents, world.columns.communities
-        facts = by_mission(world, ("patrol_reach_km", "road_detour", "deterrent_fade_per_month"), self.people.mission)
-        self.near_base = self.people.nearest_km <= facts.patrol_reach_km * facts.road_detour
+        params = by_mission(world, ("patrol_reach_km", "road_detour", "deterrent_fade_per_month"), self.people.mission)
+        self.near_base = self.people.nearest_km <= params.patrol_reach_km * params.road_detour
         fade = by_mission(world, ("deterrent_fade_per_month",), self.units.mission).deterrent_fade_per_month
         self.kept = 1.0 - fade
         self.responds = np.isin(self.units.kind, _RESPOND)

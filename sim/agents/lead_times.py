@@ -9,15 +9,15 @@ from sim.engine.draws import normal
 from sim.engine.units import MONTHS_PER_YEAR
 
 
-def lead_months(usual: float, luck: float, facts: Any) -> int:
+def lead_months(usual: float, luck: float, params: Any) -> int:
     """Whole months, one at least, around the usual lead time (lognormal).
 
     Args:
         usual: median lead time in months.
         luck: uniform number that says how long this one takes.
-        facts: the mission's parameters.
+        params: the mission's parameters.
     """
-    return max(1, round(usual * math.exp(facts.lead_time_log_sd * normal(luck))))
+    return max(1, round(usual * math.exp(params.lead_time_log_sd * normal(luck))))
 
 
 def monthly_chance(per_year: float) -> float:

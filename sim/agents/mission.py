@@ -29,9 +29,8 @@ class MissionHeadquarters(Decider):
 
     The rule: keep a picture of the threat that lags; send a share of patrols by it (more with planners and staff, less
     without a leader) and spread the rest by people and distance; open sites with added troops where people at risk
-    are out of reach; watch from the air where the picture is worst; clear
-    the routes most threatened by charges; keep utility aircraft for response only once the wounded reach surgery in
-    time without them.
+    are out of reach; watch from the air where the picture is worst; clear the routes most threatened by charges; keep
+    utility aircraft for response only once the wounded reach surgery in time without them.
     """
 
     def __init__(self, world: "World", name: str, row: int) -> None:
@@ -159,7 +158,7 @@ class MissionHeadquarters(Decider):
         return self.apart if dedicated and self.in_time >= self.numbers.evacuation_goal_share else self.shared
 
     def judge_foresight(self) -> float:
-        """Chance to foresee an attack: ordinary headquarters, better as analysts cells fill the need."""
+        """Chance to foresee an attack: that of ordinary headquarters, and more with each cell of analysts needed."""
         n = self.numbers
         gain = max(0.0, n.intelligence_cell_warning_share - n.intelligence_warning_share)
         filled = min(1.0, self.there[records.INTELLIGENCE_CELL] / self.cells_required)

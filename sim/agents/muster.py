@@ -1,4 +1,8 @@
-"""The muster: the rule of ``Contingent`` for many units in one compiled sweep."""
+"""The muster: the rule of ``Contingent`` for many units in one compiled sweep.
+
+This is the copy that a world runs; ``contingent.py`` says the same unit by unit, ``allegations_expected`` included.
+``tests/model/test_sweeps.py`` compares them to the last bit: change both.
+"""
 
 from typing import Any, NamedTuple
 
@@ -36,7 +40,7 @@ class Units(NamedTuple):
     sanctioned: np.ndarray
 
 
-class Facts(NamedTuple):
+class Params(NamedTuple):
     """Parameters of their missions, one entry for each unit of the sweep."""
 
     fatigue_per_month: np.ndarray
@@ -58,8 +62,8 @@ class Muster:
         self.row = np.array([agent.row for agent in agents])
         at = as_span(self.row, len(rows.key))
         self.tours, self.columns = tours_of(self.world), Units(*(getattr(rows, name) for name in Units._fields))
-        facts = [agent.numbers for agent in agents]
-        self.facts = Facts(*(np.array([getattr(each, name) for each in facts]) for name in Facts._fields))
+        params = [agent.numbers for agent in agents]
+        self.params = Params(*(np.array([getattr(each, name) for each in params]) for name in Params._fields))
         self.fading = np.array([agent.fading for agent in agents])
         self.brought, self.kept = rows.caveat[at].copy(), rows.serviceability[at].copy()
         self.capitals = find(self.world, Contributor)
@@ -73,12 +77,12 @@ class Muster:
 
     def decide(self) -> None:
         """Stay, hand over or return."""
-        look_ahead(self.tours, self.columns, self.facts, self.world.future, self.row, self.world.month,
+        look_ahead(self.tours, self.columns, self.params, self.world.future, self.row, self.world.month,
                    self.status, self.heed, self.allegations)
         incoming = self.gpoi.incoming if self.gpoi else {}
         self.changing = np.flatnonzero(self.status[:, CHANGING])
         self.incoming = [incoming.get(row) for row in self.row[self.changing].tolist()]
-        self.later = self.secretariat.months_late - self.facts.usual_months_late if self.secretariat else 0.0
+        self.later = self.secretariat.months_late - self.params.usual_months_late if self.secretariat else 0.0
         self.undone = self.secretariat.unmaintained if self.secretariat else 0.0
         self.wariness = np.array([capital.wariness for capital in self.capitals])[self.capital_of]
 
@@ -86,10 +90,10 @@ class Muster:
         """New people, or one more month in the field."""
         if self.incoming:
             self._hand_over()
-        loss = self.facts.late_pay_serviceability_loss * self.later
-        live_on(self.columns, self.facts, self.row, self.world.month, self.status, self.fading,
+        loss = self.params.late_pay_serviceability_loss * self.later
+        live_on(self.columns, self.params, self.row, self.world.month, self.status, self.fading,
                 (self.brought + self.wariness) * self.heed,
-                self.kept - self.facts.unmaintained_loss * self.undone - loss)
+                self.kept - self.params.unmaintained_loss * self.undone - loss)
         for i in self.allegations.nonzero()[0].tolist():
             self.agents[i].report(int(self.allegations[i]))
 
@@ -110,7 +114,7 @@ class Muster:
 
 @njit(cache=True)
 def look_ahead(
-    tours: Tours, units: Units, facts: Facts, future: Future, rows: np.ndarray, month: int,
+    tours: Tours, units: Units, params: Params, future: Future, rows: np.ndarray, month: int,
     status: np.ndarray, heed: np.ndarray, allegations: np.ndarray,
 ) -> None:
     """Who is there, hands over or has learned; how far penalties are heeded; allegations, by keyed draws.
@@ -123,23 +127,23 @@ def look_ahead(
         changing = changes_over(tours, row, month)
         status[i, THERE], status[i, CHANGING] = there, changing
         status[i, LEARNS] = there and not changing and units.retrained[row] > 0
-        heed[i] = 1.0 - facts.deterrent_effect[i] * units.penalised[row]
-        mean = allegations_expected(units, row, facts, i) if there else 0.0
+        heed[i] = 1.0 - params.deterrent_effect[i] * units.penalised[row]
+        mean = allegations_expected(units, row, params, i) if there else 0.0
         allegations[i] = poisson(uniform(future, MISCONDUCT, units.key[row], month, 0), mean) if mean > 0.0 else 0
 
 
 @njit(cache=True)
-def allegations_expected(units: Units, row: int, facts: Facts, i: int) -> float:
+def allegations_expected(units: Units, row: int, params: Params, i: int) -> float:
     """Mean allegations in a month: rarer in better-led units and after a sanction."""
-    skill_gap = (1.0 - units.skill[row]) / (1.0 - facts.skill_mean[i])
+    skill_gap = (1.0 - units.skill[row]) / (1.0 - params.skill_mean[i])
     people = units.strength[row] / PER_THOUSAND
-    deterred = 1.0 - facts.deterrent_effect[i] * units.sanctioned[row]
-    return facts.misconduct_per_1000_per_year[i] / MONTHS_PER_YEAR * people * max(0.0, skill_gap) * deterred
+    deterred = 1.0 - params.deterrent_effect[i] * units.sanctioned[row]
+    return params.misconduct_per_1000_per_year[i] / MONTHS_PER_YEAR * people * max(0.0, skill_gap) * deterred
 
 
 @njit(cache=True)
 def live_on(
-    units: Units, facts: Facts, rows: np.ndarray, month: int, status: np.ndarray, fading: np.ndarray,
+    units: Units, params: Params, rows: np.ndarray, month: int, status: np.ndarray, fading: np.ndarray,
     caveat: np.ndarray, serviceable: np.ndarray,
 ) -> None:
     """One more month in the field, and what each unit that is there bears.
@@ -147,9 +151,9 @@ def live_on(
     Writes: contingents.fatigue, training, skill, caveat, serviceability.
     """
     for i in range(len(rows)):
-        row, gain = rows[i], facts.training_skill_gain[i]
+        row, gain = rows[i], params.training_skill_gain[i]
         if month > 0 and status[i, THERE] and not status[i, CHANGING]:
-            units.fatigue[row] = min(1.0, units.fatigue[row] + facts.fatigue_per_month[i])
+            units.fatigue[row] = min(1.0, units.fatigue[row] + params.fatigue_per_month[i])
             left = units.training[row] * fading[i]
             units.skill[row] = max(0.0, units.skill[row] - gain * (units.training[row] - left))
             units.training[row] = left

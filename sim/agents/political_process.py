@@ -28,11 +28,10 @@ class PoliticalProcess(Decider):
     The rule: talks begin, reach a ceasefire and collapse by chance. The outside leverage of a united Council and of
     the United States makes the first two likelier, and so does a mandate of few goals; they lose part of their pace
     while no head of mission is in post or parties doubt its impartiality. Talks begin the sooner the more groups the
-    mission may speak with. A group
-    in contact leaves out some attacks on the mission, a militia in contact settles some raids; in contact are first
-    those that are easiest to reach, and insurgents and criminals are not. Rebels and communal
-    militias sign, insurgents, criminals and state forces do not. A ceasefire restrains those who signed; when it
-    collapses all is as before the talks.
+    mission may speak with. A group in contact leaves out some attacks on the mission, a militia in contact settles
+    some raids; in contact are first those that are easiest to reach, and insurgents and criminals are not. Rebels and
+    communal militias sign; insurgents, criminals and state forces do not. A ceasefire restrains those who signed; when
+    it collapses, all is as before the talks.
     """
 
     def __init__(self, world: "World", name: str, row: int = -1) -> None:
@@ -44,16 +43,16 @@ class PoliticalProcess(Decider):
         self.parties = first + np.flatnonzero(signs)
         self._get_in_touch(numbers(world, self.mission))
 
-    def _get_in_touch(self, facts: Any) -> None:
+    def _get_in_touch(self, params: Any) -> None:
         """Rates of attack of the parties with those in contact whom this access reaches.
 
         The mission files were written for the usual access: only who is won, or lost, against it changes.
         """
         groups, future = self.model.columns.groups, self.model.future
         ease = np.array([uniform(future, CONTACTED, groups.key[row], 0, 0) for row in self.parties])
-        gained = (ease < facts.dialogue_access).astype(float) - (ease < USUAL_ACCESS)
-        settles = np.where(groups.kind[self.parties] == COMMUNAL_MILITIA, facts.local_dialogue_gain, 0.0)
-        self.un_rate = groups.un_rate[self.parties] * (1.0 - facts.contact_restraint) ** gained
+        gained = (ease < params.dialogue_access).astype(float) - (ease < USUAL_ACCESS)
+        settles = np.where(groups.kind[self.parties] == COMMUNAL_MILITIA, params.local_dialogue_gain, 0.0)
+        self.un_rate = groups.un_rate[self.parties] * (1.0 - params.contact_restraint) ** gained
         self.civilian_rate = groups.civilian_rate[self.parties] * (1.0 - settles) ** gained
 
     def decide(self) -> None:
@@ -67,18 +66,18 @@ class PoliticalProcess(Decider):
         if uniform(world.future, TALKS, missions.key[row], world.month, stage) < monthly_chance(rate):
             self.stage = (stage + 1) % (CEASEFIRE + 1)
 
-    def _rate(self, stage: int, facts: Any, leaderless: bool) -> float:
+    def _rate(self, stage: int, params: Any, leaderless: bool) -> float:
         """Yearly rate of the next step: talks, a ceasefire, or its collapse."""
         if stage == CEASEFIRE:
-            return facts.collapse_per_year
+            return params.collapse_per_year
         usual = USUAL_UNITY + USUAL_LEVERAGE
-        weight = unity_of(self.model) + facts.us_leverage
-        press = (1.0 + facts.leverage_gain * weight) / (1.0 + facts.leverage_gain * usual)
-        effort = effort_of(self.model, facts) * (1.0 - facts.leader_gap_effort_loss if leaderless else 1.0)
+        weight = unity_of(self.model) + params.us_leverage
+        press = (1.0 + params.leverage_gain * weight) / (1.0 + params.leverage_gain * usual)
+        effort = effort_of(self.model, params) * (1.0 - params.leader_gap_effort_loss if leaderless else 1.0)
         effort *= float(self.model.columns.missions.impartiality[self.mission])
         if stage == NO_TALKS:
-            return press * effort * facts.talks_start_per_year * facts.dialogue_access / USUAL_ACCESS
-        return press * effort * facts.deal_per_year
+            return press * effort * params.talks_start_per_year * params.dialogue_access / USUAL_ACCESS
+        return press * effort * params.deal_per_year
 
     def apply(self) -> None:
         """Put the stage, and the deal of those who signed, into force."""

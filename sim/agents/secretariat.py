@@ -73,9 +73,9 @@ class Secretariat(Decider):
         kinds = enabler_kinds(world.scenario_file.tactics)
         price, saving = np.zeros(len(units.kind)), np.zeros(len(units.kind))
         for row, (kind, mission) in enumerate(zip(units.kind.tolist(), units.mission.tolist(), strict=True)):
-            facts = world.state.params[mission]
-            price[row] = kinds[kind].yearly_price_usd_m(facts) / MONTHS_PER_YEAR
-            saving[row] = kinds[kind].yearly_saving_usd_m(facts) / MONTHS_PER_YEAR
+            params = world.state.params[mission]
+            price[row] = kinds[kind].yearly_price_usd_m(params) / MONTHS_PER_YEAR
+            saving[row] = kinds[kind].yearly_saving_usd_m(params) / MONTHS_PER_YEAR
         return np.where(units.payer == UN, price, 0.0) - saving, np.where(units.payer == OTHERS, price, 0.0)
 
     def _bills(self) -> tuple[float, float, float]:
@@ -120,8 +120,8 @@ class Secretariat(Decider):
         if self.alone:
             return 0.0, 0.0
         if self.regional_prices is None:
-            facts = by_mission(self.model, ("regional_person_cost_usd_m", "regional_force_un_share"), units.mission)
-            self.regional_prices = facts.regional_person_cost_usd_m, facts.regional_force_un_share
+            params = by_mission(self.model, ("regional_person_cost_usd_m", "regional_force_un_share"), units.mission)
+            self.regional_prices = params.regional_person_cost_usd_m, params.regional_force_un_share
         price, share = self.regional_prices
         cost = units.strength * units.present * units.regional * price / MONTHS_PER_YEAR
         assessed = float(cost @ share)
@@ -153,13 +153,20 @@ class Secretariat(Decider):
         a_year_ago = _USUALLY_PAID if month < MONTHS_PER_YEAR else on_time
         return assessed * (on_time + 1.0 - a_year_ago)
 
-    def _pay(self, income: float, bill: float, enablers: float) -> None:
-        """Salaries and supplies first, contributors from what is left above the reserve."""
-        facts = numbers(self.model, 0)
-        reserve = facts.cash_reserve_months * self.budget
-        other = max(0.0, self.budget + (bill + enablers - self.planned) - bill)
+    def _pay(self, income: float, bill: float, other_bills: float) -> None:
+        """Salaries and supplies first, contributors from what is left above the reserve.
+
+        Args:
+            income: dues of the United States and of others, US$ million.
+            bill: what contributors are due for the month, US$ million.
+            other_bills: the UN's enablers, a regional force, inspections, journeys home, cases and camps, US$ million.
+        """
+        params = numbers(self.model, 0)
+        reserve = params.cash_reserve_months * self.budget
+        unforeseen = bill + other_bills - self.planned
+        other = max(0.0, self.budget + unforeseen - bill)  # everything that is not owed to contributors
         left = self.cash + income - other - reserve
-        saved = min(other, (1.0 - facts.shortfall_delayed_share) * max(0.0, bill - left))
+        saved = min(other, (1.0 - params.shortfall_delayed_share) * max(0.0, bill - left))
         owed = self.payables + bill
         paid = min(owed, max(0.0, left + saved))
         self.economies.decide(saved, self.budget)

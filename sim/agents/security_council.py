@@ -50,10 +50,10 @@ class SecurityCouncil(Decider):
             if uniform(world.future, COUNCIL, self.key, world.month, 0) < chance:
                 self.next_focus = wanted.mandate_focus
         if world.month > 0 and world.calendar.is_fiscal_start(world.month):
-            facts = numbers(world, 0)
+            params = numbers(world, 0)
             quarrel = normal(uniform(world.future, TALKS, self.key, world.calendar.year_of(world.month), 0))
-            back = facts.council_unity_return * (facts.council_unity - self.unity)
-            self.renewed = min(1.0, max(0.0, self.unity + back + facts.council_unity_sd * quarrel))
+            back = params.council_unity_return * (params.council_unity - self.unity)
+            self.renewed = min(1.0, max(0.0, self.unity + back + params.council_unity_sd * quarrel))
 
     def apply(self) -> None:
         """Make the renewed unity and the mandate in force known."""
@@ -66,9 +66,9 @@ def unity_of(world: "World") -> float:
     return council.unity if council is not None else float(numbers(world, 0).council_unity)
 
 
-def effort_of(world: "World", facts: Any) -> float:
+def effort_of(world: "World", params: Any) -> float:
     """Targeted patrols and political effort that the mandate's focus leaves, against the usual focus."""
     council = next(iter(find(world, SecurityCouncil)), None)
     focus = council.focus if council is not None else USUAL_FOCUS
-    gain = facts.mandate_focus_gain
+    gain = params.mandate_focus_gain
     return (1.0 + gain * focus) / (1.0 + gain * USUAL_FOCUS)

@@ -35,10 +35,10 @@ def begin_with_nobody(world: "World") -> None:
 def _send_contingents_later(world: "World", new: np.ndarray) -> None:
     units = world.columns.contingents
     for row in np.flatnonzero(new[units.mission] & (units.present > 0)).tolist():
-        facts = numbers(world, int(units.mission[row]))
+        params = numbers(world, int(units.mission[row]))
         luck = uniform(world.future, LEAD_TIME, units.key[row], 0, 0)
         units.present[row] = 0
-        units.returns_month[row] = lead_months(facts.unit_lead_months, luck, facts)
+        units.returns_month[row] = lead_months(params.unit_lead_months, luck, params)
     for office in find(world, Secretariat):
         office.roll = units.present.copy()  # nobody withdrew: nobody was there
 
@@ -46,10 +46,10 @@ def _send_contingents_later(world: "World", new: np.ndarray) -> None:
 def _send_enablers_later(world: "World", new: np.ndarray) -> None:
     units = world.columns.enablers
     for row in np.flatnonzero(new[units.mission] & (units.present > 0)).tolist():
-        facts = numbers(world, int(units.mission[row]))
+        params = numbers(world, int(units.mission[row]))
         flies = units.kind[row] <= EVACUATION_HELICOPTERS
-        usual = facts.helicopter_lead_months if flies else facts.unit_lead_months
-        lead = lead_months(usual, uniform(world.future, LEAD_TIME, units.key[row], 0, 0), facts)
+        usual = params.helicopter_lead_months if flies else params.unit_lead_months
+        lead = lead_months(usual, uniform(world.future, LEAD_TIME, units.key[row], 0, 0), params)
         for office in find(world, Secretariat):
             office.generation.coming.append((lead, row, int(units.present[row])))
         units.present[row] = 0

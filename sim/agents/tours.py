@@ -14,6 +14,7 @@ from sim.agents.find import remember
 from sim.engine.draws import normal, uniform
 from sim.engine.purposes import CAVEAT, QUALITY, ROTATION, SERVICEABILITY, TAUGHT
 from sim.engine.records import Future, Row
+from sim.engine.units import HALF
 from sim.scenario.parameters import declared
 
 if TYPE_CHECKING:
@@ -23,20 +24,20 @@ if TYPE_CHECKING:
 USUALLY_TAUGHT = float(declared()["poc_trained_share"].default)
 
 
-def frozen(month: int, facts: Any) -> Any:
+def frozen(month: int, params: Any) -> Any:
     """Whether rotations are frozen in this month (a pandemic, say), for one mission's numbers or many."""
-    since = month - facts.rotation_freeze_start_month
-    return (since >= 0) & (since < facts.rotation_freeze_months)
+    since = month - params.rotation_freeze_start_month
+    return (since >= 0) & (since < params.rotation_freeze_months)
 
 
-def takes_over(rows: Any, at: Any, month: int, facts: Any) -> Any:
+def takes_over(rows: Any, at: Any, month: int, params: Any) -> Any:
     """Whether new people take over a unit this month, for one row; ``change_overs`` says it of many.
 
     They do when its tour is over, or when it returns after a withdrawal; not while rotations are frozen.
     """
     back = (rows.returns_month[at] > 0) & (rows.returns_month[at] <= month)
     due = np.where(rows.present[at] > 0, rows.rotates_month[at] <= month, back)
-    return due & (rows.strength[at] > 0) & ~np.asarray(frozen(month, facts))
+    return due & (rows.strength[at] > 0) & ~np.asarray(frozen(month, params))
 
 
 class Tours(NamedTuple):
@@ -57,9 +58,9 @@ def tours_of(world: "World") -> Tours:
     """The tours of all contingents."""
 
     def taken_out() -> Tours:
-        units, facts = world.columns.contingents, world.params
+        units, params = world.columns.contingents, world.params
         return Tours(units.present, units.strength, units.returns_month, units.rotates_month,
-                     facts.rotation_freeze_start_month[units.mission], facts.rotation_freeze_months[units.mission])
+                     params.rotation_freeze_start_month[units.mission], params.rotation_freeze_months[units.mission])
 
     return remember(world, Tours, taken_out)
 
@@ -102,7 +103,7 @@ def arrive(world: "World", row: int, month: int, *, trained: bool = False, effec
 
 @njit(cache=True)
 def arrive_all(
-    contingents: np.recarray, params: np.recarray, future: Future, rows: np.ndarray, month: int,
+    contingents: np.recarray, of_missions: np.recarray, future: Future, rows: np.ndarray, month: int,
     trained: np.ndarray, effective: np.ndarray,
 ) -> None:
     """New people take over many units, see ``arrive``; one entry of ``trained`` and ``effective`` for each of ``rows``.
@@ -111,27 +112,27 @@ def arrive_all(
     """
     for i in range(len(rows)):
         unit = contingents[rows[i]]
-        facts = params[unit.mission]
-        quality = _standing(future, QUALITY, unit, month, facts)
-        tour = max(1, round(facts.rotation_months))
+        params = of_missions[unit.mission]
+        quality = _standing(future, QUALITY, unit, month, params)
+        tour = max(1, round(params.rotation_months))
         served = int(tour * uniform(future, ROTATION, unit.key, 0, 0)) if month == 0 else 0
         natural = _share(quality)
-        taught = effective[i] or taught_at_home(future, unit.key, month, facts.poc_trained_share)
+        taught = effective[i] or taught_at_home(future, unit.key, month, params.poc_trained_share)
         training = 1.0 if taught else natural
-        left = training * math.pow(0.5, served / facts.skill_half_life_months)
+        left = training * math.pow(HALF, served / params.skill_half_life_months)
         # The declared skill holds what newcomers usually learn at home; the initiative's training comes on top.
         gain = 1.0 if effective[i] else training - natural
-        skill = facts.skill_mean + facts.skill_sd * quality + facts.training_skill_gain * gain
-        unit.skill = min(1.0, max(0.0, skill - facts.training_skill_gain * (training - left)))
+        skill = params.skill_mean + params.skill_sd * quality + params.training_skill_gain * gain
+        unit.skill = min(1.0, max(0.0, skill - params.training_skill_gain * (training - left)))
         unit.training = left
         unit.gpoi_trained = trained[i]
-        caveat = 2.0 * facts.caveat_share * _share(_standing(future, CAVEAT, unit, month, facts))
+        caveat = 2.0 * params.caveat_share * _share(_standing(future, CAVEAT, unit, month, params))
         unit.caveat = min(1.0, caveat)
-        shortfall = 2.0 * (1.0 - facts.serviceability) * _share(
-            _standing(future, SERVICEABILITY, unit, month, facts)
+        shortfall = 2.0 * (1.0 - params.serviceability) * _share(
+            _standing(future, SERVICEABILITY, unit, month, params)
         )
         unit.serviceability = max(0.0, 1.0 - shortfall)
-        unit.fatigue = min(1.0, served * facts.fatigue_per_month)
+        unit.fatigue = min(1.0, served * params.fatigue_per_month)
         unit.rotates_month = month + tour - served
 
 
@@ -146,18 +147,18 @@ def taught_at_home(future: Future, key: np.uint64, month: int, poc_trained_share
 
 
 @njit(cache=True)
-def _standing(future: Future, purpose: int, unit: Row, month: int, facts: Row) -> float:
+def _standing(future: Future, purpose: int, unit: Row, month: int, params: Row) -> float:
     """Where the newcomers stand, in standard deviations: partly the unit's lasting standard, partly themselves.
 
     A unit that inspectors had replaced has another country's standard.
     """
     lasting = normal(uniform(future, purpose, unit.key, 0, 1 + unit.successions))
     own = normal(uniform(future, purpose, unit.key, month, 0))
-    share = facts.standard_persistence
+    share = params.standard_persistence
     return share * lasting + math.sqrt(1.0 - share * share) * own
 
 
 @njit(cache=True)
 def _share(standing: float) -> float:
     """The share of all units that stand lower: evenly spread between 0 and 1, so that twice a mean keeps the mean."""
-    return 0.5 * math.erfc(-standing / math.sqrt(2.0))
+    return HALF * math.erfc(-standing / math.sqrt(2.0))

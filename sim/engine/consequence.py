@@ -73,21 +73,20 @@ def after_strike(state: State, g: int, s: int, attempt: Strike, toll: Toll, know
     """
     site = state.sites[s]
     tally, params = state.tally[site.mission], state.params[site.mission]
-    killed, died, wounded, critical = toll
-    dead = killed + died
+    dead = toll.killed + toll.died
     tally[STRIKES] += 1.0
     tally[STRIKES_FORESEEN] += known
     tally[DEATHS] += dead
-    tally[WOUNDED] += wounded
-    tally[DIED_OF_WOUNDS] += died
+    tally[WOUNDED] += toll.wounded
+    tally[DIED_OF_WOUNDS] += toll.died
     count_by_tactic(tally, state.tactics[site.mission, attempt.tactic], dead, stopped)
-    if critical > 0:
-        tally[SERIOUS] += critical
-        tally[EVACUATION_HOURS] += critical * min(state.hours[0, 0], HOURS_PER_DAY)
+    if toll.critical > 0:
+        tally[SERIOUS] += toll.critical
+        tally[EVACUATION_HOURS] += toll.critical * min(state.hours[0, 0], HOURS_PER_DAY)
         if state.hours[0, 0] <= params.surgery_standard_hours:
-            tally[SURGERY_IN_TIME] += critical
+            tally[SURGERY_IN_TIME] += toll.critical
     state.tactic_tries[g, attempt.tactic] += 1.0
-    state.tactic_harm[g, attempt.tactic] += dead + wounded
+    state.tactic_harm[g, attempt.tactic] += dead + toll.wounded
     if dead > 0:
         mourn(state, s, dead, state.tactics[site.mission, attempt.tactic].strikes == MOVES,
               attempt.k >= OPERATION_OFFSET)

@@ -3,8 +3,8 @@
 1. Season and access: weather and permission come first, everything else depends on them.
 2. Presence: who is there, what works, which moves leave, which of them are searched.
    Accidents and illness take their toll of those who move, fly and live in the bases, whoever attacks.
-   An enforcing force goes after armed groups; they fight back.
-3. Threat: campaigns turn; then groups plan what they dare to attempt today.
+3. Threat: campaigns turn; an enforcing force goes after armed groups, who fight back and may break a campaign off;
+   then groups plan what they dare to attempt today.
 4. to 8. Attempts run their chains one after the other by the clock: warning, decision and response, engagement,
    evacuation, consequence, and the line in the ledger. A helicopter that left for a village is missed by those who
    are wounded an hour later, and that competition is real.

@@ -27,10 +27,10 @@ from sim.engine.tallies import (
     TROOP_PRESENCE,
     WILLINGNESS,
 )
+from sim.engine.units import HALF
 from sim.engine.warning import exposed_share
 
 PERSONS_PER_ATTACK = 128
-Toll = tuple[int, int, int, int]  # killed at once, died of wounds, wounded and surviving, critical
 
 
 class Strike(NamedTuple):
@@ -42,6 +42,15 @@ class Strike(NamedTuple):
     tactic: int
     would_hurt: int
     first_aid: float
+
+
+class Toll(NamedTuple):
+    """What an attack on the mission did to people; the critical are counted among those who died or survived."""
+
+    killed: int  # at once
+    died: int  # of wounds
+    wounded: int  # and surviving
+    critical: int
 
 
 class Raid(NamedTuple):
@@ -59,7 +68,7 @@ def would_hurt(tactic: Row, people: float, future: Future, key: int, day: int, k
     """How many people an attack would hurt unwarned: lognormal around the tactic's mean, capped by people present."""
     spread = tactic.hurt_log_sd
     z = normal(uniform(future, HIT, key, day, k))
-    hurt = tactic.hurt_mean * math.exp(spread * z - spread * spread / 2.0) + 1.0 / 2.0
+    hurt = tactic.hurt_mean * math.exp(spread * z - spread * spread / 2.0) + HALF  # to whole persons
     return int(min(hurt, tactic.hurt_cap, people))
 
 
@@ -87,7 +96,7 @@ def casualties(
     """Killed at once, died of wounds, wounded and surviving, and critical, for these links of the chain."""
     killed = died = wounded = critical = 0
     if averted(strike, tactic, link, future):
-        return killed, died, wounded, critical
+        return Toll(killed, died, wounded, critical)
     in_reach = share_in_reach(strike, tactic, link, params, future)
     at_once = instant_share(strike, tactic, link, params, future)
     to_surgery = hours[int(link[EVACUATION]), int(link[SURGERY])]
@@ -106,7 +115,7 @@ def casualties(
                 died += 1
         else:
             wounded += 1
-    return killed, died, wounded, critical
+    return Toll(killed, died, wounded, critical)
 
 
 @njit(cache=True)
@@ -167,5 +176,5 @@ def civilian_deaths(raid: Raid, arrival: float, params: Row) -> float:
     """People killed: deaths unfold over hours, and those who arrive in time prevent a share of what is to come."""
     if arrival > params.response_limit_hours:
         return raid.potential
-    to_come = (1.0 / 2.0) ** (arrival / params.attack_median_hours)
+    to_come = HALF ** (arrival / params.attack_median_hours)
     return raid.potential * (1.0 - raid.interposition * to_come)

@@ -15,7 +15,7 @@ def nearest_hospital(state: State, s: int) -> int:
     mission = state.missions[state.sites[s].mission]
     best = -1
     for h in range(mission.first_site, mission.last_site):
-        if state.sites[h].hospital and (best < 0 or state.hospital_km[s, h] < state.hospital_km[s, best]):
+        if state.sites[h].hospital and (best < 0 or state.base_km[s, h] < state.base_km[s, best]):
             best = h
     return best
 
@@ -24,7 +24,8 @@ def nearest_hospital(state: State, s: int) -> int:
 def round_trip_hours(state: State, e: int, s: int, km_out: float, h: int) -> float:
     """Flight hours of an evacuation: to people ``km_out`` from base s, to the hospital at base h, and home."""
     home = state.enablers[e].site
-    km = state.hospital_km[home, s] + km_out + km_out + state.hospital_km[s, h] + state.hospital_km[h, home]
+    to_people, to_surgery = state.base_km[home, s] + km_out, state.base_km[s, h]
+    km = to_people + km_out + to_surgery + state.base_km[h, home]  # the way back from them leads past their base
     return km / state.params[state.enablers[e].mission].helicopter_speed_kmh
 
 
@@ -44,13 +45,13 @@ def air_ambulance(
         unit = state.enablers[e]
         if not evacuates(unit) or unit.working == 0:
             continue
-        km_in = state.hospital_km[unit.site, s] + km_out
+        km_in = state.base_km[unit.site, s] + km_out
         if km_in > params.helicopter_radius_km or unit.hours_left < round_trip_hours(state, e, s, km_out, h):
             continue
         aircraft = first_free_aircraft(state, e, now, future, day)
         if aircraft >= 0:
             wait = max(0.0, state.free_at[e, aircraft] - now)
-            flight = (km_in + km_out + state.hospital_km[s, h]) / params.helicopter_speed_kmh
+            flight = (km_in + km_out + state.base_km[s, h]) / params.helicopter_speed_kmh
             hours = wait + params.launch_minutes / MINUTES_PER_HOUR + flight
             if hours < best_hours:
                 best, best_aircraft, best_hours = e, aircraft, hours
@@ -66,7 +67,7 @@ def full_air_hours(state: State, s: int, km_out: float, km_to_surgery: float) ->
         return best
     for h in range(mission.first_site, mission.last_site):
         if state.sites[h].airfield:
-            km = state.hospital_km[h, s] + km_out + km_to_surgery
+            km = state.base_km[h, s] + km_out + km_to_surgery
             hours = params.launch_minutes / MINUTES_PER_HOUR + km / params.helicopter_speed_kmh
             best = min(best, hours)
     return best
@@ -89,7 +90,7 @@ def evacuation_hours(state: State, s: int, km_out: float, now: float, future: Fu
     Writes: hours.
     """
     hospital = nearest_hospital(state, s)
-    km_there = km_out + state.hospital_km[s, hospital] if hospital >= 0 else math.inf
+    km_there = km_out + state.base_km[s, hospital] if hospital >= 0 else math.inf
     enabler, aircraft, by_air = air_ambulance(state, s, km_out, hospital, now, future, day)
     by_road = road_hours(state, s, km_out, km_there)
     _, _, by_air_here = air_ambulance(state, s, km_out, s, now, future, day)

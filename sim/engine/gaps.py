@@ -1,7 +1,11 @@
-"""The capability gap, one definition everywhere: what threat and ground require less what is effective today.
+"""The capability gap: what threat and ground require less what is effective today.
 
-Effective is present x serviceable x trained x permitted to move x not already committed. Requirements are the month's
-statement of unit requirement, an order of each mission; present and effective are counted every day.
+Effective is present x serviceable x willing x permitted to move x not already committed, as far as each applies:
+aircraft are asked for weather, permission and hours, not for will; surveillance for weather; teams and sets only
+whether they work. Skill and training count through will (``presence.willingness``) and in no other way. Police are
+units against units here, without fatigue and without US officers, who belong to no unit;
+``presence.police_presence``, which restrains communal militia, knows both. Requirements are the month's statement of
+unit requirement, an order of each mission; present and effective are counted every day.
 """
 
 import numpy as np
@@ -65,7 +69,7 @@ def count_enablers(state: State, mission: Row, gap: np.ndarray) -> None:
 
 @njit(cache=True)
 def count_contingents(state: State, mission: Row, gap: np.ndarray) -> None:
-    """Add units: quick reaction, police, and how many of all that move would act on an order."""
+    """Add units whose vehicles work and may move: quick reaction, as far as its base is willing, and formed police."""
     for c in range(mission.first_contingent, mission.last_contingent):
         unit = state.contingents[c]
         if not unit.present or unit.strength <= 0.0:

@@ -15,11 +15,13 @@ from sim.engine.tallies import (
     AIR_MOBILITY,
     ALL_TOGETHER,
     CIVILIAN,
+    GROUND_RADAR,
     INTERACTION,
     PEACEKEEPER,
     QUICK_REACTION,
 )
 from sim.engine.units import HOURS_PER_DAY
+from sim.engine.warning import radar_gain
 
 
 @njit(cache=True)
@@ -32,7 +34,7 @@ def enter_strike(
     Writes: loss, log.
     """
     site = state.sites[s]
-    dead = toll[0] + toll[1]
+    dead = toll.killed + toll.died
     missing = -1
     if dead > 0:
         missing = attribute_strike(state, site.mission, attempt, dead, future)
@@ -42,17 +44,17 @@ def enter_strike(
     row.day, row.hour = attempt.day + int(hour // HOURS_PER_DAY), hour % HOURS_PER_DAY
     row.mission, row.kind = site.mission, ATTACK_ON_UN
     row.tactic, row.group, row.site, row.community = attempt.tactic, g, s, -1
-    row.hurt, row.deaths, row.wounded, row.civilians = attempt.would_hurt, dead, toll[2], 0.0
+    row.hurt, row.deaths, row.wounded, row.civilians = attempt.would_hurt, dead, toll.wounded, 0.0
     row.foreseen, row.found, row.alerted, row.answered = known, stopped, False, False
     row.aircraft, row.missing = enabler, missing
-    row.hours = state.hours[0, 0] if toll[3] > 0 else math.nan
+    row.hours = state.hours[0, 0] if toll.critical > 0 else math.nan
 
 
 @njit(cache=True)
 def attribute_strike(state: State, m: int, attempt: Strike, dead: int, future: Future) -> int:
     """Split the dead of an attack by the capability that would have saved them; returns the one that saves most.
 
-    Writes: loss.
+    Writes: loss; full.
     """
     link, full, params, tactic = state.link, state.full, state.params[m], state.tactics[m, attempt.tactic]
     most, missing, alone = 0.0, -1, 0.0
@@ -63,13 +65,15 @@ def attribute_strike(state: State, m: int, attempt: Strike, dead: int, future: F
         link[k] = full[k]
         toll = casualties(attempt, tactic, link, state.hours, params, future)
         link[k] = had
-        saved = float(dead - toll[0] - toll[1])
+        saved = float(dead - toll.killed - toll.died)
         state.loss[m, k, PEACEKEEPER] += saved
         alone += saved
         if saved > most:
             most, missing = saved, k
+    if tactic.searched:  # all together, search teams clear every move and a radar goes with each of them
+        full[GROUND_RADAR] = radar_gain(state.missions[m], params)
     toll = casualties(attempt, tactic, full, state.hours, params, future)
-    together = float(dead - toll[0] - toll[1])
+    together = float(dead - toll.killed - toll.died)
     state.loss[m, ALL_TOGETHER, PEACEKEEPER] += together
     state.loss[m, INTERACTION, PEACEKEEPER] += together - alone
     return missing

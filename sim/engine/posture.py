@@ -12,18 +12,21 @@ and operations are those of both, each by its people who can go out.
 """
 
 import math
+from typing import Final
 
 from numba import njit
 
 from sim.engine.records import Row, State
+from sim.engine.units import HALF
 
+ORDINARY: Final = HALF  # the middle of the dial: posture as observed in UN missions
 OPERATION_OFFSET = 6144  # fights met in operations are numbered apart from a group's strikes and from responses
 
 
 @njit(cache=True)
 def leaning(posture: float) -> float:
     """Posture on a scale from -1 (stays in) over 0 (as observed) to 1 (enforces)."""
-    return posture - (1.0 - posture)
+    return (posture - ORDINARY) / (1.0 - ORDINARY)
 
 
 @njit(cache=True)

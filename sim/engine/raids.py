@@ -23,7 +23,7 @@ from sim.engine.tallies import (
     TROOP_PRESENCE,
     WILLINGNESS,
 )
-from sim.engine.units import HOURS_PER_DAY
+from sim.engine.units import BOTH_WAYS, HOURS_PER_DAY
 from sim.engine.warning import alert_share, seen_share
 
 CONTACT_OFFSET = 4096  # strikes met while responding are numbered apart from a group's own strikes
@@ -136,5 +136,5 @@ def fly_response(state: State, enabler: int, aircraft: int, c: int, now: float, 
     params = state.params[unit.mission]
     flight = state.road_km[unit.site, c] / params.road_detour / params.helicopter_speed_kmh
     launched = max(now, state.free_at[enabler, aircraft])
-    commit_aircraft(state, enabler, aircraft, launched, now + arrival + flight, 2.0 * flight)
-    state.tally[unit.mission, FLIGHT_HOURS] += 2.0 * flight
+    commit_aircraft(state, enabler, aircraft, launched, now + arrival + flight, BOTH_WAYS * flight)
+    state.tally[unit.mission, FLIGHT_HOURS] += BOTH_WAYS * flight

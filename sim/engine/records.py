@@ -167,7 +167,7 @@ class State(NamedTuple):
     """All rows of a world, passed whole to every step of a day.
 
     Shapes: ``params`` one record per mission; ``tactics`` (missions, tactics); ``site_km`` (groups, sites) and
-    ``road_km`` (sites, communities) in km, 0 across missions; ``hospital_km`` (sites, sites); ``tactic_weight``,
+    ``road_km`` (sites, communities) in km, 0 across missions; ``base_km`` (sites, sites); ``tactic_weight``,
     ``tactic_tries``, ``tactic_harm``, ``payoff`` (groups, tactics); ``free_at`` (enablers, aircraft), hour of the run
     at which an aircraft is free; ``repaired_on`` (enablers, aircraft), day from which one that was hit can fly;
     ``tally`` (missions, outcomes), ``gap`` (missions, capabilities, 3), ``requirement`` (missions, capabilities),
@@ -189,7 +189,7 @@ class State(NamedTuple):
     grounds: np.recarray
     site_km: np.ndarray
     road_km: np.ndarray
-    hospital_km: np.ndarray
+    base_km: np.ndarray
     tactic_weight: np.ndarray
     tactic_tries: np.ndarray
     tactic_harm: np.ndarray

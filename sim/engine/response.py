@@ -11,7 +11,7 @@ from numba import njit
 from sim.engine.draws import uniform
 from sim.engine.purposes import NIGHT_CREW
 from sim.engine.records import ARMED_HELICOPTERS, EVACUATION_HELICOPTERS, UTILITY_HELICOPTERS, Future, Row, State
-from sim.engine.units import HOURS_PER_DAY
+from sim.engine.units import BOTH_WAYS, HOURS_PER_DAY
 
 EVACUATION_ONLY, RESPONSE_ONLY = 1, 2
 
@@ -55,7 +55,7 @@ def air_responder(state: State, c: int, now: float, future: Future, day: int) ->
         if site.denied or site.mobile_strength <= 0.0 or km > params.helicopter_radius_km:
             continue
         aircraft = first_free_aircraft(state, e, now, future, day)
-        if aircraft >= 0 and unit.hours_left >= 2.0 * flight:
+        if aircraft >= 0 and unit.hours_left >= BOTH_WAYS * flight:
             wait = max(0.0, state.free_at[e, aircraft] - now)
             hours = wait + params.air_reaction_hours + flight
             if hours < best_hours:

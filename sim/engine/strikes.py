@@ -22,7 +22,7 @@ from sim.engine.tallies import (
     SURGERY,
 )
 from sim.engine.units import HOURS_PER_DAY, MINUTES_PER_HOUR
-from sim.engine.warning import complete_find_share, find_share
+from sim.engine.warning import complete_find_share, find_share, radar_gain
 
 
 @njit(cache=True)
@@ -43,9 +43,9 @@ def strike(state: State, g: int, tactic: int, s: int, hour: float, future: Futur
         ground_aircraft(state, s, how, future, group.key, day, k)
     enabler, aircraft = evacuation_hours(state, s, km_out, now, future, day)
     toll = casualties(attempt, how, state.link, state.hours, params, future)
-    if toll[3] > 0 and enabler >= 0:
+    if toll.critical > 0 and enabler >= 0:
         fly_evacuation(state, enabler, aircraft, s, km_out, now)
-    elif toll[3] == 0:
+    elif toll.critical == 0:
         enabler = -1
     known = foreseen(attempt, state.link, future)
     after_strike(state, g, s, attempt, toll, known, stopped)
@@ -72,7 +72,7 @@ def links_as_they_are(state: State, s: int, tactic: Row) -> None:
     link[INTELLIGENCE] = mission.foresight
     if tactic.searched:
         link[SEARCH] = find_share(site, mission, params)
-        link[GROUND_RADAR] = params.ground_radar_find_gain * mission.search_edge * site.radar_cover
+        link[GROUND_RADAR] = radar_gain(mission, params) * site.radar_cover
     if tactic.armour_effect > 0.0:
         link[PROTECTED] = site.armour
     if tactic.fire_warning:
@@ -100,18 +100,20 @@ def countered(state: State, s: int, tactic: Row) -> float:
 
 @njit(cache=True)
 def links_complete(state: State, s: int, tactic: Row) -> None:
-    """Fill the links that each capability at full effect would give under this tactic.
+    """Fill the links that each capability at full effect would give under this tactic, were it the only one.
+
+    A radar goes with a search team: alone, it looks at the moves that teams clear today.
 
     Writes: full.
     """
-    full, m = state.full, state.sites[s].mission
-    mission, params = state.missions[m], state.params[m]
+    site, full = state.sites[s], state.full
+    mission, params = state.missions[site.mission], state.params[site.mission]
     full[:] = 0.0
     full[INTELLIGENCE] = max(mission.foresight, params.intelligence_cell_warning_share)
     full[EVACUATION] = full[SURGERY] = 1.0
     if tactic.searched:
         full[SEARCH] = complete_find_share(mission, params)
-        full[GROUND_RADAR] = params.ground_radar_find_gain * mission.search_edge
+        full[GROUND_RADAR] = radar_gain(mission, params) * site.search_cover
     if tactic.armour_effect > 0.0:
         full[PROTECTED] = 1.0
     if tactic.fire_warning:

@@ -1,7 +1,8 @@
 """Step 4, warning: what could be known in time, as chances and seconds.
 
-These are the links of the incident chain: each returns what the mission has, or with ``complete`` what the capability
-at full effect would give. The ledger asks both of the same incident.
+These are the links of the incident chain: what the mission has, and for search and radar
+(``complete_find_share``, ``radar_gain``) also what the capability at full effect would give. The ledger asks both of
+the same incident.
 """
 
 import math
@@ -9,6 +10,7 @@ import math
 from numba import njit
 
 from sim.engine.records import Row
+from sim.engine.units import HALF
 
 
 @njit(cache=True)
@@ -46,6 +48,12 @@ def complete_find_share(mission: Row, params: Row) -> float:
 
 
 @njit(cache=True)
+def radar_gain(mission: Row, params: Row) -> float:
+    """What a ground radar finds beyond the search team that carries it."""
+    return params.ground_radar_find_gain * mission.search_edge
+
+
+@njit(cache=True)
 def exposed_share(params: Row) -> float:
     """Share of people still in the open when rounds land after a warning by radar."""
-    return 0.5 ** (params.fire_warning_seconds / params.shelter_half_seconds)
+    return HALF ** (params.fire_warning_seconds / params.shelter_half_seconds)

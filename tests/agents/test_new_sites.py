@@ -54,7 +54,7 @@ def test_a_new_site_patrols_and_is_supplied_and_exposed_like_any_other(months):
     assert state.communities.visits[FAR] == pytest.approx(300 * 6 / 1000)
     assert state.sites.convoys[FIRST] == state.sites.convoys[ALPHA] > 0.0
     assert state.site_km[0, FIRST] == pytest.approx(390)
-    assert state.hospital_km[ALPHA, FIRST] == state.hospital_km[FIRST, ALPHA] == pytest.approx(400)
+    assert state.base_km[ALPHA, FIRST] == state.base_km[FIRST, ALPHA] == pytest.approx(400)
 
 
 def test_where_nobody_is_out_of_reach_the_unit_stays(months):

@@ -47,9 +47,6 @@ CONSTANTS = {
 
 #: Numbers without a name: (file, number) -> reason.
 NUMBERS = {
-    ("agents/contingent.py", 0.5): "what is left after one half-life",
-    ("agents/tours.py", 0.5): "what is left after one half-life; half of the error function",
-    ("engine/warning.py", 0.5): "what is left after one half-time",
     ("scenario/loader.py", 60): "the default horizon, as the schema has it",
 }
 
