@@ -22,6 +22,7 @@ FILES = {
     "scenario/errors.py": "widths of messages",
     "scenario/describe.py": "widths of text",
     "scenario/strict_yaml.py": "limits of a file's size and depth",
+    "scenario/plain_text.py": "limit of a file's size",
     "scenario/source.py": "limits of chains of files, size of a cache",
 }
 
