@@ -37,7 +37,7 @@ def on_cluster(address: str, say: Callable[[str], None], warm: bool = True) -> I
     with _client(address) as client:
         workers = _checked(client, address)
         if warm:
-            say(f"{len(workers)} workers at {address}; where the model is not compiled yet, that takes up to a minute")
+            say(f"{len(workers)} workers at {address}; where the model must be compiled, about two minutes")
             hosts = {urlsplit(worker).hostname: worker for worker in workers}
             client.run(_warm_up, workers=list(hosts.values()))
         executor = client.get_executor()

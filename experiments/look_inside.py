@@ -23,6 +23,10 @@ ONE_FUTURE = (
     "This is one run, and one run is one future out of many: it shows how things hang together. It is no forecast, "
     "and no measure of the policy; for that, compare many futures (peacegap study, peacegap compare)."
 )
+DISCREET = (
+    "Missing: what would have helped most. 'A response' says that nobody came and not who could have: nothing here "
+    "tells of one contributor's units."
+)
 #: A peacekeeper counts for as many civilians when the log is cut to the most telling incidents; the order only.
 PEACEKEEPER_WEIGHT = 3.0
 
@@ -143,6 +147,7 @@ def event_log(incidents: pd.DataFrame, scenario: Scenario, events: int) -> list[
     head = f"What happened: {len(chosen)} of {len(incidents)} incidents"
     lines = [head + (f"; {left_out} less telling ones are left out (--events)" if left_out else "")]
     several, fictional = len(scenario.missions) > 1, scenario.world.label == "fictional"
+    lines += [] if fictional else _wrapped(DISCREET)
     starts = pd.Timestamp(f"{scenario.start}-01")
     for row in chosen.to_dict("records"):
         when = starts + pd.Timedelta(days=row["day"]) + pd.Timedelta(minutes=int(row["hour"] * 60))

@@ -229,7 +229,7 @@ def _limits(evidence: Evidence) -> Iterator[str]:
     )
     yield (
         "What the model is known to get wrong: fatal attacks kill about 1.5 people where about 2.1 were counted; too "
-        "many of the dead fall on the move and too few by charges in Mali; months of the Central African Republic "
+        "many of the dead fall on the move and too few by IEDs in Mali; months of the Central African Republic "
         "cluster too little; a new mission takes longer to build up than the record says (peacegap patterns, "
         "peacegap validate, peacegap calibrate)."
     )

@@ -123,7 +123,7 @@ def _enablers(evidence: Evidence) -> Answer | None:
             ("Not run at equal cost in this study: compare effects only with the cost in view.",),
         )
     target = Palette.of(evidence.results).policy(equal[0]).equal_cost
-    price = f"US$ {target.present_value_usd_m:g} million" if target else "equal cost"
+    price = f"US$ {target.present_value_usd_m:,.0f} million" if target else "equal cost"
     rivals = _policies(evidence, _PERSONNEL, scaled=True)
     note = (
         "Each policy is compared with the baseline, not with the other: where their intervals overlap, "

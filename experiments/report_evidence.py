@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from experiments.compare import compare_each
+from sim.scenario.describe import PAYERS
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load
 from sim.scenario.schema import Mission, Package, Personnel, Study
@@ -126,18 +127,23 @@ def _changes(resolved: Mapping[str, Any]) -> tuple[str, ...]:
     for change in resolved["changes"]:
         where = f" ({change['mission']})" if change.get("mission") else ""
         words.append(
-            f"{change['key_path']}{where}: {change['old']:g} \N{RIGHTWARDS ARROW} {change['new']:g} "
+            f"{change['key_path']}{where}: {_figures(change['old'])} \N{RIGHTWARDS ARROW} {_figures(change['new'])} "
             f"{change['unit']}"
         )
     for offer in resolved["offers"]:
         where = f" in {offer['mission']}" if offer.get("mission") else " in each mission"
         size = (
-            f"{offer['sets']:g}"
+            _figures(offer["sets"])
             if offer.get("sets") is not None
             else f"{100 * offer['per_need']:.0f} % of the need"
         )
-        words.append(f"offer: {offer['kind'].replace('_', ' ')}, {size}{where}, paid by {offer['payer']}")
+        words.append(f"offer: {offer['kind'].replace('_', ' ')}, {size}{where}, paid by {PAYERS[offer['payer']]}")
     return tuple(words)
+
+
+def _figures(value: float) -> str:
+    """Whole numbers as they are, others with three significant figures: a scaled dose is not known better."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:.3g}"
 
 
 def _packages(study: Study) -> dict[str, Package]:

@@ -118,7 +118,7 @@ def compile_model(say: Callable[[str], None]) -> None:
     from sim.run import warm_up
 
     if not any(Path(numba.config.CACHE_DIR).rglob("*.nbc")):
-        say("compiling the model, once after each change of it; this takes up to a minute")
+        say("compiling the model, once after each change of it; this takes about two minutes")
     warm_up()
 
 

@@ -143,7 +143,7 @@ def plan_study(
         beside: the study's file, if it lies outside the scenario library: its world and packages may lie there too.
             Missions and tactics of a world that is given as a file lie beside that.
         tools: what planning needs from the model.
-        say: hears how far planning is, once it takes longer than ``PATIENCE``.
+        say: hears once how long planning will be, if it takes longer than ``PATIENCE``.
     """
     started = time.monotonic()
     tools = tools or Tools.of_the_model()
@@ -159,9 +159,12 @@ def plan_study(
     baseline = scenarios[first.name]
     cost_of = _mean_cost(study, baseline, tools)
     arms = [Arm(first, baseline, 1.0, 0.0)]
-    for number, policy in enumerate(by_name.values(), 1):
-        if say and time.monotonic() - started > PATIENCE:
-            say(f"working out what policies cost, {number} of {len(by_name)}")
+    for done, policy in enumerate(by_name.values()):
+        taken = time.monotonic() - started
+        if say and taken > PATIENCE:
+            left = f", about {taken / done * (len(by_name) - done):.0f} s left" if done else ""
+            say(f"working out what {len(by_name)} policies cost{left}")
+            say = None
         arms.append(_arm(policy, scenarios[policy.name], tools, cost_of))
     return Plan(study, tuple(arms))
 
@@ -199,7 +202,12 @@ def _places(world: str, beside: Path | None) -> dict[str, Path | None]:
 
 
 def scenario_of(
-    world: str, policy: Policy, months: int, tools: Tools | None = None, beside: Path | None = None
+    world: str,
+    policy: Policy,
+    months: int,
+    tools: Tools | None = None,
+    beside: Path | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> "Scenario":
     """One policy in a world, for a look at single futures.
 
@@ -211,6 +219,7 @@ def scenario_of(
         months: horizon.
         tools: what planning needs from the model.
         beside: the file that the policy comes from, if it lies outside the scenario library.
+        say: hears the dose of a policy of equal cost.
     """
     tools = tools or Tools.of_the_model()
     nothing = Policy(name="baseline", title="Baseline")
@@ -220,4 +229,10 @@ def scenario_of(
     renamed = policy if policy.name != nothing.name else policy.model_copy(update={"name": "looked_at"})
     study = Study(kind="study", name="one", title="One policy", world="one", policies=(nothing, renamed))
     arm = plan_study(study.model_copy(update={"world": world}), beside=beside, tools=tools).arms[1]
+    if say:
+        say(
+            f"{policy.title}: {arm.scale:.3g} times the package as written, which costs the United States "
+            f"US$ {policy.equal_cost.present_value_usd_m:,.0f} million of present value over {study.months} months "
+            f"in world {world}; this look covers {months} of them"
+        )
     return tools.scaled(scenario, arm.scale)

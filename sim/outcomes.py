@@ -31,6 +31,9 @@ class Outcome:
     headline: bool = False
 
 
+#: Words for the parameter ``response_limit_hours``, which studies draw, hence "about"; a test compares them.
+_IN_TIME = "within about 12 hours"
+
 OUTCOMES: tuple[Outcome, ...] = (
     Outcome("peacekeeper_deaths", "Peacekeepers killed by hostile acts", "persons", "lower", headline=True),
     Outcome("peacekeepers_wounded", "Peacekeepers wounded and surviving", "persons", "lower"),
@@ -47,12 +50,12 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("civilians_killed_by_state", "Civilians killed by state forces", "persons", "lower"),
     Outcome("attacks_on_un", "Attacks on the mission", "attacks", "lower"),
     Outcome("attacks_foreseen", "Attacks on the mission foreseen", "attacks", "higher"),
-    Outcome("ieds_laid", "Charges laid against moves", "charges", "lower"),
-    Outcome("ieds_found", "Charges found in time", "charges", "higher"),
+    Outcome("ieds_laid", "Explosive devices (IEDs) laid against moves", "IEDs", "lower"),
+    Outcome("ieds_found", "Explosive devices (IEDs) found in time", "IEDs", "higher"),
     Outcome("attacks_on_civilians", "Attacks on civilians", "attacks", "lower"),
     Outcome("attacks_deterred", "Attacks on civilians not made for fear of being contested", "attacks", "higher"),
     Outcome("alerts", "Attacks on civilians that raised an alert in time", "attacks", "higher"),
-    Outcome("attacks_answered", "Attacks on civilians met by an immediate response", "attacks", "higher"),
+    Outcome("attacks_answered", f"Attacks on civilians answered {_IN_TIME}", "attacks", "higher"),
     Outcome("seriously_wounded", "Peacekeepers who needed surgery", "persons", "lower"),
     Outcome("surgery_in_time", "Wounded in surgery within two hours", "persons", "higher"),
     Outcome("evacuation_hours", "Hours from wound to surgery, summed", "hours", "lower"),
@@ -76,12 +79,12 @@ OUTCOMES: tuple[Outcome, ...] = (
 )
 
 RATIOS: tuple[Outcome, ...] = (
-    Outcome("answered_share", "Share of attacks on civilians answered at once", "share", "higher", "ratio",
+    Outcome("answered_share", f"Share of attacks on civilians answered {_IN_TIME}", "share", "higher", "ratio",
             ("attacks_answered", "attacks_on_civilians"), headline=True),
     Outcome("surgery_share", "Share of seriously wounded in surgery within two hours", "share", "higher", "ratio",
             ("surgery_in_time", "seriously_wounded"), headline=True),
-    Outcome("found_share", "Share of charges found in time", "share", "higher", "ratio", ("ieds_found", "ieds_laid"),
-            headline=True),
+    Outcome("found_share", "Share of explosive devices (IEDs) found in time", "share", "higher", "ratio",
+            ("ieds_found", "ieds_laid"), headline=True),
     Outcome("foreseen_share", "Share of attacks on the mission foreseen", "share", "higher", "ratio",
             ("attacks_foreseen", "attacks_on_un")),
     Outcome("denied_share", "Share of moves denied by the host state", "share", "lower", "ratio",
@@ -104,7 +107,7 @@ class Capability:
 CAPABILITIES: tuple[Capability, ...] = (
     Capability("troop_presence", "Troop presence", "patrols a day"),
     Capability("quick_reaction", "Quick reaction force", "sectors covered"),
-    Capability("air_mobility", "Utility helicopters", "aircraft"),
+    Capability("air_mobility", "Air mobility (utility and armed helicopters)", "aircraft"),
     Capability("casualty_evacuation", "Casualty evacuation by air", "aircraft"),
     Capability("surgery", "Surgery within reach", "hospitals"),
     Capability("intelligence", "Analysts and intelligence", "cells"),
@@ -116,7 +119,7 @@ CAPABILITIES: tuple[Capability, ...] = (
     Capability("fire_warning", "Fire warning", "bases"),
     Capability("counter_drone", "Counter-drone", "bases"),
     Capability("police", "Formed and special police", "units"),
-    Capability("willingness", "Units willing to act", "units"),
+    Capability("willingness", "Bases with a unit willing to act", "bases"),
     Capability("freedom_of_movement", "Freedom of movement", "moves a day"),
 )
 

@@ -65,7 +65,7 @@ def simulate(
 
 
 def warm_up() -> None:
-    """Compile the days (once after an edit, well under a minute) by running a month of the small world."""
+    """Compile the days (once after an edit, about two minutes) by running a month of the small world."""
     baseline = Policy(name="baseline", title="Baseline")
     simulate(resolve(load("world", SMALL_WORLD), baseline, months=1), seed=0, replication=0, incidents=True)
 

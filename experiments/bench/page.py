@@ -117,7 +117,7 @@ def _starts(found: "Findings") -> list[str]:
         used = "-" if one.cpu is None else f"{one.cpu:.2f} s"
         rows.append(f"{one.name:<30}{one.wall:>8.2f} s{used:>12}")
     if not any(one.name.endswith("cold") for one in found.starts):
-        rows.append("first month, cold: not measured; --cold does, with everything to compile (a minute)")
+        rows.append("first month, cold: not measured; --cold does, with everything to compile (about two minutes)")
     return rows
 
 

@@ -47,7 +47,7 @@ def warm_starts(rounds: int) -> list[Start]:
 
 
 def cold_start() -> Start:
-    """A month of the small world with everything to compile, once: it takes about a minute."""
+    """A month of the small world with everything to compile, once: it takes about two minutes."""
     with tempfile.TemporaryDirectory(prefix="peacegap-bench-") as empty:
         return _start("first month, cold", 1, lambda: fresh_process(_FIRST_MONTH_COLD, empty))
 

@@ -82,7 +82,7 @@ def describe(
 ) -> None:
     """Say what a scenario is; of a policy, what it changes against the baseline."""
     from sim.scenario.describe import describe as tell
-    from sim.scenario.describe import describe_changes
+    from sim.scenario.describe import describe_changes, scaling_words
 
     if "+" not in name and ("/" not in name or name.endswith((".yaml", ".yml")) or Path(name).exists()):
         typer.echo(tell(name), nl=False)
@@ -92,7 +92,8 @@ def describe(
 
     policy = find_policy(name, load)
     changes = describe_changes(policy, policy_file(name))
-    typer.echo("\n".join([f"Policy {policy.name}: {policy.title}", *changes]))
+    scaled = [scaling_words(policy)] if policy.equal_cost else []
+    typer.echo("\n".join([f"Policy {policy.name}: {policy.title}", *scaled, *changes]))
 
 
 def rebuild_missions(

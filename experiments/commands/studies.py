@@ -118,7 +118,7 @@ def run(
     from sim.scenario.loader import known_names, load
 
     found = find_policy(policy, load, known_names("study"))
-    scenario = scenario_of(world, found, months, beside=policy_file(policy))
+    scenario = scenario_of(world, found, months, beside=policy_file(policy), say=typer.echo)
     from experiments.look_inside import show
     from experiments.runner import compile_model
 
@@ -138,7 +138,9 @@ def bench(
     as_json: Annotated[bool, typer.Option("--json", help="Numbers for machines.")] = False,
     world: Annotated[list[str] | None, typer.Option(help="World whose speed is told; may be repeated.")] = None,
     rounds: Annotated[int, typer.Option(min=1, max=100, help="Rounds of which medians are told.")] = 5,
-    cold: Annotated[bool, typer.Option("--cold", help="Also the first start, all to compile (a minute).")] = False,
+    cold: Annotated[
+        bool, typer.Option("--cold", help="Also the first start, all to compile (about two minutes).")
+    ] = False,
     large: Annotated[bool, typer.Option("--large", help="Also the memory of 20,000 runs (some minutes).")] = False,
 ) -> None:
     """Measure how fast runs are on this machine, beside the targets of the project."""

@@ -50,13 +50,27 @@ HINTS: tuple[str, ...] = (
     "Ask for the mechanism, not the result: 'groups adapt faster' is an assumption, 'it fails' is not.",
 )
 
-LEFT_OUT: tuple[str, ...] = (
-    "Domestic politics of host and contributors beyond a few rules; nobody bargains or changes their mind for reasons.",
-    "Politics of peace: talks move by simple rules, and no package here is a political strategy.",
-    "What patrols do besides being there: local mediation, human rights work, elections, justice.",
-    "Accidents and illness, of which peacekeepers die too.",
-    "Everything about a real place: Karu is invented, and so are its numbers.",
+#: What the model leaves out, and the words by which a parameter or an outcome of that kind would be known.
+LEFT_OUT: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "Domestic politics of host and contributors beyond a few rules: will wears down, units leave, nobody bargains.",
+        ("parliament", "bargain", "voters"),
+    ),
+    (
+        "The substance of peace: talks begin, hold or collapse by simple rules, and nobody negotiates about anything.",
+        ("negotiat", "peace agreement", "power sharing"),
+    ),
+    (
+        "What a mission does besides patrols, response and contact with groups: human rights work, elections, justice.",
+        ("human rights", "election", "justice"),
+    ),
+    (
+        "The acts behind allegations of misconduct: only allegations and sanctions are counted.",
+        ("perpetrat", "prosecut"),
+    ),
 )
+INVENTED = "Everything about a real place: the country is invented, and so are its numbers."
+STYLISED = "Much about a real place: bases and strengths follow public tables; groups, threats and quality are made up."
 
 #: The worked example: a bet, and what came out.
 EXAMPLE_BET = 0.7
@@ -84,7 +98,7 @@ def sheet(exercise: Exercise, beside: Path | None = None) -> str:
         _policies(exercise, beside),
         _bet_table(exercise, outcomes),
         _scoring(),
-        ["## What the model leaves out", "", *(f"- {text}" for text in LEFT_OUT), "", _assumed()],
+        ["## What the model leaves out", "", *(f"- {text}" for text in left_out(exercise, beside)), "", _assumed()],
         ['<div style="page-break-before: always"></div>', "", "# Facilitator's page: not for the teams"],
         _facilitator(exercise, outcomes),
         _debrief(exercise),
@@ -101,6 +115,12 @@ def minutes_of(exercise: Exercise) -> list[int]:
     for slot in by_rest[: exercise.minutes - sum(whole)]:
         whole[slot] += 1
     return whole
+
+
+def left_out(exercise: Exercise, beside: Path | None = None) -> list[str]:
+    """What a debrief has to say that the model leaves out, in the world of the exercise."""
+    invented = load("world", exercise.world, beside).label == "fictional"
+    return [*(text for text, _ in LEFT_OUT), INVENTED if invented else STYLISED]
 
 
 def _intro(exercise: Exercise) -> str:
@@ -176,7 +196,7 @@ def _facilitator(exercise: Exercise, outcomes: Sequence[Outcome]) -> list[str]:
         "```",
         "",
         "Then run this; it stops before each step until you press Enter. Try it once before the lesson: the first run "
-        "on a computer takes a minute longer.",
+        "on a computer takes about two minutes longer.",
         "",
         "```",
         f"peacegap exercise {exercise.name} --bets bets.csv",

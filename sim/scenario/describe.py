@@ -50,6 +50,10 @@ LEVER_CLASSES = {
 }
 
 
+#: Payers as a sentence names them.
+PAYERS = {"us": "the United States", "un": "the UN", "others": "others"}
+
+
 def describe(name: str) -> str:
     """What stands behind a name or a file, for reading on a terminal of 100 columns.
 
@@ -78,6 +82,17 @@ def describe(name: str) -> str:
     return "\n\n".join(texts) + "\n"
 
 
+def scaling_words(policy: Policy) -> str:
+    """What a policy of equal cost is scaled to, and why no dose can be told without a world and a horizon."""
+    target = policy.equal_cost.present_value_usd_m if policy.equal_cost else 0.0
+    return fill(
+        f"Scaled to a present value of US$ {target:,.0f} million. The sizes below are those of the package as written "
+        "(dose 1): the dose depends on the world and on the horizon. `peacegap run WORLD --policy` and the report of a "
+        "study tell it.",
+        WIDTH,
+    )
+
+
 def describe_changes(policy: Policy, beside: Path | None = None) -> list[str]:
     """What a policy changes against the baseline, and what it offers, line by line."""
     patches = load_patches(policy, beside)
@@ -104,7 +119,7 @@ def _offer_row(offer: Offer, patch: Patch) -> tuple[str, ...]:
     size = f"{offer.sets:g} a mission" if offer.sets is not None else f"{offer.per_need or 0:.0%} of need"
     where = f" in {offer.mission}" if offer.mission else ""
     price = _price(offer.kind, patch.source.path)
-    return offer.kind, size + where, f"{offer.payer} pays", price, f"({patch.package.name})"
+    return offer.kind, size + where, f"{PAYERS[offer.payer]} pays", price, f"({patch.package.name})"
 
 
 def _price(kind: str, beside: Path | None) -> str:
@@ -127,7 +142,7 @@ def _policy(policy: Policy, beside: Path | None) -> list[str]:
     classes = dict.fromkeys(patch.package.lever_class for patch in load_patches(policy, beside))
     lines = [f"packages: {', '.join(policy.packages) or 'none'}", *(LEVER_CLASSES[one] for one in classes)]
     if policy.equal_cost:
-        lines.append(f"scaled to a present value of US$ {policy.equal_cost.present_value_usd_m:g} million")
+        lines.append(scaling_words(policy))
     return lines + describe_changes(policy, beside)
 
 
@@ -175,7 +190,7 @@ def _given_rows(path: tuple[str, ...], given: dict[str, Any]) -> Iterable[tuple[
 def _mission(mission: Mission, beside: Path | None) -> list[str]:
     strength = sum(unit.strength for unit in mission.contingents)
     lines = [
-        f"{mission.label}; {mission.country}; US$ {mission.budget_usd_m:g} million a year",
+        f"{mission.label}; {mission.country}; US$ {mission.budget_usd_m:,.0f} million a year",
         f"{strength:,} uniformed of {mission.authorised_uniformed:,} authorised",
         f"{len(mission.sites)} bases, {len(mission.communities)} communities,"
         f" {len(mission.contingents)} contingents, {len(mission.groups)} armed groups",
@@ -195,7 +210,8 @@ def _need_row(mission: Mission, kind: EnablerKind) -> tuple[str, ...]:
 
 def _parameter_rows(parameters: dict[str, float]) -> Iterable[tuple[str, ...]]:
     for name, value in parameters.items():
-        yield name, f"{declared()[name].default:g} -> {value:g}", declared()[name].unit
+        if value != declared()[name].default:
+            yield name, f"{declared()[name].default:g} -> {value:g}", declared()[name].unit
 
 
 def _tactic(tactic: Tactic, _beside: Path | None) -> list[str]:
@@ -203,7 +219,6 @@ def _tactic(tactic: Tactic, _beside: Path | None) -> list[str]:
     lines = [f"strikes {tactic.strikes}", "", "Numbers", *_table(_number_row(*each) for each in tactic.numbers())]
     if tactic.counter is not None:
         one = tactic.counter
-        what = {"stops": "stops it", "spares": "spares people"}[one.effect]
         what = {"stops": "stops it", "spares": "spares people"}[one.effect]
         lines += ["", f"Countered by {one.title} ({one.unit})", f"  the enabler {one.enabler} {what}",
                   f"  required: {one.required.replace('_', ' ')}"]

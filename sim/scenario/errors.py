@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 
+from sim.scenario.parameters import declared
 from sim.scenario.schema import Misfit
 from sim.scenario.schema_view import KeyPath, SchemaView, view_of
 
@@ -92,7 +93,7 @@ class ScenarioError(Exception):
         if self.nearest:
             sentence += f"; did you mean '{self.nearest}'?"
         if self.more:
-            sentence += f" (+{self.more} more)"
+            sentence += f" (+{self.more} more: peacegap check {self.file})" if self.file else f" (+{self.more} more)"
         return printable(": ".join(part for part in (where, self.key_path, sentence) if part))
 
 
@@ -205,10 +206,18 @@ def _translated(one: Any, schema: SchemaView, places: Places, prefix: KeyPath) -
         problem, expected = str(cause), ""
     else:
         problem = f"{value_text(value)} {_COMPLAINTS.get(one['type'], 'does not fit')}"
-        expected, nearest = schema.expected(loc), nearest_word(value, schema.words(loc))
+        expected, nearest = _parameter(loc) or schema.expected(loc), nearest_word(value, schema.words(loc))
     path = prefix + loc
     place = place_of(path, places)
     return [ScenarioError(problem, place=place, key_path=path, value=value, expected=expected, nearest=nearest)]
+
+
+def _parameter(loc: KeyPath) -> str:
+    """What a declared parameter may be, with its unit; nothing at any other place."""
+    parameter = declared().get(str(loc[-1])) if loc[-2:-1] == ("parameters",) else None
+    if parameter is None:
+        return ""
+    return f"a number from {parameter.low:g} to {parameter.high:g} {parameter.unit} ({parameter.meaning})"
 
 
 def _misfit(misfit: Misfit, loc: KeyPath, value: object, places: Places) -> ScenarioError:

@@ -88,6 +88,8 @@ def _references(kind: str, source: Source) -> Iterator[Reference]:
         yield from (Reference("mission", name, source, path) for path, name in _texts(source, ("missions",)))
     if kind in ("world", "mission"):
         yield from _tactics(source)
+    if kind == "package":
+        yield from _offered(source)
     if kind == "policy":
         yield from _packages(source, ())
     if kind in ("study", "exercise"):
@@ -103,6 +105,14 @@ def _packages(source: Source, where: KeyPath) -> Iterator[Reference]:
     """The packages of a policy that stands at a place in a file."""
     for path, name in _texts(source, (*where, "packages")):
         yield Reference("package", name, source, path)
+
+
+def _offered(source: Source) -> Iterator[Reference]:
+    """Missions that a package aims an offer at."""
+    rows = source.data.get("offers")
+    for index, row in enumerate(rows if isinstance(rows, tuple) else ()):
+        if isinstance(name := inner_value(row, "mission"), str):
+            yield Reference("mission", name, source, ("offers", index, "mission"))
 
 
 def _texts(source: Source, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:

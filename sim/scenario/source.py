@@ -124,6 +124,8 @@ def unknown_name(kind: str, name: str, beside: Path | None) -> tuple[str, str, s
     """What is wrong, what was expected and what is nearest, for a name that no file has."""
     known = known_names(kind, beside)
     expected = f"one of {', '.join(known)}" if known else f"a file in scenarios/{FOLDERS[kind]}"
+    if kind == "world" and (other := next((one for one in ("package", "policy") if find(one, name, beside)), "")):
+        return f"{value_text(name)} is a {other}: use --policy {name}", f"a world, {expected}", ""
     return f"unknown {kind} {value_text(name)}", expected, nearest_word(name, known)
 
 
@@ -199,9 +201,9 @@ def _extended(kind: str, source: Source, chain: tuple[str, ...]) -> Source:
     path = follow(Reference(kind, parent, source, ("extends",)))
     if _real(path) in chain:
         circle = " -> ".join(Path(one).stem for one in (*chain, _real(path)))
-        raise source.error(f"extends goes in a circle: {circle}", ("extends",), expected="a chain that ends")
+        raise source.error(f"goes in a circle: {circle}", ("extends",), expected="a chain that ends")
     if len(chain) >= LONGEST_CHAIN:
-        raise source.error("extends goes too far", ("extends",), expected=f"at most {LONGEST_CHAIN} files in a row")
+        raise source.error("goes too far", ("extends",), expected=f"at most {LONGEST_CHAIN} files in a row")
     base = _extended(kind, _single(kind, path), (*chain, _real(path)))
     return _merged(base, source)
 

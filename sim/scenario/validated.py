@@ -1,21 +1,34 @@
 """A source turned into its typed class, with everything that is wrong with it told at once."""
 
+import re
 from collections.abc import Iterator
 
 from pydantic import BaseModel, ValidationError
 
 from sim.scenario.errors import ScenarioError, from_validation
+from sim.scenario.schema_view import SchemaView, view_of
 from sim.scenario.source import Source
 
 
 def validated[T: BaseModel](model: type[T], source: Source) -> tuple[T | None, list[ScenarioError]]:
     """The document, if it is valid, and what is wrong with it so far."""
-    problems = list(source.problems)
+    schema = view_of(model)
+    problems = [_number_wanted(one, schema) if one.key_path else one for one in source.problems]
     try:
         return model.model_validate(source.data), problems
     except ValidationError as error:
         found = from_validation(error, model, source.places).all()
         return None, [*problems, *_not_their_consequences(found, problems)]
+
+
+def _number_wanted(problem: ScenarioError, schema: SchemaView) -> ScenarioError:
+    """An ambiguous word where a number belongs: expected is the number, not quotes around the word."""
+    keys = re.findall(r"[^.\[\]]+|\[\d+\]", problem.key_path)
+    wanted = schema.expected(tuple(int(key[1:-1]) if key[0] == "[" else key for key in keys))
+    if "number" in wanted.partition("(")[0]:
+        problem = problem.alone()
+        problem.expected = wanted
+    return problem
 
 
 def _not_their_consequences(found: tuple[ScenarioError, ...], known: list[ScenarioError]) -> Iterator[ScenarioError]:

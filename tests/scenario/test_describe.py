@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from small_files import Write
 
+from sim.outcomes import outcome
 from sim.scenario.describe import describe
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import FOLDERS, SCENARIOS
@@ -36,8 +37,18 @@ def test_changes_stand_in_columns() -> None:
 def test_offers_show_their_price() -> None:
     (row,) = (line for line in describe("us_fire_warning").splitlines() if "fire_warning  " in line)
     assert "80% of need" in row
-    assert "us pays" in row
+    assert "the United States pays" in row
     assert "US$ million per base and year" in row
+
+
+def test_a_world_lists_only_what_differs_from_the_defaults() -> None:
+    text = describe("drc")
+    assert "civilian_rate_factor" in text and "patrols_per_1000_per_day" not in text
+
+
+def test_titles_of_outcomes_state_the_declared_limit_of_a_response() -> None:
+    limit = f"within about {declared()['response_limit_hours'].default:g} hours"
+    assert limit in outcome("answered_share").title and limit in outcome("attacks_answered").title
 
 
 def test_every_enabler_has_a_declared_price() -> None:
@@ -54,7 +65,7 @@ def test_a_scenario_lever_is_labelled_as_an_assumption(write: Write) -> None:
 def test_a_policy_a_study_and_an_exercise_list_what_they_are_made_of(write: Write, small_world: Path) -> None:
     assert "nothing in institutions or parameters" in describe("baseline")
     chosen = write("policy", "x", "title: X\npackages: [us_90]\nequal_cost: {present_value_usd_m: 100}\n")
-    assert "scaled to a present value of US$ 100 million" in describe(str(chosen))
+    assert "Scaled to a present value of US$ 100 million" in describe(str(chosen))
     assert "us_90_equal_cost" in describe("skin_in_the_game")
     assert "us_90 at $100m" in describe("skin_in_the_game")
     play = "title: E\nworld: pair\nbaseline: {name: baseline, title: B}\npolicies: [{name: x, title: X}]\n"

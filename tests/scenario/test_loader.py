@@ -37,7 +37,8 @@ def test_an_unknown_key_names_file_line_path_known_keys_and_the_nearest(write: W
     path = write("package", "medevac", "title: Evacuation\noffers:\n  - knd: field_hospital\n    sets: 1\n")
     assert str(refusal("package", path)) == (
         "packages/medevac.yaml:5: offers[0].knd: unknown key; "
-        "expected one of kind, mission, sets, per_need, payer; did you mean 'kind'? (+1 more)"
+        "expected one of kind, mission, sets, per_need, payer; did you mean 'kind'? "
+        "(+1 more: peacegap check packages/medevac.yaml)"
     )
 
 
@@ -83,9 +84,26 @@ def test_a_unit_at_an_unknown_site_points_at_the_site(write: Write) -> None:
     assert error.problem == "'First battalion' stands at unknown site 'Bace'"
 
 
+def test_a_word_in_place_of_a_number_is_told_that_a_number_was_expected_and_its_unit(write: Write) -> None:
+    path = write("package", "p", "title: P\noffers:\n  - {kind: search_team, sets: yes}\n")
+    assert refusal("package", path).expected.startswith("a number from 0 to 60")
+    path = write("package", "q", "title: Q\nparameters: {launch_minutes: '2 hours'}\n")
+    assert "from 15 to 60 minutes" in refusal("package", path).expected
+
+
+def test_an_offer_to_an_unknown_mission_names_the_nearest(write: Write) -> None:
+    path = write("package", "p", "title: P\noffers:\n  - {kind: search_team, sets: 1, mission: malli}\n")
+    assert refusal("package", path).nearest == "mali"
+
+
+def test_a_package_in_place_of_a_world_is_told_where_it_belongs() -> None:
+    with pytest.raises(ScenarioError, match=r"'us_90' is a package: use --policy us_90"):
+        load("world", "us_90")
+
+
 def test_several_errors_are_counted(write: Write) -> None:
     path = write("world", "w", "title: W\nlabel: fictive\nstart: July\nmissions: []\n")
-    assert str(refusal("world", path)).endswith("(+2 more)")
+    assert str(refusal("world", path)).endswith("(+2 more: peacegap check worlds/w.yaml)")
 
 
 def test_a_tactic_that_does_not_exist_is_an_unknown_key(write: Write) -> None:
@@ -206,7 +224,7 @@ def test_extends_in_a_circle_is_refused_with_the_chain(write: Write) -> None:
     for name, parent in (("a", "b"), ("b", "c"), ("c", "a")):
         path = write("package", name, f"title: T\nextends: {parent}\n")
     error = refusal("package", path)
-    assert "c -> a -> b -> c" in error.problem
+    assert error.problem == "goes in a circle: c -> a -> b -> c"
     assert (error.file, error.line, error.key_path) == ("packages/b.yaml", 4, "extends")
 
 

@@ -94,8 +94,12 @@ def test_packages_that_break_a_rule_together_are_refused(tree: Path, small_world
 
 def test_an_offer_to_a_mission_outside_the_world_is_refused(tree: Path, small_world: Path, write: Write) -> None:
     write("package", "p", "title: P\noffers:\n  - {kind: search_team, sets: 1, mission: nare}\n")
-    with pytest.raises(ScenarioError, match=r"p\.yaml:5: offers\[0\]\.mission: 'nare'.*did you mean 'near'\?"):
+    unknown = r"p\.yaml:5: offers\[0\]\.mission: unknown mission 'nare'.*did you mean 'near'\?"
+    with pytest.raises(ScenarioError, match=unknown):
         under(tree, policy("p"))
+    write("package", "q", "title: Q\noffers:\n  - {kind: search_team, sets: 1, mission: mali}\n")
+    with pytest.raises(ScenarioError, match=r"'mali' is no mission of world"):
+        under(tree, policy("q"))
 
 
 def test_packages_change_the_institutions_old_to_new() -> None:

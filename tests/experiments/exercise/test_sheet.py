@@ -5,9 +5,10 @@ import re
 import pytest
 
 from experiments.cli import main
-from experiments.exercise.sheet import HINTS, SLOTS, minutes_of, sheet
-from sim.outcomes import outcome
+from experiments.exercise.sheet import HINTS, LEFT_OUT, SLOTS, left_out, minutes_of, sheet
+from sim.outcomes import CAPABILITIES, OUTCOMES, RATIOS, WORLD_COLUMNS, outcome
 from sim.scenario.loader import load
+from sim.scenario.parameters import declared
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,19 @@ def test_what_players_read_does_not_hint_at_the_outcome(page):
     teams, _, facilitator = page.partition("# Facilitator's page")
     assert "Listen for" not in teams and "Listen for" in facilitator
     assert "too small to detect" not in page
+
+
+def test_what_the_model_is_said_to_leave_out_is_in_no_parameter_and_no_outcome():
+    titles = [one.title for one in (*OUTCOMES, *RATIOS, *CAPABILITIES)] + [title for _, title, _ in WORLD_COLUMNS]
+    in_the_model = " ".join([*titles, *(one.meaning for one in declared().values())]).lower()
+    for text, words in LEFT_OUT:
+        assert words and not [word for word in words if word in in_the_model], text
+    assert "accident" in in_the_model and "illness" in in_the_model
+
+
+def test_a_sheet_does_not_call_a_real_country_invented(exercise, page):
+    real = left_out(exercise.model_copy(update={"world": "mali"}))
+    assert "is invented" in page and not any("is invented" in text for text in real)
 
 
 def test_the_command_writes_the_sheet(tmp_path, capsys, page):
