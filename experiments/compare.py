@@ -255,6 +255,7 @@ def _row(
         "future_high": float(high),
         **_shares(declared, difference),
         "pairs": len(difference),
+        "draws": len(np.unique(pairs.cluster)),
         "missing": pairs.missing,
         "sign_settled": interval.settles_sign,
         "pairs_needed": _pairs_needed(interval, len(difference)),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
 
 from experiments.evidence import posterior
 from experiments.plots.captions import NOT_A_FORECAST, assumed_share, count
@@ -16,16 +19,17 @@ from experiments.report_text import (
     LEVER_CLASS,
     STATE_WORDS,
     Line,
-    State,
     line,
     rows_of,
-    state,
     summary,
 )
+from experiments.settled import RULE, State, state
+from experiments.study import PRICED_POINTS
 from sim.outcomes import outcome
 
 #: With fewer draws of the parameters a t interval is a poor guide.
 _FEW_POINTS = 20
+_ARREARS = ("pay_arrears",)
 _PERSONNEL = ("us_90", "us_2015_level")
 _ENABLERS = ("us_enablers",)
 _TRAINING = ("gpoi_surge", "gpoi_helicopters", "special_police", "gpoi_none")
@@ -43,7 +47,7 @@ class Answer:
 
 def answers(evidence: Evidence) -> list[Answer]:
     """The answers of the first screen: those that the study can give."""
-    found = [_personnel(evidence), _enablers(evidence), _training(evidence)]
+    found = [_personnel(evidence), _enablers(evidence), _training(evidence), _arrears(evidence)]
     told = [answer for answer in found if answer is not None]
     if not told:
         told = list(_others(evidence))
@@ -133,8 +137,24 @@ def _enablers(evidence: Evidence) -> Answer | None:
         evidence,
         f"What do US enablers do at equal cost ({price} of present value)?",
         [equal[0], *rivals, *unscaled],
-        (note,),
+        (note, _paid(evidence)),
     )
+
+
+def _paid(evidence: Evidence) -> str:
+    """What policies of equal cost come to over the study's own draws of prices."""
+    costs = evidence.comparison.drop_duplicates("policy").set_index("policy")["cost_us"]
+    paid = [float(costs[one.name]) for one in evidence.study.policies if one.equal_cost and one.name in costs.index]
+    span = " to ".join(dict.fromkeys(f"{each:,.0f}" for each in (min(paid), max(paid)) if paid))
+    return (
+        f"Equal cost is planned as a mean over {PRICED_POINTS} draws of prices; over the draws of this study the "
+        f"{len(paid)} {'policy' if len(paid) == 1 else 'policies'} at equal cost paid US$ {span} million."
+    )
+
+
+def _arrears(evidence: Evidence) -> Answer | None:
+    policies = _policies(evidence, _ARREARS, scaled=False)
+    return _about(evidence, "What does paying US dues and arrears in full do?", policies) if policies else None
 
 
 def _training(evidence: Evidence) -> Answer | None:
@@ -180,7 +200,8 @@ def _others(evidence: Evidence) -> Iterator[Answer]:
 def _certainty(evidence: Evidence) -> Answer:
     table = evidence.comparison[evidence.comparison["outcome"].isin(HEADLINES)]
     known = table[table["low"].notna()]
-    settled = int(known["sign_settled"].astype(bool).sum())
+    states = [state(row) for row in known.to_dict("records")]
+    settled = sum(each in ("better", "worse", "settled") for each in states)
     manifest = evidence.results.manifest
     points = f"; draws of the parameters: {manifest['points']}" if manifest.get("points") else ""
     notes = [
@@ -191,13 +212,8 @@ def _certainty(evidence: Evidence) -> Answer:
     if known.empty:
         lead = f"Not at all: {manifest['replications']:,} futures are too few for any interval."
         return Answer("How sure is this?", lead, (), (NOT_A_FORECAST,))
-    share = known["ignorance_share"].median()
-    if math.isfinite(share):
-        notes.insert(
-            0,
-            f"Typically {100 * max(share, 0):.0f} % of the spread of a difference between futures comes "
-            "from not knowing the parameters (ignorance); the rest is chance.",
-        )
+    notes.insert(0, RULE)
+    notes.insert(0, _ignorance(known[[each in ("better", "worse", "settled") for each in states]], manifest))
     if 0 < manifest.get("points", 0) < _FEW_POINTS:
         notes.insert(
             0, f"Draws of the parameters: only {manifest['points']}, so the intervals themselves are rough."
@@ -210,10 +226,22 @@ def _certainty(evidence: Evidence) -> Answer:
         )
     return Answer(
         "How sure is this?",
-        f"{settled} of {len(known)} headline differences have a settled sign with "
+        f"{settled} of {len(known)} headline differences are settled and worth naming with "
         f"{manifest['replications']:,} paired futures{points}.",
         (),
         tuple(notes),
+    )
+
+
+def _ignorance(settled: pd.DataFrame, manifest: Mapping[str, Any]) -> str:
+    """How much of the spread of settled differences comes from the parameters, where that can be told at all."""
+    share = settled["ignorance_share"].median()
+    if manifest.get("points", 0) < _FEW_POINTS or not math.isfinite(share):
+        return "How much of the spread between futures comes from unknown parameters cannot be told from so little."
+    return (
+        f"In the settled headline differences, about {100 * max(share, 0):.0f} % of the spread from future to future "
+        "comes from unknown parameters, the rest from chance. It does not measure how far the answer hangs on the "
+        "assumptions: another mechanism or another range would move the mean itself."
     )
 
 

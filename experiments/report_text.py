@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
@@ -16,8 +16,7 @@ from experiments.plots.captions import grain, plain, signed
 from experiments.plots.panels import HEADLINES
 from experiments.plots.style import Palette
 from experiments.report_evidence import Evidence
-
-State = Literal["better", "worse", "settled", "undetected"]
+from experiments.settled import WORTH_NAMING, State, state
 
 #: What each answer on the first screen speaks of.
 FIRST = ("peacekeeper_deaths", "civilians_killed", "gap_index")
@@ -31,6 +30,8 @@ STATE_WORDS: Mapping[State, str] = {
     "better": "settled: better",
     "worse": "settled: worse",
     "settled": "settled: changed",
+    "negligible": "settled but negligible",
+    "few": "too few futures to settle",
     "undetected": "no detectable effect",
 }
 
@@ -41,15 +42,6 @@ class Line:
 
     state: State
     words: str
-
-
-def state(row: Mapping[str, Any]) -> State:
-    """Whether a difference has a settled sign, and which way that is."""
-    if not bool(row["sign_settled"]) or not math.isfinite(row["difference"]):
-        return "undetected"
-    if row["better"] == "neither":
-        return "settled"
-    return "better" if (row["difference"] > 0) == (row["better"] == "higher") else "worse"
 
 
 def line(row: Mapping[str, Any]) -> Line:
@@ -63,7 +55,11 @@ def line(row: Mapping[str, Any]) -> Line:
     way = "higher" if row["difference"] > 0 else "lower"
     unit = " percentage points" if row["unit"] == "share" else f" {row['unit']}"
     size, low, high = _sizes(row)
-    verdict = "; neither better nor worse by itself" if found == "settled" else ""
+    verdict = {
+        "settled": "; neither better nor worse by itself",
+        "negligible": f"; less than {100 * WORTH_NAMING:.0f} % of the baseline, too little to matter",
+        "few": f"; {row['pairs']:,} futures with {row['draws']:,} independent draws are too few to call it settled",
+    }.get(found, "")
     return Line(
         found,
         f"{title}: {way} by {size}{unit} on average (90 % interval {low} to {high}; baseline "
@@ -156,7 +152,7 @@ def _verdict(rows: list[dict[str, Any]]) -> str:
     titles: dict[State, list[str]] = {}
     for row in rows:
         titles.setdefault(state(row), []).append(row["title"].partition(":")[0].lower())
-    unsure = len(titles.pop("undetected", []))
+    unsure, few = len(titles.pop("undetected", [])), len(titles.pop("few", []))
     parts = [
         f"{words} on {', '.join(titles[name])}"
         if len(titles[name]) < len(rows)
@@ -164,6 +160,8 @@ def _verdict(rows: list[dict[str, Any]]) -> str:
         for name, words in STATE_WORDS.items()
         if name in titles
     ]
+    if few:
+        parts.append(f"too few futures to call {few} of {len(rows)} differences settled")
     if unsure:
         rest = f"the other {unsure}" if parts else f"any of {unsure} headline outcomes"
         parts.append(f"no detectable effect on {rest}")

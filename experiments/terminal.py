@@ -5,12 +5,14 @@ import textwrap
 
 import pandas as pd
 
+from experiments.settled import RULE, state
 from sim.scenario.parameters import declared
 
 WIDTH = 110
 GUIDE = (
     "How to read: difference = policy less baseline in the same futures, with the 90 % interval of its mean; "
-    "worse = share of futures in which the policy does worse; 'open' = the interval holds zero."
+    "worse = share of futures in which the policy does worse; 'open' = the interval holds zero; 'few' = too few "
+    f"futures to call a sign settled; 'same' = same in all futures; 'small' = settled but negligible. {RULE}"
 )
 NOT_A_FORECAST = "Nothing here is a forecast: it is a tool for reasoning about what would have to be true."
 _CLASS_NOTES = {
@@ -18,10 +20,10 @@ _CLASS_NOTES = {
     "scenario": "holds assumed levers: an assumption, not a finding",
 }
 _COLUMNS = (
-    ("outcome", 52),
+    ("outcome", 54),
     ("baseline", 9),
     ("difference", 10),
-    ("90 % interval", 19),
+    ("90 % interval", 17),
     ("worse", 6),
     ("sign", 7),
 )
@@ -87,11 +89,10 @@ def _texts(row: pd.Series) -> list[str]:
 
 
 def _verdict(row: pd.Series) -> str:
-    if not row["sign_settled"]:
-        return "open"
-    if row["better"] == "neither":
-        return "settled"
-    return "better" if (row["difference"] > 0) == (row["better"] == "higher") else "worse"
+    if row["share_same"] == 1:
+        return "same"
+    found = state(row.to_dict())
+    return {"undetected": "open", "negligible": "small"}.get(found, str(found))
 
 
 def _cells(texts: list[str]) -> str:
@@ -110,9 +111,10 @@ def _number(value: float) -> str:
     if not math.isfinite(value):
         return "-"
     size = abs(value)
-    return f"{value:,.0f}" if size >= 1000 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"
+    text = f"{value:,.0f}" if size >= 1000 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"
+    return text if text.strip("-0.") else text.removeprefix("-")
 
 
 def _signed(value: float) -> str:
     text = _number(value)
-    return f"+{text}" if math.isfinite(value) and value > 0 else text
+    return f"+{text}" if math.isfinite(value) and value > 0 and text.strip("0.") else text

@@ -58,7 +58,7 @@ ROOMS = (
           "experiments.batch", "experiments.store", "experiments.results_folder", "experiments.runner",
           "experiments.cluster")),
     Room("compare", "policies against the baseline, future by future",
-         ("experiments.compare", "experiments.partial_totals", "experiments.terminal")),
+         ("experiments.compare", "experiments.partial_totals", "experiments.settled", "experiments.terminal")),
     Room("inquiries", "assumptions, evidence, patterns: what to believe",
          ("experiments.assumptions*", "experiments.evidence*", "experiments.patterns*")),
     Room("figures", "one function for each figure", ("experiments.plots*",)),

@@ -24,6 +24,7 @@ ROW = {
     "share_worse": 0.2,
     "share_same": 0.1,
     "pairs": 200,
+    "draws": 50,
     "sign_settled": True,
     "pairs_needed": 50,
 }
@@ -107,6 +108,19 @@ def test_settled_worse_is_said_as_plainly():
     row = ROW | {"difference": 4.0, "low": 2.0, "high": 6.0}
     assert line(row).state == "worse"
     assert "higher by 4.0 persons" in line(row).words
+
+
+def test_a_settled_difference_below_the_smallest_worth_naming_is_called_negligible():
+    found = line(ROW | {"difference": -0.5, "low": -0.7, "high": -0.3})
+    assert found.state == "negligible"
+    assert "too little to matter" in found.words
+
+
+@pytest.mark.parametrize("few", [{"pairs": 10}, {"draws": 3}])
+def test_no_sign_is_called_settled_with_few_futures_or_draws(few):
+    found = line(ROW | few)
+    assert found.state == "few"
+    assert "too few to call it settled" in found.words
 
 
 def test_undetected_says_how_many_futures_it_would_need():

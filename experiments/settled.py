@@ -1,0 +1,36 @@
+"""When a difference is called settled: one rule for terminal, report and table."""
+
+import math
+from collections.abc import Mapping
+from typing import Any, Literal
+
+State = Literal["better", "worse", "settled", "negligible", "few", "undetected"]
+
+#: Smallest difference worth naming, as a share of the baseline's level; below it a settled sign is a curiosity.
+WORTH_NAMING = 0.01
+#: With fewer futures, or fewer independent draws of the parameters, no sign is called settled: intervals from so few
+#: are themselves rough.
+ENOUGH_FUTURES, ENOUGH_DRAWS = 20, 10
+
+RULE = (
+    f"Settled: the 90 % interval leaves out zero, with at least {ENOUGH_FUTURES} futures and {ENOUGH_DRAWS} draws of "
+    f"the parameters. Negligible: settled, but under {100 * WORTH_NAMING:.0f} % of the baseline's level."
+)
+
+
+def state(row: Mapping[Any, Any]) -> State:
+    """Whether a difference has a settled sign that is worth naming, and which way that is."""
+    if not bool(row["sign_settled"]) or not math.isfinite(row["difference"]):
+        return "undetected"
+    if too_few(row):
+        return "few"
+    if abs(row["difference"]) < WORTH_NAMING * abs(row["baseline"]):
+        return "negligible"
+    if row["better"] == "neither":
+        return "settled"
+    return "better" if (row["difference"] > 0) == (row["better"] == "higher") else "worse"
+
+
+def too_few(row: Mapping[Any, Any]) -> bool:
+    """Whether there are too few futures, or draws of the parameters, to call any sign settled."""
+    return bool(row["pairs"] < ENOUGH_FUTURES or row["draws"] < ENOUGH_DRAWS)
