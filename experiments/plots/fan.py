@@ -97,5 +97,5 @@ def _title(shown: Outcome, bands: dict[str, pd.DataFrame], palette: Palette, whe
     """Where the baseline ends; medians of policies side by side would look like a comparison."""
     base = palette.study.baseline
     low, middle, high = (plain(float(bands[base][part].iloc[-1])) for part in (0.05, 0.5, 0.95))
-    ends = f"{palette.label(base)} ends at {middle}, middle 90 % of futures {low} to {high}"
+    ends = f"{palette.label(base)} ends at a median of {middle}, middle 90 % of futures {low} to {high}"
     return f"{shown.title}{where}: {ends}"

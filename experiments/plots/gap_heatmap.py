@@ -20,15 +20,16 @@ if TYPE_CHECKING:
     from experiments.store import Results
 
 _COLOURS = LinearSegmentedColormap.from_list("gap", ["#f4f1ea", "#e8b04b", "#b4432f", "#4f1220"])
-#: Longest horizon drawn month by month; longer ones are drawn by year so that the numbers stay readable.
-_MONTHLY_UP_TO = 6
+#: Months in a cell: the shortest whose cells, with their numbers, stay readable up to a horizon.
+_PERIODS: tuple[tuple[str, int, int], ...] = (("Month", 1, 6), ("Quarter", 3, 18), ("Half-year", 6, 36))
+_LONGER = ("Year", 12)
 #: Not colours of the page's theme: numbers in cells keep their contrast on a dark page.
 _ON_LIGHT, _ON_DARK = "#000001", "#fffffe"
 
 
 @matplotlib.rc_context(RC)
 def gap_heatmap(results: Results, mission: str, policies: Sequence[str], title: str = "") -> Captioned:
-    """Unmet share of each capability by year, with effective, present and required printed in each cell.
+    """Unmet share of each capability by period, with effective, present and required printed in each cell.
 
     Args:
         results: the study's results; ``gaps_month`` holds means over futures.
@@ -39,14 +40,14 @@ def gap_heatmap(results: Results, mission: str, policies: Sequence[str], title: 
     palette = Palette.of(results)
     base = results.baseline
     names = [base, *[name for name in policies if name != base][:2]]
-    unit = "Month" if results.months <= _MONTHLY_UP_TO else "Year"
-    cells = _cells(results.gaps_month, mission, unit)
+    unit, months = next(((name, size) for name, size, most in _PERIODS if results.months <= most), _LONGER)
+    cells = _cells(results.gaps_month, mission, months)
     shown = [row for row in results.catalogue.capabilities if row.name in set(cells["capability"])]
     figure = sheet(10 if len(names) < 3 else 13, 1.6 + 0.40 * len(shown))
     panels = figure.subplots(1, len(names), sharey=True, squeeze=False).ravel()
     for axes, name in zip(panels, names, strict=True):
         image = _panel(axes, cells[cells["policy"] == name], [row.name for row in shown])
-        axes.set(title=palette.label(name, 44), xlabel=unit)
+        axes.set(title=palette.label(name, 44), xlabel=f"{unit} (months: {months})" if 1 < months < 12 else unit)
     panels[0].set_yticks(range(len(shown)), [f"{row.title}\n{row.unit}" for row in shown], fontsize=7.5)
     panels[0].set_ylabel("Capability, with the unit of its requirement")
     bar = figure.colorbar(image, ax=panels.tolist(), shrink=0.5, pad=0.02)
@@ -69,10 +70,10 @@ def gap_heatmap(results: Results, mission: str, policies: Sequence[str], title: 
     return Captioned(figure, caption, _alt(cells, base, where, results.catalogue))
 
 
-def _cells(gaps: pd.DataFrame, mission: str, unit: str) -> pd.DataFrame:
+def _cells(gaps: pd.DataFrame, mission: str, months: int) -> pd.DataFrame:
     """Requirement, presence and effect by policy, capability and period, with the unmet share."""
     rows = gaps[gaps["mission"].astype(str) == mission]
-    period = rows["month"] + 1 if unit == "Month" else rows["month"] // 12 + 1
+    period = rows["month"] // months + 1
     columns = ["required", "present", "effective"]
     cells = (
         rows.assign(period=period).groupby(["policy", "capability", "period"], observed=True)[columns].mean()
@@ -127,5 +128,5 @@ def _alt(cells: pd.DataFrame, base: str, where: str, catalogue: Catalogue) -> st
     worst = last.dropna(subset="unmet").nlargest(3, "unmet").to_dict("records")
     words = ", ".join(f"{titles[str(row['capability'])]} ({100 * row['unmet']:.0f} % unmet)" for row in worst)
     return (
-        f"Table of cells coloured by unmet share in {where}. Widest gaps at the end of the baseline: {words}."
+        f"Table of cells coloured by unmet share in {where}. Largest gaps at the end of the baseline: {words}."
     )

@@ -42,7 +42,7 @@ def horizon(
         shade_better(axes, shown, "y")
         axes.set_xlabel("Horizon, months" if place + columns >= len(names) else "")
         axes.set_ylabel(difference_label(shown) if place % columns == 0 else "")
-        axes.tick_params(labelbottom=place + columns >= len(names))
+        axes.tick_params(labelbottom=True)
     head_and_foot(
         figure,
         f"{shown.title}: difference from the baseline by horizon",
