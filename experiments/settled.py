@@ -31,6 +31,11 @@ def state(row: Mapping[Any, Any]) -> State:
     return "better" if (row["difference"] > 0) == (row["better"] == "higher") else "worse"
 
 
+def is_settled(row: Mapping[Any, Any]) -> bool:
+    """Whether the sign of a difference is settled, be the difference worth naming or not."""
+    return state(row) not in ("undetected", "few")
+
+
 def too_few(row: Mapping[Any, Any]) -> bool:
     """Whether there are too few futures, or draws of the parameters, to call any sign settled."""
     return bool(row["pairs"] < ENOUGH_FUTURES or row["draws"] < ENOUGH_DRAWS)

@@ -21,6 +21,7 @@ from experiments.plots.panels import (
     title_panel,
 )
 from experiments.plots.style import BASELINE, PAPER, RC, head_and_foot, sheet
+from experiments.settled import is_settled
 from sim.outcomes import Outcome
 from sim.scenario.schema import Study
 
@@ -111,7 +112,7 @@ def _panel(
             markersize=5.5,
             ls="",
             markeredgecolor=colour,
-            markerfacecolor=colour if row["sign_settled"] else PAPER,
+            markerfacecolor=colour if is_settled(row) else PAPER,
             zorder=3,
         )
     axes.plot(

@@ -22,6 +22,7 @@ from experiments.plots.panels import (
     title_panel,
 )
 from experiments.plots.style import MUTED, PAPER, RC, Palette, head_and_foot, sheet
+from experiments.settled import is_settled
 from sim.outcomes import Outcome
 from sim.scenario.schema import Study
 
@@ -115,8 +116,8 @@ def _caption(study: Study, pairs: int, total: int) -> str:
 
 def _alt(comparison: pd.DataFrame, chosen: Sequence[Outcome], palette: Palette) -> str:
     table = comparison[comparison["outcome"].isin([shown.name for shown in chosen])]
-    settled = table[table["sign_settled"].astype(bool)]
-    names = [palette.label(name) for name in dict.fromkeys(settled["policy"])]
+    settled = [row["policy"] for row in table.to_dict("records") if is_settled(row)]
+    names = [palette.label(name) for name in dict.fromkeys(settled)]
     which = "; ".join(names) if names else "none"
     return (
         f"Dots with intervals for {table['policy'].nunique()} policies and {len(chosen)} outcomes. "

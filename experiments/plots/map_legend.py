@@ -16,6 +16,7 @@ from experiments.plots.style import ALARM, INK
 BASE, TOWN, AIR, SURGERY = "#332288", "#c28a1e", "#2a8c82", "#aa4499"
 NEW = "#117733"
 _LEGEND_WIDTH = 30  # characters
+_MANY = 20  # attacks at a place, as a measure in the legend
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ def town_size(population: float) -> float:
 def site_size(strength: float) -> float:
     """Area of a base's mark."""
     return 14 + strength / 22
+
+
+def incident_size(attacks: int) -> float:
+    """Area of a cross that stands for some attacks at one place."""
+    return 12.0 + 7.0 * (attacks - 1)
 
 
 def evacuation_km(given: Mapping[str, float]) -> float:
@@ -74,8 +80,10 @@ def legend(
     ]
     if len(rows):
         entries += [
-            (mark("+", ALARM, 5), "attack on the mission"),
-            (mark("x", INK, 4), "attack on civilians"),
+            (mark("+", ALARM, math.sqrt(incident_size(1))), "attack on the mission"),
+            (mark("+", ALARM, math.sqrt(incident_size(_MANY))), f"{_MANY} of them at a place"),
+            (mark("x", INK, math.sqrt(incident_size(1))), "attack on civilians"),
+            (mark("x", INK, math.sqrt(incident_size(_MANY))), f"{_MANY} of them at a place"),
         ]
     if opened is not None:
         label = "\n".join(textwrap.wrap(f"new site and its day patrol under: {opened.policy}", _LEGEND_WIDTH))

@@ -21,6 +21,7 @@ from experiments.plots.map_legend import (
     TOWN,
     OpenedSites,
     evacuation_km,
+    incident_size,
     legend,
     site_size,
     town_size,
@@ -182,13 +183,13 @@ def _sites(axes: Axes, mission: Mission, troops: Mapping[str, int]) -> None:
 
 
 def _incidents(axes: Axes, rows: pd.DataFrame) -> None:
+    """One mark for each place and kind, its area by how many there were: single crosses would hide each other."""
     for kind, marker, colour in (("attack_on_civilians", "x", INK), ("attack_on_un", "+", ALARM)):
         some = rows[rows["kind"] == kind]
         if len(some):
-            spots = _spread(some, (axes.get_ylim()[1] - axes.get_ylim()[0]) / 350)
-            axes.scatter(
-                spots[:, 0], spots[:, 1], marker=marker, color=colour, s=7, lw=0.6, alpha=0.8, zorder=5
-            )
+            at = some.groupby(["longitude", "latitude"]).size().reset_index(name="attacks")
+            axes.scatter(at["longitude"], at["latitude"], marker=marker, color=colour, zorder=5, lw=1.1, alpha=0.85,
+                         s=[incident_size(attacks) for attacks in at["attacks"]])
 
 
 def _opened(axes: Axes, opened: OpenedSites | None, reach_km: float) -> None:
@@ -200,15 +201,6 @@ def _opened(axes: Axes, opened: OpenedSites | None, reach_km: float) -> None:
         axes.add_patch(Polygon(ring, facecolor=NEW, edgecolor=NEW, alpha=0.15, lw=0.8, ls=(0, (3, 2)), zorder=1))
         axes.scatter(longitude, latitude, s=site_size(strength), marker="D", color=NEW, edgecolor="white", lw=0.8,
                      zorder=6)
-
-
-def _spread(rows: pd.DataFrame, step: float) -> np.ndarray:
-    """(longitude, latitude) of incidents; those at one place lie around it in a spiral, so that all show."""
-    order = rows.groupby(["latitude", "longitude"]).cumcount().to_numpy(dtype=float) + 4
-    turn, radius = order * math.pi * (3 - math.sqrt(5)), step * np.sqrt(order)
-    shrink = np.cos(np.radians(rows["latitude"].to_numpy(dtype=float)))
-    east = rows["longitude"].to_numpy(dtype=float) + radius * np.cos(turn) / shrink
-    return np.column_stack((east, rows["latitude"].to_numpy(dtype=float) + radius * np.sin(turn)))
 
 
 def _scale_bar(axes: Axes) -> None:
@@ -243,7 +235,7 @@ def _caption(
     mission: Mission, rows: pd.DataFrame, given: Mapping[str, float], opened: OpenedSites | None
 ) -> str:
     shown = (
-        f"Crosses are the {len(rows)} incidents of one future of the baseline, spread around their places"
+        f"Crosses are the {len(rows)} incidents of one future of the baseline, larger where a place saw more"
         if len(rows)
         else "No incidents are drawn"
     )

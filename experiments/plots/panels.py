@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from experiments.plots.captions import difference_unit
 from experiments.plots.style import BASELINE, BETTER, GRID, MUTED, PAPER, Palette
+from experiments.settled import is_settled
 from sim.outcomes import OUTCOMES, RATIOS, Outcome
 from sim.scenario.schema import Study
 
@@ -103,7 +104,7 @@ def marks(palette: Palette, row: dict[str, Any], size: float = 5.5) -> dict[str,
         "marker": palette.marker(row["policy"]),
         "markersize": size,
         "markeredgecolor": colour,
-        "markerfacecolor": colour if row["sign_settled"] else PAPER,
+        "markerfacecolor": colour if is_settled(row) else PAPER,
         "markeredgewidth": 1.2,
     }
 
@@ -112,4 +113,4 @@ def settled_count(comparison: pd.DataFrame, outcomes: Sequence[Outcome]) -> tupl
     """(differences with a settled sign, all differences) among these outcomes."""
     table = comparison[comparison["outcome"].isin([shown.name for shown in outcomes])]
     table = table[table["low"].notna()]
-    return int(table["sign_settled"].astype(bool).sum()), len(table)
+    return sum(is_settled(row) for row in table.to_dict("records")), len(table)

@@ -118,7 +118,7 @@ def test_killed_again_and_again_a_study_completes_to_the_same_bytes(script, refe
             assert time.monotonic() < deadline
             time.sleep(0.02)
         assert finished_chunks(out) >= before + more
-        with pytest.raises(ScenarioError, match="--resume|no results"):
+        with pytest.raises(ScenarioError, match="--resume|no results|no such folder"):
             Results(out)
         if number != signal.SIGKILL:
             assert process.returncode == 128 + number

@@ -24,6 +24,7 @@ from experiments.plots.losses import losses
 from experiments.plots.map_legend import OpenedSites
 from experiments.plots.mission_map import evacuation_km, kilometres, mission_map
 from experiments.plots.style import BASELINE, Palette, lighter, theme
+from experiments.settled import ENOUGH_DRAWS, ENOUGH_FUTURES, is_settled
 
 UNITS = re.compile(
     r"[Pp]ersons|percentage points|%|[Mm]onth|Year|US\$ million|degrees|[Uu]nits|[Pp]artners|unit of"
@@ -118,7 +119,18 @@ def test_unsettled_signs_are_hollow(results, comparison):
     dots = [line for line in figure.axes[0].lines if line.get_linestyle() == "None"]
     hollow = [dot for dot in dots if dot.get_markerfacecolor() != dot.get_markeredgecolor()]
     assert len(dots) == len(rows)
-    assert len(hollow) == int((~rows["sign_settled"].astype(bool)).sum())
+    assert len(hollow) == sum(not is_settled(row) for row in rows.to_dict("records"))
+
+
+def test_a_sign_from_too_few_draws_is_hollow(results, comparison):
+    few = comparison.assign(draws=ENOUGH_DRAWS - 1, sign_settled=True)
+    enough = few.assign(draws=ENOUGH_DRAWS, pairs=ENOUGH_FUTURES)
+    counts = []
+    for table in (few, enough):
+        axes = forest(table, results.made, ["peacekeeper_deaths"]).figure.axes[0]
+        dots = [line for line in axes.lines if line.get_linestyle() == "None"]
+        counts.append(sum(dot.get_markerfacecolor() == dot.get_markeredgecolor() for dot in dots))
+    assert counts[0] == 0 < counts[1]
 
 
 def test_a_policy_keeps_its_colour_and_its_variant_is_paler(results):
