@@ -18,7 +18,7 @@ from experiments.store import Results
 from sim.scenario.errors import ScenarioError
 
 HERE = Path(__file__).parent
-REPLICATIONS = 60
+REPLICATIONS = 100  # enough chunks that the study is not done before the last kill, however slow the machine
 #: Bytes of a file for whoever has no room: enough for scenarios, not for the tables of a chunk.
 SMALL = 24_000
 SCRIPT = """
