@@ -18,10 +18,11 @@ from experiments.store import Results
 from sim.scenario.errors import ScenarioError
 
 HERE = Path(__file__).parent
-REPLICATIONS = 100  # enough chunks that the study is not done before the last kill, however slow the machine
+REPLICATIONS = 60
 #: Bytes of a file for whoever has no room: enough for scenarios, not for the tables of a chunk.
 SMALL = 24_000
 SCRIPT = """
+import signal
 import sys
 from pathlib import Path
 import fake_world
@@ -29,6 +30,9 @@ from experiments import cli
 from experiments.runner import run_study
 
 if __name__ == "__main__":
+    # Ctrl-C is heard also where the tests run in the background of a shell, which hands down that it is ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
     # As the command does it, with another model.
     def study(plan, out, *, workers, resume):
         return run_study(plan, out, workers=workers, resume=resume, simulate=fake_world.simulate_slowly)
