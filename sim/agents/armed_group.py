@@ -1,8 +1,7 @@
 """Armed groups: what they go for, and how they learn what pays.
 
-The rule stands twice. ``ArmedGroup`` says it group by group. A world runs ``AllGroups``, the same in one
-sweep, unless a subclass decides otherwise. A change goes into both: ``tests/model/test_sweeps.py`` compares them to
-the last bit.
+A world lets all of them decide in one sweep (``AllGroups``), unless a subclass decides otherwise. What a group learns
+and believes is said once, below; ``tests/model/test_sweeps.py`` compares the rest to the last bit.
 """
 
 import math
@@ -96,11 +95,10 @@ class ArmedGroup(Decider):
 
     def learn_tactics(self) -> np.ndarray:
         """Move each tactic's payoff towards the harm it did per attack, relative to an unopposed one."""
-        state, row = self.model.state, self.row
-        tries = state.tactic_tries[row]
-        achieved = state.tactic_harm[row] / np.maximum(tries, 1.0) / self.expected_harm
-        pull = self.numbers.tactic_learning_rate * np.minimum(tries, 1.0)
-        return state.payoff[row] + pull * (achieved - state.payoff[row])
+        state, own = self.model.state, slice(self.row, self.row + 1)
+        rate = np.array([self.numbers.tactic_learning_rate])
+        return payoffs(state.payoff[own], state.tactic_tries[own], state.tactic_harm[own], self.expected_harm[None],
+                       rate)[0]
 
     def weigh_tactics(self, payoff: np.ndarray) -> np.ndarray:
         """Orders to the days: opportunity times the softmax of what paid off; some tactics spread with the years."""
@@ -112,12 +110,10 @@ class ArmedGroup(Decider):
         grounds, n = self.model.columns.grounds, self.numbers
         visits = self.model.columns.communities.visits_month[self.places] / self.model.days_last_month
         seen = n.belief_from_presence * (1.0 - np.exp(-visits))
-        old, tried = grounds.belief[self.grounds], grounds.tried_month[self.grounds]
         if self.model.month == self.start:
             return seen
-        met = np.where(tried > 0.0, grounds.contested_month[self.grounds] / np.maximum(tried, 1.0), 0.0)
-        experience = seen + (1.0 - seen) * met
-        return old + n.belief_learning_rate * (experience - old)
+        own, rates = self.grounds, np.full(len(seen), n.belief_learning_rate)
+        return beliefs(grounds.belief[own], seen, grounds.tried_month[own], grounds.contested_month[own], rates)
 
     def remember_operations(self) -> float:
         """Operations against the group a month, as it remembers them."""

@@ -1,8 +1,6 @@
 """Communities: whom they trust and tell, and when they flee.
 
-The rule stands twice. ``weigh`` says it place by place. A world runs ``Everyone`` (``weigh_all``), the same in one
-sweep, unless a subclass decides otherwise. A change goes into both: ``tests/model/test_sweeps.py`` compares them to
-the last bit.
+A world weighs all of them in one sweep (``Everyone``), by the same compiled rule of one place (``weigh``).
 """
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -11,7 +9,7 @@ import numpy as np
 from numba import njit
 
 from sim.agents.decider import Decider, has_row
-from sim.agents.find import as_span, by_mission, numbers, remember
+from sim.agents.find import as_span, by_mission, remember
 from sim.engine.records import COMMUNITY
 
 if TYPE_CHECKING:
@@ -29,11 +27,13 @@ class Community(Decider):
 
     def __init__(self, world: "World", name: str, row: int) -> None:
         super().__init__(world, name, row)
-        self.numbers = numbers(world, int(world.columns.communities.mission[row]))
+        self.people, self.params = people_of(world), params_of(world)
+        self.staying = 1.0 - float(self.params.displacement_share_per_attack[row])
 
     def decide(self) -> None:
         """Weigh the month."""
-        self.choice = weigh(self.rows, self.row, self.numbers)
+        left_at_home = self.staying ** self.people.attacks_month[self.row]
+        self.choice = weigh(self.people, self.params, self.row, left_at_home)
 
     def apply(self) -> None:
         """Trust and flight as decided."""
@@ -57,23 +57,8 @@ class Community(Decider):
         return None
 
 
-def weigh(rows: Any, at: Any, params: Any) -> tuple[Any, Any]:
-    """Trust (0-1) and displaced people of one community after the month; ``weigh_all`` does the same for many."""
-    attacks, displaced = rows.attacks_month[at], rows.displaced[at]
-    near_base = rows.nearest_km[at] <= params.patrol_reach_km * params.road_detour
-    trust = rows.trust[at] + params.trust_recovery_per_month * (params.trust_initial - rows.trust[at])
-    trust = trust + params.trust_response_gain * rows.answered_month[at]
-    trust = trust - params.trust_failure_loss * rows.unanswered_month[at] * near_base
-    trust = trust - params.trust_misconduct_loss * rows.misconduct_month[at]
-    at_home = rows.population[at] - displaced
-    fled = displaced + at_home * (1.0 - (1.0 - params.displacement_share_per_attack) ** attacks)
-    back = displaced * (1.0 - params.return_per_month)
-    trust = trust + params.trust_sanction_gain * rows.sanctions_month[at]
-    return np.minimum(1.0, np.maximum(0.0, trust)), np.where(attacks > 0.0, fled, back)
-
-
 class People(NamedTuple):
-    """Columns of all communities that the sweep reads."""
+    """Columns of all communities that the rule reads."""
 
     population: np.ndarray
     displaced: np.ndarray
@@ -87,7 +72,7 @@ class People(NamedTuple):
 
 
 class Params(NamedTuple):
-    """Parameters of their missions, one entry for each community of the sweep."""
+    """Parameters of their missions, one entry for each community."""
 
     trust_recovery_per_month: np.ndarray
     trust_initial: np.ndarray
@@ -101,17 +86,28 @@ class Params(NamedTuple):
     road_detour: np.ndarray
 
 
+def people_of(world: "World") -> People:
+    """The columns of all communities."""
+    rows = world.columns.communities
+    return remember(world, People, lambda: People(*(getattr(rows, name) for name in People._fields)))
+
+
+def params_of(world: "World") -> Params:
+    """The parameters of all communities' missions."""
+    mission = world.columns.communities.mission
+    return remember(world, Params, lambda: Params(*vars(by_mission(world, Params._fields, mission)).values()))
+
+
 class Everyone:
-    """The rule of ``Community`` for many communities at once, one entry for each."""
+    """Communities that decide together, one entry for each."""
 
     def __init__(self, agents: list[Any]) -> None:
         world = agents[0].model
         self.rows = rows = world.columns.communities
-        row = np.array([agent.row for agent in agents])
-        self.at, self.row = as_span(row, len(rows.key)), row
-        self.people = People(*(getattr(rows, name) for name in People._fields))
-        self.params = Params(*vars(by_mission(world, Params._fields, rows.mission[row])).values())
-        self.staying = 1.0 - self.params.displacement_share_per_attack
+        self.row = np.array([agent.row for agent in agents])
+        self.at = as_span(self.row, len(rows.key))
+        self.people, self.params = people_of(world), params_of(world)
+        self.staying = 1.0 - self.params.displacement_share_per_attack[self.at]
         self.choice = np.zeros((2, len(agents)))
 
     def decide(self) -> None:
@@ -131,17 +127,28 @@ def weigh_all(people: People, params: Params, rows: np.ndarray, left_at_home: np
     Writes: choice, shape (2, communities).
     """
     for i in range(len(rows)):
-        row = rows[i]
-        displaced, attacks = people.displaced[row], people.attacks_month[row]
-        near_base = people.nearest_km[row] <= params.patrol_reach_km[i] * params.road_detour[i]
-        trust = people.trust[row] + params.trust_recovery_per_month[i] * (params.trust_initial[i] - people.trust[row])
-        trust = trust + params.trust_response_gain[i] * people.answered_month[row]
-        if near_base:
-            trust = trust - params.trust_failure_loss[i] * people.unanswered_month[row]
-        trust = trust - params.trust_misconduct_loss[i] * people.misconduct_month[row]
-        trust = trust + params.trust_sanction_gain[i] * people.sanctions_month[row]
-        choice[0, i] = min(1.0, max(0.0, trust))
-        if attacks > 0.0:
-            choice[1, i] = displaced + (people.population[row] - displaced) * (1.0 - left_at_home[i])
-        else:
-            choice[1, i] = displaced * (1.0 - params.return_per_month[i])
+        choice[0, i], choice[1, i] = weigh(people, params, rows[i], left_at_home[i])
+
+
+@njit(cache=True)
+def weigh(people: People, params: Params, row: int, left_at_home: float) -> tuple[float, float]:
+    """Trust (0-1) and displaced people of a community after the month.
+
+    Args:
+        people: all communities.
+        params: of their missions.
+        row: the community's.
+        left_at_home: share of those at home whom the month's attacks did not drive away.
+    """
+    displaced = people.displaced[row]
+    trust = people.trust[row] + params.trust_recovery_per_month[row] * (params.trust_initial[row] - people.trust[row])
+    trust = trust + params.trust_response_gain[row] * people.answered_month[row]
+    if people.nearest_km[row] <= params.patrol_reach_km[row] * params.road_detour[row]:
+        trust = trust - params.trust_failure_loss[row] * people.unanswered_month[row]
+    trust = trust - params.trust_misconduct_loss[row] * people.misconduct_month[row]
+    trust = trust + params.trust_sanction_gain[row] * people.sanctions_month[row]
+    if people.attacks_month[row] > 0.0:
+        displaced = displaced + (people.population[row] - displaced) * (1.0 - left_at_home)
+    else:
+        displaced = displaced * (1.0 - params.return_per_month[row])
+    return min(1.0, max(0.0, trust)), displaced

@@ -1,25 +1,20 @@
 """The contingent: one unit of one contributor at one base.
 
-The rule stands twice. This file says it unit by unit. A world runs ``Muster`` (``muster.py``), the same in one
-sweep, unless a subclass decides otherwise. A change goes into both: ``tests/model/test_sweeps.py`` compares them to
-the last bit.
+A world lets all of them decide in one sweep (``Muster``), by the same compiled rules of one unit.
 """
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-import numpy as np
-
+from sim.agents import muster
 from sim.agents.contributor import Contributor, capitals_by_row
 from sim.agents.decider import Decider, has_row
 from sim.agents.find import find, numbers, remember
 from sim.agents.gpoi import Gpoi
 from sim.agents.muster import Muster
 from sim.agents.secretariat import Secretariat
-from sim.agents.tours import USUALLY_TAUGHT, arrive, takes_over, taught_at_home
-from sim.engine.draws import poisson, uniform
-from sim.engine.purposes import MISCONDUCT
+from sim.agents.tours import USUALLY_TAUGHT, arrive, changes_over, taught_at_home, tours_of
 from sim.engine.records import CONTINGENT
-from sim.engine.units import HALF, MONTHS_PER_YEAR, PER_THOUSAND
+from sim.engine.units import HALF
 from sim.outcomes import OUTCOME_INDEX, WORLD_INDEX
 
 if TYPE_CHECKING:
@@ -46,7 +41,8 @@ class Contingent(Decider):
         rows = self.rows
         self.numbers = numbers(world, int(rows.mission[row]))
         self.caveat_brought, self.kept = float(rows.caveat[row]), float(rows.serviceability[row])
-        self.fading = fading(self.numbers)
+        self.units, self.params = muster.units_of(world), muster.params_of(world)
+        self.fading = HALF ** (1.0 / self.numbers.skill_half_life_months)  # share of training left a month later
         self.capital: Contributor | None = None
         self.looked_around = False
 
@@ -55,14 +51,15 @@ class Contingent(Decider):
         if not self.looked_around:
             self._look_around()
         month, rows, row = self.model.month, self.rows, self.row
-        self.there = bool(rows.present[row]) and rows.strength[row] > 0
-        self.changing = takes_over(rows, row, month, self.numbers)
+        self.there = muster.is_there(self.units, row)
+        self.changing = changes_over(tours_of(self.model), row, month)
         self.incoming = self.gpoi.incoming.get(row) if self.gpoi and self.changing else None
         self.late = self.secretariat.months_late if self.secretariat else self.numbers.usual_months_late
         self.undone = self.secretariat.unmaintained if self.secretariat else 0.0
         self.wariness = self.capital.wariness if self.capital else 0.0
-        self.lesson, self.retrained = float(rows.penalised[row]), bool(rows.retrained[row])
-        self.allegations = self._allegations(month) if self.there else 0
+        self.refusals_left = muster.refusals_left(self.units, self.params, row)
+        self.retrained = bool(rows.retrained[row])
+        self.allegations = muster.alleged(self.units, self.params, row, self.model.future, month) if self.there else 0
 
     def _look_around(self) -> None:
         """Find the institutions that this unit depends on, once all are there."""
@@ -72,11 +69,6 @@ class Contingent(Decider):
         self.secretariat = next(iter(find(world, Secretariat)), None)
         self.capital = capitals_by_row(world).get(self.row)
 
-    def _allegations(self, month: int) -> int:
-        """Allegations against this unit in the month that starts."""
-        mean = allegations_expected(self.rows, self.row, self.numbers)
-        return poisson(uniform(self.model.future, MISCONDUCT, self.rows.key[self.row], month, 0), float(mean))
-
     def apply(self) -> None:
         """Let the month's change happen: new people, or one more month in the field."""
         if not self.there and not self.changing:
@@ -84,11 +76,12 @@ class Contingent(Decider):
         if self.changing:
             self._hand_over()
         elif self.model.month > 0:
-            grow_old(self.rows, self.row, True, self.fading, self.numbers)
-            learn_again(self.rows, self.row, self.retrained, self.numbers)
-        heed = 1.0 - self.numbers.deterrent_effect * self.lesson
-        kept = self.kept - self.numbers.unmaintained_loss * self.undone
-        bear(self.rows, self.row, True, (self.caveat_brought + self.wariness) * heed, kept, self.late, self.numbers)
+            muster.grow_old(self.units, self.params, self.row, self.fading)
+            if self.retrained:
+                muster.learn_again(self.units, self.params, self.row)
+        loss = self.numbers.late_pay_serviceability_loss * (self.late - self.numbers.usual_months_late)
+        serviceable = self.kept - self.numbers.unmaintained_loss * self.undone - loss
+        muster.bear(self.units, self.row, (self.caveat_brought + self.wariness) * self.refusals_left, serviceable)
         if self.allegations:
             self.report(self.allegations)
 
@@ -134,40 +127,3 @@ class Contingent(Decider):
         if not cls.follows(Contingent):
             return super().apply_together(agents)
         return remember(agents[0].model, (cls, len(agents)), lambda: Muster(agents)).apply()
-
-
-def allegations_expected(rows: Any, at: Any, params: Any) -> Any:
-    """Mean allegations in a month: rarer in better-led units and after a sanction."""
-    skill_gap = (1.0 - rows.skill[at]) / (1.0 - params.skill_mean)
-    people = rows.strength[at] / PER_THOUSAND
-    deterred = 1.0 - params.deterrent_effect * rows.sanctioned[at]
-    return params.misconduct_per_1000_per_year / MONTHS_PER_YEAR * people * np.maximum(0.0, skill_gap) * deterred
-
-
-def fading(params: Any) -> Any:
-    """Share of what training gave that is left a month later."""
-    return HALF ** (1.0 / params.skill_half_life_months)
-
-
-def grow_old(rows: Any, at: Any, ages: Any, kept: Any, params: Any) -> None:
-    """A month in the field: people tire, and training fades to ``kept``."""
-    rows.fatigue[at] = np.minimum(1.0, rows.fatigue[at] + params.fatigue_per_month * ages)
-    training = rows.training[at]
-    left = training * np.where(ages, kept, 1.0)
-    rows.skill[at] = np.maximum(0.0, rows.skill[at] - params.training_skill_gain * (training - left))
-    rows.training[at] = left
-
-
-def learn_again(rows: Any, at: Any, learns: Any, params: Any) -> None:
-    """The end of retraining: what training gives is whole again."""
-    gain = np.where(learns, params.training_skill_gain * (1.0 - rows.training[at]), 0.0)
-    rows.skill[at] = np.minimum(1.0, rows.skill[at] + gain)
-    rows.training[at] = np.where(learns, 1.0, rows.training[at])
-
-
-def bear(rows: Any, at: Any, bears: Any, caveat: Any, kept: Any, late: float, params: Any) -> None:
-    """What a unit bears this month: the capital's wariness, and vehicles that late pay leaves idle."""
-    loss = params.late_pay_serviceability_loss * (late - params.usual_months_late)
-    serviceable = np.minimum(1.0, np.maximum(0.0, kept - loss))
-    rows.caveat[at] = np.where(bears, np.minimum(1.0, caveat), rows.caveat[at])
-    rows.serviceability[at] = np.where(bears, serviceable, rows.serviceability[at])

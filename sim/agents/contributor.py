@@ -1,8 +1,7 @@
 """The contributor: a capital that keeps, holds back or withdraws its units.
 
-The rule stands twice. ``Contributor`` says it capital by capital. A world runs ``Capitals``, the same in one
-sweep, unless a subclass decides otherwise. A change goes into both: ``tests/model/test_sweeps.py`` compares them to
-the last bit.
+A world lets all of them decide in one sweep (``Capitals``), unless a subclass decides otherwise; what makes a capital
+warier and what draws it to withdraw is said once, for one capital or many.
 """
 
 import math
@@ -77,8 +76,12 @@ class Contributor(Decider):
 
     def _warier_after(self, losses: float) -> float:
         """Wariness after the month's losses."""
-        faded = self.wariness * (1.0 - self.numbers.wariness_decay_per_month)
-        return min(1.0, faded + self.numbers.withdrawal_loss_weight * losses)
+        return float(warier(self.wariness, losses, self.numbers))
+
+    def _pull(self, losses: float, month: int) -> float:
+        """What draws this capital to withdraw a unit, as a rate per month."""
+        own = self.own_in_quarter(month)
+        return float(pull(losses, self.cases(), own, self.capitals, self.secretariat, self.numbers))
 
     def look_around(self) -> None:
         """Find what this capital depends on, once all are there."""
@@ -88,17 +91,6 @@ class Contributor(Decider):
         self.secretariat = next(iter(find(world, Secretariat)), None)
         self.investigation = next(iter(find(world, Investigation)), None)
         self.capitals = capitals_with_units(world)
-
-    def _pull(self, losses: float, month: int) -> float:
-        """What draws a capital to withdraw a unit, as a rate per month."""
-        params = self.numbers
-        pull = params.withdrawal_loss_weight * losses + params.case_pull_weight * self.cases()
-        if self.secretariat is not None:
-            late = max(0.0, self.secretariat.months_late - params.usual_months_late)
-            others = max(0, self.secretariat.withdrawals_in_quarter - self.own_in_quarter(month))
-            pull += params.withdrawal_pay_weight * late
-            pull += params.withdrawal_echo * others / (QUARTER * self.capitals)
-        return pull
 
     def cases(self) -> int:
         """Cases opened against its units last month, for inaction or misconduct."""
@@ -161,29 +153,42 @@ class Capitals:
         dead = world.columns.contingents.dead_month[self.rows]
         losses = np.bincount(self.owner, dead, len(agents))
         wariness = np.array([agent.wariness for agent in agents])
-        faded = wariness * (1.0 - params.wariness_decay_per_month)
-        warier = np.minimum(1.0, faded + params.withdrawal_loss_weight * losses)
-        for agent, change in zip(agents, warier.tolist(), strict=True):
+        for agent, change in zip(agents, warier(wariness, losses, params).tolist(), strict=True):
             agent.leaves, agent.warier = -1, change
         for agent in self.idle:
             agent.leaves, agent.warier = -1, agent.wariness
-        pull = self._pull(losses, world.month)
-        for i, _ in happens_to(world.future, WITHDRAW, self.keys, world.month, pull, self.once, self.once).tolist():
+        opened = self.investigation is not None and self.investigation.cases
+        cases = np.array([agent.cases() for agent in agents]) if opened else self.none
+        own = np.array([agent.own_in_quarter(world.month) if agent.withdrew else 0 for agent in agents])
+        rates = pull(losses, cases, own, self.capitals, self.secretariat, params)
+        for i, _ in happens_to(world.future, WITHDRAW, self.keys, world.month, rates, self.once, self.once).tolist():
             agents[i].leaves = agents[i].first_to_go()
 
-    def _pull(self, losses: np.ndarray, month: int) -> np.ndarray:
-        """What draws each capital to withdraw a unit, as a rate per month."""
-        params = self.params
-        opened = self.investigation is not None and self.investigation.cases
-        cases = np.array([agent.cases() for agent in self.agents]) if opened else self.none
-        pull = params.withdrawal_loss_weight * losses + params.case_pull_weight * cases
-        if self.secretariat is not None:
-            own = [agent.own_in_quarter(month) if agent.withdrew else 0 for agent in self.agents]
-            late = np.maximum(0.0, self.secretariat.months_late - params.usual_months_late)
-            others = np.maximum(0, self.secretariat.withdrawals_in_quarter - np.array(own, dtype=np.int64))
-            pull = pull + params.withdrawal_pay_weight * late
-            pull = pull + params.withdrawal_echo * others / (QUARTER * self.capitals)
-        return pull
+
+def warier(wariness: Any, losses: Any, params: Any) -> Any:
+    """Wariness after the month's losses."""
+    faded = wariness * (1.0 - params.wariness_decay_per_month)
+    return np.minimum(1.0, faded + params.withdrawal_loss_weight * losses)
+
+
+def pull(losses: Any, cases: Any, own: Any, capitals: int, secretariat: Secretariat | None, params: Any) -> Any:
+    """What draws a capital to withdraw a unit, as a rate per month.
+
+    Args:
+        losses: its dead of the month.
+        cases: opened against its units last month.
+        own: its own withdrawals of the quarter.
+        capitals: how many have units.
+        secretariat: tells of pay and of all withdrawals, where there is one.
+        params: of its mission.
+    """
+    rate = params.withdrawal_loss_weight * losses + params.case_pull_weight * cases
+    if secretariat is not None:
+        late = np.maximum(0.0, secretariat.months_late - params.usual_months_late)
+        others = np.maximum(0, secretariat.withdrawals_in_quarter - own)
+        rate = rate + params.withdrawal_pay_weight * late
+        rate = rate + params.withdrawal_echo * others / (QUARTER * capitals)
+    return rate
 
 
 _PARAMS = (

@@ -1,16 +1,16 @@
-"""The muster: the rule of ``Contingent`` for many units in one compiled sweep.
+"""The muster: what a month does to a unit, and all units in one compiled sweep.
 
-This is the copy that a world runs; ``contingent.py`` says the same unit by unit, ``allegations_expected`` included.
-``tests/model/test_sweeps.py`` compares them to the last bit: change both.
+The rules of one unit are the compiled functions below. ``Contingent`` asks them for itself; a world asks for all units
+at once, unless a subclass decides otherwise.
 """
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
 from sim.agents.contributor import Contributor
-from sim.agents.find import as_span, find
+from sim.agents.find import as_span, by_mission, find, remember
 from sim.agents.gpoi import Gpoi
 from sim.agents.secretariat import Secretariat
 from sim.agents.tours import Tours, arrive_all, changes_over, tours_of
@@ -20,12 +20,15 @@ from sim.engine.records import Future
 from sim.engine.units import MONTHS_PER_YEAR, PER_THOUSAND
 from sim.outcomes import WORLD_INDEX
 
+if TYPE_CHECKING:
+    from sim.model import World
+
 _ARRIVALS = WORLD_INDEX["arrivals"]
 THERE, CHANGING, LEARNS = range(3)
 
 
 class Units(NamedTuple):
-    """Columns of all contingents that the sweep reads or writes."""
+    """Columns of all contingents that the rules read or write."""
 
     key: np.ndarray
     present: np.ndarray
@@ -41,7 +44,7 @@ class Units(NamedTuple):
 
 
 class Params(NamedTuple):
-    """Parameters of their missions, one entry for each unit of the sweep."""
+    """Parameters of their missions, one entry for each contingent."""
 
     fatigue_per_month: np.ndarray
     training_skill_gain: np.ndarray
@@ -53,6 +56,18 @@ class Params(NamedTuple):
     unmaintained_loss: np.ndarray
 
 
+def units_of(world: "World") -> Units:
+    """The columns of all contingents."""
+    rows = world.columns.contingents
+    return remember(world, Units, lambda: Units(*(getattr(rows, name) for name in Units._fields)))
+
+
+def params_of(world: "World") -> Params:
+    """The parameters of all contingents' missions."""
+    mission = world.columns.contingents.mission
+    return remember(world, Params, lambda: Params(*vars(by_mission(world, Params._fields, mission)).values()))
+
+
 class Muster:
     """Units that decide together, one entry for each."""
 
@@ -61,9 +76,9 @@ class Muster:
         self.rows = rows = self.world.columns.contingents
         self.row = np.array([agent.row for agent in agents])
         at = as_span(self.row, len(rows.key))
-        self.tours, self.columns = tours_of(self.world), Units(*(getattr(rows, name) for name in Units._fields))
-        params = [agent.numbers for agent in agents]
-        self.params = Params(*(np.array([getattr(each, name) for each in params]) for name in Params._fields))
+        self.tours, self.units, self.params = tours_of(self.world), units_of(self.world), params_of(self.world)
+        self.usual, self.late_loss = self.params.usual_months_late[at], self.params.late_pay_serviceability_loss[at]
+        self.unmaintained_loss = self.params.unmaintained_loss[at]
         self.fading = np.array([agent.fading for agent in agents])
         self.brought, self.kept = rows.caveat[at].copy(), rows.serviceability[at].copy()
         self.capitals = find(self.world, Contributor)
@@ -77,12 +92,12 @@ class Muster:
 
     def decide(self) -> None:
         """Stay, hand over or return."""
-        look_ahead(self.tours, self.columns, self.params, self.world.future, self.row, self.world.month,
+        look_ahead(self.tours, self.units, self.params, self.world.future, self.row, self.world.month,
                    self.status, self.heed, self.allegations)
         incoming = self.gpoi.incoming if self.gpoi else {}
         self.changing = np.flatnonzero(self.status[:, CHANGING])
         self.incoming = [incoming.get(row) for row in self.row[self.changing].tolist()]
-        self.later = self.secretariat.months_late - self.params.usual_months_late if self.secretariat else 0.0
+        self.later = self.secretariat.months_late - self.usual if self.secretariat else 0.0
         self.undone = self.secretariat.unmaintained if self.secretariat else 0.0
         self.wariness = np.array([capital.wariness for capital in self.capitals])[self.capital_of]
 
@@ -90,10 +105,9 @@ class Muster:
         """New people, or one more month in the field."""
         if self.incoming:
             self._hand_over()
-        loss = self.params.late_pay_serviceability_loss * self.later
-        live_on(self.columns, self.params, self.row, self.world.month, self.status, self.fading,
+        live_on(self.units, self.params, self.row, self.world.month, self.status, self.fading,
                 (self.brought + self.wariness) * self.heed,
-                self.kept - self.params.unmaintained_loss * self.undone - loss)
+                self.kept - self.unmaintained_loss * self.undone - self.late_loss * self.later)
         for i in self.allegations.nonzero()[0].tolist():
             self.agents[i].report(int(self.allegations[i]))
 
@@ -123,22 +137,40 @@ def look_ahead(
     """
     for i in range(len(rows)):
         row = rows[i]
-        there = units.present[row] > 0 and units.strength[row] > 0.0
+        there = is_there(units, row)
         changing = changes_over(tours, row, month)
         status[i, THERE], status[i, CHANGING] = there, changing
         status[i, LEARNS] = there and not changing and units.retrained[row] > 0
-        heed[i] = 1.0 - params.deterrent_effect[i] * units.penalised[row]
-        mean = allegations_expected(units, row, params, i) if there else 0.0
-        allegations[i] = poisson(uniform(future, MISCONDUCT, units.key[row], month, 0), mean) if mean > 0.0 else 0
+        heed[i] = refusals_left(units, params, row)
+        allegations[i] = alleged(units, params, row, future, month) if there else 0
 
 
 @njit(cache=True)
-def allegations_expected(units: Units, row: int, params: Params, i: int) -> float:
+def is_there(units: Units, row: int) -> bool:
+    """Whether the unit is in the field, with people."""
+    return units.present[row] > 0 and units.strength[row] > 0.0
+
+
+@njit(cache=True)
+def refusals_left(units: Units, params: Params, row: int) -> float:
+    """Share of a unit's refusals that is left after one of its own was punished."""
+    return 1.0 - params.deterrent_effect[row] * units.penalised[row]
+
+
+@njit(cache=True)
+def alleged(units: Units, params: Params, row: int, future: Future, month: int) -> int:
+    """Allegations against a unit in the month that starts."""
+    mean = allegations_expected(units, params, row)
+    return poisson(uniform(future, MISCONDUCT, units.key[row], month, 0), mean) if mean > 0.0 else 0
+
+
+@njit(cache=True)
+def allegations_expected(units: Units, params: Params, row: int) -> float:
     """Mean allegations in a month: rarer in better-led units and after a sanction."""
-    skill_gap = (1.0 - units.skill[row]) / (1.0 - params.skill_mean[i])
+    skill_gap = (1.0 - units.skill[row]) / (1.0 - params.skill_mean[row])
     people = units.strength[row] / PER_THOUSAND
-    deterred = 1.0 - params.deterrent_effect[i] * units.sanctioned[row]
-    return params.misconduct_per_1000_per_year[i] / MONTHS_PER_YEAR * people * max(0.0, skill_gap) * deterred
+    deterred = 1.0 - params.deterrent_effect[row] * units.sanctioned[row]
+    return params.misconduct_per_1000_per_year[row] / MONTHS_PER_YEAR * people * max(0.0, skill_gap) * deterred
 
 
 @njit(cache=True)
@@ -151,15 +183,34 @@ def live_on(
     Writes: contingents.fatigue, training, skill, caveat, serviceability.
     """
     for i in range(len(rows)):
-        row, gain = rows[i], params.training_skill_gain[i]
+        row = rows[i]
         if month > 0 and status[i, THERE] and not status[i, CHANGING]:
-            units.fatigue[row] = min(1.0, units.fatigue[row] + params.fatigue_per_month[i])
-            left = units.training[row] * fading[i]
-            units.skill[row] = max(0.0, units.skill[row] - gain * (units.training[row] - left))
-            units.training[row] = left
+            grow_old(units, params, row, fading[i])
         if month > 0 and status[i, LEARNS]:
-            units.skill[row] = min(1.0, units.skill[row] + gain * (1.0 - units.training[row]))
-            units.training[row] = 1.0
+            learn_again(units, params, row)
         if status[i, THERE] or status[i, CHANGING]:
-            units.caveat[row] = min(1.0, caveat[i])
-            units.serviceability[row] = min(1.0, max(0.0, serviceable[i]))
+            bear(units, row, caveat[i], serviceable[i])
+
+
+@njit(cache=True)
+def grow_old(units: Units, params: Params, row: int, fading: float) -> None:
+    """A month in the field: people tire, and of what they were trained in the share ``fading`` is left."""
+    units.fatigue[row] = min(1.0, units.fatigue[row] + params.fatigue_per_month[row])
+    left = units.training[row] * fading
+    units.skill[row] = max(0.0, units.skill[row] - params.training_skill_gain[row] * (units.training[row] - left))
+    units.training[row] = left
+
+
+@njit(cache=True)
+def learn_again(units: Units, params: Params, row: int) -> None:
+    """The end of retraining: what training gives is whole again."""
+    gain = params.training_skill_gain[row]
+    units.skill[row] = min(1.0, units.skill[row] + gain * (1.0 - units.training[row]))
+    units.training[row] = 1.0
+
+
+@njit(cache=True)
+def bear(units: Units, row: int, caveat: float, serviceable: float) -> None:
+    """What a unit bears this month: orders that it refuses, and vehicles that stand idle."""
+    units.caveat[row] = min(1.0, caveat)
+    units.serviceability[row] = min(1.0, max(0.0, serviceable))

@@ -5,7 +5,7 @@ standard of a country is ever drawn, so that none can be read out of a run.
 """
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -22,22 +22,6 @@ if TYPE_CHECKING:
 
 #: Share of units trained on the protection of civilians that the declared skill holds.
 USUALLY_TAUGHT = float(declared()["poc_trained_share"].default)
-
-
-def frozen(month: int, params: Any) -> Any:
-    """Whether rotations are frozen in this month (a pandemic, say), for one mission's numbers or many."""
-    since = month - params.rotation_freeze_start_month
-    return (since >= 0) & (since < params.rotation_freeze_months)
-
-
-def takes_over(rows: Any, at: Any, month: int, params: Any) -> Any:
-    """Whether new people take over a unit this month, for one row; ``change_overs`` says it of many.
-
-    They do when its tour is over, or when it returns after a withdrawal; not while rotations are frozen.
-    """
-    back = (rows.returns_month[at] > 0) & (rows.returns_month[at] <= month)
-    due = np.where(rows.present[at] > 0, rows.rotates_month[at] <= month, back)
-    return due & (rows.strength[at] > 0) & ~np.asarray(frozen(month, params))
 
 
 class Tours(NamedTuple):
@@ -67,7 +51,11 @@ def tours_of(world: "World") -> Tours:
 
 @njit(cache=True)
 def changes_over(tours: Tours, row: int, month: int) -> bool:
-    """The same as ``takes_over`` for one of many rows, compiled."""
+    """Whether new people take over a unit this month.
+
+    They do when its tour is over, or when it returns after a withdrawal; not while rotations are frozen (a pandemic,
+    say).
+    """
     since = month - tours.freeze_start[row]
     if tours.strength[row] <= 0.0 or 0.0 <= since < tours.freeze_months[row]:
         return False
