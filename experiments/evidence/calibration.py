@@ -1,7 +1,7 @@
 """Calibration of the numbers within an attack: waves of trials, an emulator of them, a search over it.
 
 Why this: a trial costs a second and is a noisy count, and the weights of pyABC's sequential Monte Carlo collapse on
-one particle of hundreds when fourteen parameters are free (it was tried, on the simulator and on an emulator). But each
+one particle of hundreds when a dozen parameters are free (it was tried, on the simulator and on an emulator). But each
 target is, on average, a smooth function of the parameters: a few hundred trials teach an emulator that mean
 (scikit-learn), and a search over the emulator can afford a hundred thousand questions. Later waves of trials are made
 where the search of the wave before found values plausible (history matching), so that the emulator is good where it
@@ -16,6 +16,7 @@ The posterior rests on the targets of ``targets`` alone. It is written as equall
 studies use all of them: where targets say little, the prior's width remains.
 """
 
+import io
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
@@ -32,6 +33,7 @@ from experiments.evidence.targets import FREE, TARGETS
 from experiments.evidence.trial import summary_of, values_of
 from experiments.whole_files import writing
 from sim.scenario.errors import ScenarioError
+from sim.scenario.plain_text import plain_text
 
 TRIALS, DRAWS, SUMMARY = "trials.csv", "posterior.csv", "calibration.json"
 POSTERIOR_DRAWS = 100
@@ -92,7 +94,7 @@ def calibrate(
     if resume != kept.is_file():
         problem = "holds no calibration to go on with" if resume else "holds a calibration already"
         raise ScenarioError(f"{out} {problem}", expected="a new folder" if resume else "--resume, or another folder")
-    trials = _kept_trials(kept, effort) if resume else _designed(_spread(effort, seed), effort.copies)
+    trials = _kept_trials(kept, effort, seed) if resume else _designed(_spread(effort, seed), effort.copies, seed)
     waves = []
     for wave in range(len(effort.waves)):
         trials = _run(trials, kept, pool, say, f"wave {wave + 1} of {len(effort.waves)}")
@@ -102,22 +104,30 @@ def calibrate(
         waves.append(_told_of(trials, wave, found))
         if wave + 1 < len(effort.waves) and trials["wave"].max() == wave:
             chosen = found.drawn(effort.waves[wave + 1], [seed, wave, 1])
-            trials = pd.concat([trials, _designed(chosen, effort.copies, len(trials), wave + 1)], ignore_index=True)
+            more = _designed(chosen, effort.copies, seed, len(trials), wave + 1)
+            trials = pd.concat([trials, more], ignore_index=True)
     places = found.drawn(POSTERIOR_DRAWS, [seed, len(effort.waves), 2])
     draws = pd.DataFrame([values_of(dict(zip(FREE, place, strict=True))) for place in places])
     say("checking the posterior by trials of its own")
     return Calibrated(draws, _fit(draws, effort.copies, seed, pool), pd.DataFrame(waves))
 
 
-def _kept_trials(kept: Path, effort: Effort) -> pd.DataFrame:
+def _kept_trials(kept: Path, effort: Effort, seed: int) -> pd.DataFrame:
     """The trials of a folder, finished or not.
 
     Raises:
-        ScenarioError: they belong to a calibration of another effort.
+        ScenarioError: the file is no table of trials, or one of another effort or seed.
     """
-    trials = pd.read_csv(kept)
-    if "copies" not in trials or (trials["copies"] != effort.copies).any():
-        raise ScenarioError(f"{kept} is of another effort", expected="the same choice of --quick as at the start")
+    text = plain_text(kept)
+    try:
+        trials = pd.read_csv(io.StringIO(text)).astype(dict.fromkeys((*FREE, *NAMES), float))
+        own = (trials["copies"] == effort.copies).all() and (trials["seed"] == seed).all() and len(trials) > 0
+    except (ValueError, KeyError):
+        problem = f"{kept} is no table of this version's trials"
+        raise ScenarioError(problem, expected="the file as it was written, or a new folder") from None
+    if not own:
+        expected = "the same --quick and --seed as at the start"
+        raise ScenarioError(f"{kept} is of another effort or seed", expected=expected)
     return trials
 
 
@@ -127,10 +137,10 @@ def _spread(effort: Effort, seed: int) -> np.ndarray:
     return np.asarray(qmc.Sobol(len(FREE), rng=seed).random(doubled)[: effort.waves[0]])
 
 
-def _designed(places: np.ndarray, copies: int, first: int = 0, wave: int = 0) -> pd.DataFrame:
+def _designed(places: np.ndarray, copies: int, seed: int, first: int = 0, wave: int = 0) -> pd.DataFrame:
     """Trials yet to be made at these places, each in a future of its own, numbered from ``first``."""
     return pd.DataFrame({
-        "wave": wave, "copies": copies, "future": np.arange(first, first + len(places)),
+        "wave": wave, "copies": copies, "seed": seed, "future": np.arange(first, first + len(places)),
         **dict(zip(FREE, places.T, strict=True)), **dict.fromkeys(NAMES, np.nan),
     })
 

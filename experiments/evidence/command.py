@@ -60,7 +60,7 @@ def processes(workers: int | None, cluster: str | None = None) -> "Iterator[Exec
 
 
 def calibrate(
-    quick: Annotated[bool, typer.Option("--quick", help="A few hundred trials, in minutes.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="A hundred trials, in minutes.")] = False,
     out: Annotated[Path, typer.Option(help="Folder of the calibration.")] = Path("results/calibration"),
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the trials that are finished.")] = False,
     adopt: Annotated[

@@ -53,6 +53,6 @@ TARGETS: tuple[Target, ...] = (
 FREE: tuple[str, ...] = (
     "ied_hit_mean", "ambush_hit_mean", "fire_hit_mean", "complex_hit_mean", "hit_tail_log_sd", "lethality_log_sd",
     "ied_instant_share", "fire_arm_instant_share", "will_to_act_share",
-    "alert_share_without_network",
-    "misconduct_per_1000_per_year", "accident_per_1000_per_year", "illness_per_1000_per_year",
+    "alert_share_without_network", "misconduct_per_1000_per_year", "accident_per_1000_per_year",
+    "illness_per_1000_per_year",
 )

@@ -37,9 +37,9 @@ def fast(monkeypatch):
     asked.clear()
 
 
-def run(folder, resume=False):
+def run(folder, resume=False, seed=1):
     said = []
-    found = calibrate(folder, SMALL, seed=1, resume=resume, pool=None, say=said.append)
+    found = calibrate(folder, SMALL, seed=seed, resume=resume, pool=None, say=said.append)
     return found, said
 
 
@@ -68,8 +68,18 @@ def test_a_folder_with_a_calibration_is_not_written_over(tmp_path):
     tmp_path.joinpath(TRIALS).write_text("wave\n0\n")
     with pytest.raises(ScenarioError, match="holds a calibration already"):
         run(tmp_path)
-    with pytest.raises(ScenarioError, match="another effort"):
+    with pytest.raises(ScenarioError, match="no table of this version's trials"):
         run(tmp_path, resume=True)
+
+
+def test_trials_of_another_seed_or_effort_are_not_mixed_in(tmp_path):
+    kept = tmp_path / TRIALS
+    for copies, seed in ((SMALL.copies, 2), (SMALL.copies + 1, 1)):
+        calibration._designed(np.full((3, len(FREE)), 0.5), copies, seed).to_csv(kept, index=False)
+        before = kept.read_bytes()
+        with pytest.raises(ScenarioError, match="another effort or seed"):
+            run(tmp_path, resume=True)
+        assert kept.read_bytes() == before
 
 
 def test_an_emulator_learns_a_bent_surface_through_the_noise():
