@@ -25,15 +25,11 @@ class Community(Decider):
     quiet months some return.
     """
 
-    def __init__(self, world: "World", name: str, row: int) -> None:
-        super().__init__(world, name, row)
-        self.people, self.params = people_of(world), params_of(world)
-        self.staying = 1.0 - float(self.params.displacement_share_per_attack[row])
-
     def decide(self) -> None:
         """Weigh the month."""
-        left_at_home = self.staying ** self.people.attacks_month[self.row]
-        self.choice = weigh(self.people, self.params, self.row, left_at_home)
+        people, params = people_of(self.model), params_of(self.model)
+        staying = 1.0 - params.displacement_share_per_attack[self.row]
+        self.choice = weigh(people, params, self.row, staying ** people.attacks_month[self.row])
 
     def apply(self) -> None:
         """Trust and flight as decided."""

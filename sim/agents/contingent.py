@@ -41,7 +41,6 @@ class Contingent(Decider):
         rows = self.rows
         self.numbers = numbers(world, int(rows.mission[row]))
         self.caveat_brought, self.kept = float(rows.caveat[row]), float(rows.serviceability[row])
-        self.units, self.params = muster.units_of(world), muster.params_of(world)
         self.fading = HALF ** (1.0 / self.numbers.skill_half_life_months)  # share of training left a month later
         self.capital: Contributor | None = None
         self.looked_around = False
@@ -62,9 +61,10 @@ class Contingent(Decider):
         self.allegations = muster.alleged(self.units, self.params, row, self.model.future, month) if self.there else 0
 
     def _look_around(self) -> None:
-        """Find the institutions that this unit depends on, once all are there."""
+        """Find the tables and institutions that this unit depends on, once all are there."""
         world = self.model
         self.looked_around = True
+        self.units, self.params = muster.units_of(world), muster.params_of(world)
         self.gpoi = next(iter(find(world, Gpoi)), None)
         self.secretariat = next(iter(find(world, Secretariat)), None)
         self.capital = capitals_by_row(world).get(self.row)

@@ -33,9 +33,11 @@ def capitals_by_row(world: "World") -> dict[int, "Contributor"]:
 
 
 def capitals_with_units(world: "World") -> int:
-    """Contributors that have people in the missions; a regional force is none of them."""
+    """Contributors that have people in the missions when first asked; a regional force is none of them."""
     units = world.columns.contingents
-    return max(1, len(np.unique(units.contributor[(units.strength > 0) & (units.regional == 0)])))
+    return remember(world, capitals_with_units, lambda: max(
+        1, len(np.unique(units.contributor[(units.strength > 0) & (units.regional == 0)]))
+    ))
 
 
 class Contributor(Decider):
