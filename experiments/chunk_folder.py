@@ -1,12 +1,11 @@
 """The folder of a chunk: written whole, taken over only when every byte is what was written.
 
 A chunk is written to a temporary folder that is then renamed, so that a folder of its name is complete. Its mark
-holds a hash of each file: a disk that lost or changed a byte is found out. A chunk with a failed run is written
-but never taken over by a later resume.
+holds a hash of each file, and a seal over itself and over what the chunk computes: a disk that lost or changed a
+byte is found out, and so is a chunk of something else in its place. A chunk with a failed run is written but never
+taken over by a later resume.
 """
 
-import errno
-import hashlib
 import json
 import os
 import shutil
@@ -18,6 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.chunk import Chunk, Computed, compute_chunk
+from experiments.whole_files import bytes_of, digest
 
 MARK = "chunk.json"
 #: Start of the name of a folder that is still being written.
@@ -46,13 +46,13 @@ def write(chunk: Chunk, out: Path, computed: Computed) -> dict[str, Any]:
         "runs": computed.runs,
         "failed": computed.failed,
         "seconds": computed.seconds,
-        "files": {name: _hash(content) for name, content in sorted(computed.files.items())},
+        "files": {name: digest(content) for name, content in sorted(computed.files.items())},
     }
     beside = Path(tempfile.mkdtemp(prefix=_BESIDE, dir=target.parent))
     try:
         for name, content in computed.files.items():
             (beside / name).write_bytes(content)
-        (beside / MARK).write_text(json.dumps(mark), encoding="utf-8")
+        (beside / MARK).write_text(json.dumps(mark | {"seal": _seal(chunk, mark)}), encoding="utf-8")
         _clear(target)
         beside.rename(target)
     except BaseException:
@@ -102,32 +102,26 @@ def sweep(out: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def _bytes(path: Path) -> bytes:
-    """The content of an ordinary file; a pipe or a device in its place would never end."""
-    if path.exists() and not path.is_file():
-        raise OSError(errno.EINVAL, "not an ordinary file")
-    return path.read_bytes()
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+def _seal(chunk: Chunk, mark: dict[str, Any]) -> str:
+    return digest(f"{chunk.key} {json.dumps(mark, sort_keys=True)}".encode())
 
 
 def _mark(chunk: Chunk, out: Path) -> dict[str, Any]:
-    path = folder_of(chunk, out) / MARK
     try:
-        mark = json.loads(_bytes(path))
-        known = {"runs": int(mark["runs"]), "failed": int(mark["failed"]), "seconds": float(mark["seconds"])}
-        return known | {"files": {str(name): str(content) for name, content in mark["files"].items()}}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        mark: dict[str, Any] = json.loads(bytes_of(folder_of(chunk, out) / MARK))
+        seal = mark.pop("seal")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise DamagedChunk(f"{MARK} is missing or damaged") from None
+    if seal != _seal(chunk, mark):
+        raise DamagedChunk(f"{MARK} is not what was written for it")
+    return mark
 
 
 def _content(chunk: Chunk, out: Path, name: str, mark: dict[str, Any]) -> bytes:
     try:
-        content = _bytes(folder_of(chunk, out) / name)
+        content = bytes_of(folder_of(chunk, out) / name)
     except OSError as error:
         raise DamagedChunk(f"{name} cannot be read ({error.strerror})") from None
-    if _hash(content) != mark["files"][name]:
+    if digest(content) != mark["files"][name]:
         raise DamagedChunk(f"{name} is not what was written")
     return content

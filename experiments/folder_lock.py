@@ -62,5 +62,5 @@ def _owner(out: Path) -> str:
     try:
         owner = json.loads((out / OWNER).read_text(encoding="utf-8"))
         return f"process {owner['pid']} on {owner['host']} since {owner['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ""

@@ -13,8 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.aggregate import totals
-from experiments.store import Results
-from sim.scenario.errors import ScenarioError
+from experiments.store import Results, unreadable
 
 _KEYS = ["policy", "replication"]
 
@@ -50,7 +49,7 @@ def totals_of(results: Results, cuts: Sequence[Cut]) -> dict[Cut, pd.DataFrame]:
 
 def _blocks(results: Results) -> Iterator[tuple[pd.DataFrame, np.ndarray]]:
     """Keys of some runs and their values by run, mission, month and outcome; a run never spans two blocks."""
-    path = results.path / "monthly.parquet"
+    path = results.path_of("monthly")
     size = len(results.missions) * results.months
     columns = list(results.catalogue.outcome_index)
     try:
@@ -61,5 +60,4 @@ def _blocks(results: Results) -> Iterator[tuple[pd.DataFrame, np.ndarray]]:
                     [block.column(name).to_numpy() for name in columns], axis=-1
                 ).reshape(-1, len(results.missions), results.months, len(columns))
     except (OSError, ValueError) as error:
-        why = " ".join(str(error).split())
-        raise ScenarioError(f"{path} cannot be read: {why}; --resume of the study writes it again") from None
+        raise unreadable(path, " ".join(str(error).split())) from None

@@ -18,9 +18,9 @@ from pydantic import BaseModel
 from experiments import chunk_folder, folder_lock, tables, uncertainty
 from experiments.chunk import COMPRESSION, Chunk, failed_row, run_rows, source_digest
 from experiments.chunk_folder import DamagedChunk
-from experiments.store import FORMAT, MANIFEST
+from experiments.store import FORMAT, MANIFEST, TABLES, read_manifest, seal_of
 from experiments.study import Plan
-from experiments.whole_files import PART, write_text, writing
+from experiments.whole_files import PART, digest_of, write_text, writing
 from sim.scenario.errors import ScenarioError
 
 #: Rows of a block of a table, or a few more: whole chunks, so that no run lies in two blocks.
@@ -65,20 +65,11 @@ def claimed(plan: Plan, out: Path, resume: bool, say: Callable[[str], None]) -> 
 
 
 def _say_what_is_odd(out: Path, resume: bool, say: Callable[[str], None]) -> None:
-    there = _manifest(out)
+    there = read_manifest(out)
     if there is None and (out / "chunks").exists():
         say(f"{MANIFEST} is damaged or missing: it is written again")
     elif resume and there is not None and there.get("source") != source_digest():
         say("what lies here was computed by another version of the model: all runs are computed again")
-
-
-def _manifest(out: Path) -> dict[str, Any] | None:
-    """The manifest in the folder, if there is one that can be used."""
-    try:
-        there = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-        return there if isinstance(there["identity"], dict) and int(there["replications"]) else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 def _refuse_others(plan: Plan, out: Path, resume: bool) -> None:
@@ -86,7 +77,7 @@ def _refuse_others(plan: Plan, out: Path, resume: bool) -> None:
     if not out.exists() or (out.is_dir() and all(map(folder_lock.is_trace, out.iterdir()))):
         return
     advice = "give --out another folder, or remove this one"
-    there = _manifest(out)
+    there = read_manifest(out)
     if there is None:
         _refuse_without_manifest(out, resume, advice)
         return
@@ -111,8 +102,20 @@ def _refuse_without_manifest(out: Path, resume: bool, advice: str) -> None:
         raise ScenarioError(f"{out}/{MANIFEST} is damaged or missing: --resume mends it; or {advice}")
 
 
-def manifest_of(plan: Plan, failures: list[dict[str, Any]], timing: dict[str, Any] | None) -> dict[str, Any]:
-    """The manifest; without ``timing`` the study is not complete. Only timing depends on the machine."""
+def write_manifest(
+    plan: Plan, out: Path, failures: list[dict[str, Any]], timing: dict[str, Any] | None
+) -> None:
+    """Write the manifest, with a hash of each table and a seal over all it says.
+
+    Without ``timing`` the study is not complete, and has no tables yet.
+    """
+    said = plain(_manifest_of(plan, failures, timing))
+    said["tables"] = {} if timing is None else {name: digest_of(out / f"{name}.parquet") for name in TABLES}
+    write_json(out / MANIFEST, said | {"seal": seal_of(said)})
+
+
+def _manifest_of(plan: Plan, failures: list[dict[str, Any]], timing: dict[str, Any] | None) -> dict[str, Any]:
+    """What the manifest says of the study. Only timing depends on the machine."""
     return {
         "format": FORMAT,
         "complete": timing is not None,

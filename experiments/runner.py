@@ -56,7 +56,7 @@ def run_study(
     progress = Progress(plan.study.name, plan.study.replications * len(plan.arms))
     with terminable(), results_folder.claimed(plan, out, resume, progress.say):
         started = time.perf_counter()
-        _note(plan, out, [], None)
+        results_folder.write_manifest(plan, out, [], None)
         for arm in plan.arms:
             results_folder.write_json(out / "resolved" / f"{arm.name}.json", arm.scenario)
         prepare = None if simulate else lambda: compile_model(progress.say)
@@ -65,7 +65,7 @@ def run_study(
         batch.run()
         failures = _assembled(plan, out, batch)
         seconds = {"seconds": round(time.perf_counter() - started, 3), "workers": workers}
-        _note(plan, out, failures, seconds | batch.timing())
+        results_folder.write_manifest(plan, out, failures, seconds | batch.timing())
     return Results(out)
 
 
@@ -120,8 +120,3 @@ def compile_model(say: Callable[[str], None]) -> None:
     if not any(Path(numba.config.CACHE_DIR).rglob("*.nbc")):
         say("compiling the model, once after each change of it; this takes about two minutes")
     warm_up()
-
-
-def _note(plan: Plan, out: Path, failures: list[dict[str, Any]], timing: dict[str, Any] | None) -> None:
-    manifest = results_folder.manifest_of(plan, failures, timing)
-    results_folder.write_json(out / results_folder.MANIFEST, manifest)

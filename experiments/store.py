@@ -9,11 +9,13 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
+from experiments.whole_files import bytes_of, digest, digest_of
 from sim.outcomes import Catalogue
 from sim.scenario.errors import ScenarioError, nearest_word
 
 #: Of the manifest and the tables; another number means that they have other columns or meanings.
 FORMAT = 1
+_KEYS = {"complete", "identity", "study", "replications", "baseline", "policies", "missions", "months"}
 MANIFEST = "manifest.json"
 TABLES = ("runs", "monthly", "gaps", "gaps_month", "losses", "world", "incidents", "openings", "points")
 
@@ -27,19 +29,14 @@ class Results:
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
-        try:
-            self.manifest: dict[str, Any] = json.loads(
-                (self.path / MANIFEST).read_text(encoding="utf-8")
-            )
-            complete = self.manifest["complete"]
-            known = {"study", "baseline", "policies", "missions", "months"} <= self.manifest.keys()
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            known = complete = False
-        if not known:
+        manifest = read_manifest(self.path)
+        if manifest is None:
             raise _no_results(self.path)
-        if self.manifest.get("format") != FORMAT:
+        if manifest.get("format") != FORMAT:
             raise ScenarioError(f"{self.path} was written by another version of peacegap: run the study again")
-        if not complete:
+        self.manifest = manifest
+        self._as_written: set[str] = set()
+        if not manifest["complete"]:
             raise ScenarioError(f"{self.path}: the study did not run to its end; run it again with --resume")
 
     @property
@@ -114,7 +111,7 @@ class Results:
     @cached_property
     def openings(self) -> pd.DataFrame:
         """Sites that added troops opened in those replications; empty where a study was run before they were kept."""
-        if not (self.path / "openings.parquet").exists():
+        if "tables" not in self.manifest and not (self.path / "openings.parquet").exists():
             return pd.DataFrame()
         return self.read("openings")
 
@@ -131,15 +128,12 @@ class Results:
         Raises:
             ScenarioError: its file is missing or damaged.
         """
-        path = self.path / f"{table}.parquet"
+        path = self.path_of(table)
         try:
-            if path.is_dir():  # would be read as an empty collection of files
-                raise ValueError("it is a folder")
             chosen = None if policies is None else [("policy", "in", list(policies))]
             frame = pq.read_table(path, columns=columns, filters=chosen).to_pandas()
         except (OSError, ValueError) as error:
-            why = " ".join(str(error).split())
-            raise ScenarioError(f"{path} cannot be read: {why}; --resume of the study writes it again") from None
+            raise unreadable(path, " ".join(str(error).split())) from None
         orders = {"policy": self.policies, "mission": self.missions, "capability": self.catalogue.ledger}
         for column, order in orders.items():
             if column in frame.columns:
@@ -147,6 +141,45 @@ class Results:
                 kept = tuple(self.catalogue.capability_index) if gap else order
                 frame[column] = frame[column].astype("category").cat.set_categories(list(kept))
         return frame
+
+    def path_of(self, table: str) -> Path:
+        """The file of a table, once it is sure to be what the study wrote.
+
+        Raises:
+            ScenarioError: it is missing, or anything else than the table that the study wrote.
+        """
+        path = self.path / f"{table}.parquet"
+        written = self.manifest.get("tables", {}).get(table)  # folders of earlier versions have none
+        if written is not None and table not in self._as_written:
+            try:
+                found = digest_of(path)
+            except OSError as error:
+                raise unreadable(path, error.strerror or str(error)) from None
+            if found != written:
+                raise unreadable(path, "it is not the table that the study wrote")
+            self._as_written.add(table)
+        return path
+
+
+def unreadable(path: Path, why: str) -> ScenarioError:
+    """The error for a table that cannot be used."""
+    return ScenarioError(f"{path} cannot be read: {why}; --resume of the study writes it again")
+
+
+def read_manifest(path: Path) -> dict[str, Any] | None:
+    """The manifest in a folder; None when there is none, or not as it was written."""
+    try:
+        manifest: dict[str, Any] = json.loads(bytes_of(path / MANIFEST))
+        known = manifest.keys() >= _KEYS and manifest.get("seal", "") in ("", seal_of(manifest))
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    return manifest if known else None
+
+
+def seal_of(manifest: dict[str, Any]) -> str:
+    """Hash of all that a manifest says, so that a change by accident is found."""
+    said = {key: value for key, value in manifest.items() if key != "seal"}
+    return digest(json.dumps(said, sort_keys=True).encode())
 
 
 def _no_results(path: Path) -> ScenarioError:

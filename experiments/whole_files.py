@@ -1,6 +1,7 @@
 """Files that are there whole or not at all: written beside their place, then moved there in one step."""
 
 import errno
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,41 @@ def write_text(path: Path, text: str) -> None:
     """A text file, UTF-8 with line ends as they are in ``text``."""
     with writing(path) as part:
         part.write_text(text, encoding="utf-8", newline="")
+
+
+def bytes_of(path: Path) -> bytes:
+    """The content of an ordinary file; a pipe or a device in its place would never end.
+
+    Raises:
+        OSError: it cannot be read; ``strerror`` says why.
+    """
+    _refuse_odd(path)
+    return path.read_bytes()
+
+
+def digest_of(path: Path) -> str:
+    """Hash of the content of an ordinary file, read piece by piece.
+
+    Raises:
+        OSError: it cannot be read; ``strerror`` says why.
+    """
+    _refuse_odd(path)
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, _blake).hexdigest()
+
+
+def digest(content: bytes) -> str:
+    """Hash of what stands, or will stand, in a file."""
+    return _blake(content).hexdigest()
+
+
+def _blake(content: bytes = b"") -> "hashlib.blake2b":
+    return hashlib.blake2b(content, digest_size=16)
+
+
+def _refuse_odd(path: Path) -> None:
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is a folder" if path.is_dir() else "not an ordinary file")
 
 
 def no_room(error: BaseException) -> bool:

@@ -16,7 +16,7 @@ from experiments.chunk_folder import MARK
 from experiments.progress import Progress
 from experiments.results_folder import plain
 from experiments.runner import CHUNK_RUNS, run_study
-from experiments.store import TABLES, Results
+from experiments.store import TABLES, Results, seal_of
 from experiments.study import DRAWS_PER_POINT, design, plan_study, scenario_of, with_options
 from sim.scenario.errors import ScenarioError
 from sim.scenario.parameters import declared
@@ -74,7 +74,7 @@ def test_order_of_execution_changes_no_byte(reference, tmp_path):
 def test_manifest_without_timing_is_the_same(reference, tmp_path):
     run_study(fake_world.plan(), tmp_path / "again", workers=1, simulate=fake_world.simulate)
     one, two = (json.loads((path / "manifest.json").read_text()) for path in (reference, tmp_path / "again"))
-    assert one.pop("timing") and two.pop("timing")
+    assert one.pop("timing") and two.pop("timing") and one.pop("seal") and two.pop("seal")
     assert one == two
     assert one["complete"] and one["failures"] == []
     assert list(one["policies"]) == ["baseline", "better", "worse", "mixed"]
@@ -162,10 +162,47 @@ def test_a_chunk_damaged_before_the_tables_are_written_is_computed_again(tmp_pat
     assert len(calls) == 2 and tables(tmp_path) == tables(reference)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"identity": 3}'])
-def test_a_damaged_manifest_is_written_again(tmp_path, reference, content):
-    run_study(fake_world.plan(), tmp_path, workers=1, simulate=fake_world.simulate)
-    (tmp_path / "manifest.json").write_text(content)
+@pytest.mark.parametrize("mark", ["", "chunk.json"])
+def test_another_chunk_in_place_of_one_is_computed_again(tmp_path, reference, mark):
+    shutil.copytree(reference, tmp_path, dirs_exist_ok=True)
+    first, second, *_ = sorted((tmp_path / "chunks").iterdir())
+    if mark:
+        shutil.copy(second / mark, first / mark)
+    else:
+        shutil.rmtree(first)
+        shutil.copytree(second, first)
+    results = run_study(fake_world.plan(), tmp_path, workers=1, resume=True, simulate=fake_world.simulate)
+    assert 0 < results.manifest["timing"]["runs_computed"] <= CHUNK_RUNS and tables(tmp_path) == tables(reference)
+
+
+@pytest.mark.parametrize("change", [{"runs": 1}, {"failed": "x"}, {"files": {}}, {"files": []}, {"seal": 3}])
+def test_a_mark_that_says_something_else_is_not_believed(tmp_path, change):
+    plan = fake_world.plan(replications=4)
+    run_study(plan, tmp_path, workers=1, simulate=fake_world.simulate)
+    before, mark = tables(tmp_path), next(tmp_path.glob("chunks/*/chunk.json"))
+    mark.write_text(json.dumps(json.loads(mark.read_text()) | change))
+    results = run_study(plan, tmp_path, workers=1, resume=True, simulate=fake_world.simulate)
+    assert results.manifest["timing"]["runs_computed"] == 4 and tables(tmp_path) == before
+
+
+DAMAGED_MANIFESTS = {
+    "empty": lambda text: "",
+    "half": lambda text: text[: len(text) // 2],
+    "list": lambda text: "[]",
+    "few keys": lambda text: '{"identity": 3}',
+    "other values": lambda text: json.dumps(json.loads(text) | {"policies": 3, "study": []}),
+    "another digit": lambda text: text.replace('"months": 14', '"months": 41'),
+    "deep": lambda text: "[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED_MANIFESTS.values(), ids=DAMAGED_MANIFESTS.keys())
+def test_a_damaged_manifest_is_written_again(tmp_path, reference, damage):
+    shutil.copytree(reference, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / "manifest.json"
+    path.write_text(damage(path.read_text()))
+    with pytest.raises(ScenarioError, match=r"holds no results of a study that can be read .*--resume mends it"):
+        Results(tmp_path)
     with pytest.raises(ScenarioError, match="--resume mends it"):
         run_study(fake_world.plan(), tmp_path, workers=1, simulate=fake_world.simulate)
     results = run_study(fake_world.plan(), tmp_path, workers=1, resume=True, simulate=fake_world.simulate)
@@ -175,11 +212,15 @@ def test_a_damaged_manifest_is_written_again(tmp_path, reference, content):
 def test_other_versions_are_computed_again_or_refused(tmp_path, capsys):
     plan, path = fake_world.plan(replications=4), tmp_path / "manifest.json"
     run_study(plan, tmp_path, workers=1, simulate=fake_world.simulate)
-    manifest = json.loads(path.read_text())
-    path.write_text(json.dumps(manifest | {"source": "older"}))
+
+    def rewrite(**changes) -> None:
+        manifest = json.loads(path.read_text()) | changes
+        path.write_text(json.dumps(manifest | {"seal": seal_of(manifest)}))
+
+    rewrite(source="older")
     run_study(plan, tmp_path, workers=1, resume=True, simulate=fake_world.simulate)
     assert "another version of the model" in capsys.readouterr().err
-    path.write_text(json.dumps(manifest | {"format": 0}))
+    rewrite(format=0)
     for use in (Results, lambda out: run_study(plan, out, workers=1, resume=True, simulate=fake_world.simulate)):
         with pytest.raises(ScenarioError, match="another version of peacegap"):
             use(tmp_path)

@@ -1,8 +1,13 @@
 """The tables of a study say what was computed."""
 
+import os
+import shutil
+from pathlib import Path
+
 import fake_world
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -51,12 +56,59 @@ def test_chunks_share_blocks_of_a_table_and_no_run_lies_in_two(results, tmp_path
     pd.testing.assert_frame_equal(compare(other, "north", 5), compare(results, "north", 5))
 
 
-def test_a_folder_in_place_of_a_table_is_told(tmp_path):
-    run_study(fake_world.plan(replications=4), tmp_path, workers=1, simulate=fake_world.simulate)
-    (tmp_path / "runs.parquet").unlink()
-    (tmp_path / "runs.parquet").mkdir()
-    with pytest.raises(ScenarioError, match=r"runs.parquet cannot be read: it is a folder"):
-        compare(Results(tmp_path))
+@pytest.fixture
+def small(results, tmp_path) -> Results:
+    """A copy that may be damaged."""
+    shutil.copytree(results.path, tmp_path / "small", ignore=shutil.ignore_patterns("chunks"))
+    return Results(tmp_path / "small")
+
+
+def _written(change):
+    def damage(path: Path) -> None:
+        pq.write_table(change(pq.read_table(path)), path)
+
+    return damage
+
+
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def _pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+DAMAGES = {
+    "a column missing": _written(lambda table: table.drop_columns([table.column_names[-1]])),
+    "key missing": _written(lambda table: table.drop_columns([table.column_names[0]])),
+    "a column more": _written(lambda table: table.append_column("more", pa.nulls(table.num_rows))),
+    "another type": _written(lambda table: pa.table({name: ["x"] * table.num_rows for name in table.column_names})),
+    "no rows": _written(lambda table: table.slice(0, 0)),
+    "half the rows": _written(lambda table: table.slice(0, table.num_rows // 2)),
+    "another file type": lambda path: pd.read_parquet(path).to_csv(path),
+    "zero bytes": lambda path: path.write_bytes(b""),
+    "JSON": lambda path: path.write_text('{"rows": []}'),
+    "cut off": lambda path: path.write_bytes(path.read_bytes()[:-9]),
+    "another table": lambda path: path.write_bytes(
+        (path.parent / ("world.parquet" if path.stem == "runs" else "runs.parquet")).read_bytes()
+    ),
+    "gone": lambda path: path.unlink(),
+    "a folder": _folder,
+    "a pipe": _pipe,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_that_the_study_did_not_write_is_refused_in_a_sentence(small, table, damage):
+    damage(small.path / f"{table}.parquet")
+    with pytest.raises(ScenarioError, match=f"{table}.parquet cannot be read: .*; --resume of the study writes it"):
+        small.read(table)
+    if table == "monthly":
+        with pytest.raises(ScenarioError, match="monthly.parquet cannot be read"):
+            compare(small, "north")
 
 
 def test_some_policies_alone_can_be_read(results):
@@ -118,13 +170,13 @@ def test_points_hold_the_free_parameters(results):
     assert row["civilians_killed"] == pytest.approx(2 * MONTHS * drawn)
 
 
-def test_openings_are_kept_beside_incidents_and_older_folders_have_none(results, tmp_path):
+def test_openings_are_kept_beside_incidents_and_older_folders_have_none(results, small):
     assert results.openings[["policy", "replication", "site"]].astype(str).to_numpy().tolist() == [
         ["better", str(replication), "New site 1"] for replication in range(3)
     ]
-    older = Results(results.path)
-    older.path = tmp_path
-    assert older.openings.empty
+    (small.path / "openings.parquet").unlink()
+    del small.manifest["tables"]
+    assert small.openings.empty
 
 
 def test_incidents_are_those_of_the_first_futures(results):
@@ -139,11 +191,3 @@ def test_present_value_by_hand():
 def test_a_folder_without_results_is_told_in_a_sentence(tmp_path):
     with pytest.raises(ScenarioError, match="holds no results"):
         Results(tmp_path)
-
-
-def test_a_missing_table_is_told_in_a_sentence(tmp_path):
-    made = run_study(fake_world.plan(replications=1), tmp_path, workers=1, simulate=fake_world.simulate)
-    (tmp_path / "world.parquet").unlink()
-    with pytest.raises(ScenarioError, match="world.parquet cannot be read"):
-        _ = made.world
-    assert isinstance(made.runs, pd.DataFrame)
