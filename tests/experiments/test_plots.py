@@ -164,9 +164,24 @@ def test_better_side_is_said_in_words(figures):
     assert "better" in words
 
 
-def test_heatmap_prints_effective_present_and_required(figures):
-    texts = [text.get_text() for text in figures["gap_heatmap"].figure.axes[0].texts]
-    assert any(re.fullmatch(r"[\d.,]+/[\d.,]+/[\d.,]+", text) for text in texts)
+def test_heatmap_shows_required_present_and_effective_in_every_month(figures, results):
+    required, present, effective, policy = figures["gap_heatmap"].figure.axes[:4]
+    for axes, title in ((required, "Required"), (present, "Present, %"), (effective, "Effective, %")):
+        assert axes.get_title(loc="left").startswith(title)
+        assert axes.images[0].get_array().shape[1] == results.months
+        assert len(axes.texts) == axes.images[0].get_array().shape[0] == len(required.get_yticklabels())
+    assert policy.get_title(loc="left").replace("\n", " ") == "Effective, % " + Palette.of(results).label("full_memo")
+
+
+def test_a_strip_of_the_heatmap_has_the_share_of_each_month_and_ends_with_the_mean_of_a_year(figures, results):
+    gaps = results.gaps_month[results.gaps_month["mission"] == "kasara"]
+    rows = gaps[(gaps["policy"] == "baseline") & (gaps["capability"] == "air_mobility")].sort_values("month")
+    names = [one.name for one in results.catalogue.capabilities if one.name in set(gaps["capability"])]
+    axes, place = figures["gap_heatmap"].figure.axes[2], names.index("air_mobility")
+    share = (rows["effective"] / rows["required"]).to_numpy().clip(0, 1)
+    assert axes.images[0].get_array()[place].tolist() == pytest.approx(share.tolist())
+    last = rows[-12:]
+    assert axes.texts[place].get_text() == f"{100 * last['effective'].sum() / last['required'].sum():.0f}"
 
 
 def test_map_is_true_to_scale_and_its_labels_do_not_overlap():
