@@ -145,7 +145,7 @@ def _table(
             "needed": ""
             if pd.isna(row["pairs_needed"])
             else f"{text.round_up(float(row['pairs_needed'])):,}",
-            "per_unit": "" if pd.isna(row["cost_us_per_unit"]) else plain(row["cost_us_per_unit"]),
+            "per_unit": "" if pd.isna(row["cost_us_per_unit"]) else plain(row["cost_us_per_unit"] / factor),
             "ignorance": _percent(row["ignorance_share"]),
         }
 

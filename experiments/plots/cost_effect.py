@@ -1,26 +1,27 @@
-"""What a policy costs the United States against what it changes."""
+"""What a policy costs the United States beside what it changes, cheapest first."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import matplotlib
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
 
-from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis
+from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis, plain
 from experiments.plots.panels import (
     difference_label,
     drawable,
-    grid,
     marks,
     palette_of,
     scaled_rows,
     shade_better,
     title_panel,
 )
-from experiments.plots.style import RC, Palette, head_and_foot, sheet
+from experiments.plots.style import GRID, MUTED, PAPER, RC, Palette, head_and_foot, sheet
+from experiments.settled import state
 from sim.outcomes import Outcome
 from sim.scenario.schema import Study
 
@@ -30,7 +31,9 @@ _USUAL = ("peacekeeper_deaths", "civilians_killed", "gap_index", "answered_share
 
 @matplotlib.rc_context(RC)
 def cost_effect(comparison: pd.DataFrame, study: Study, outcomes: Sequence[str] | None = None) -> Captioned:
-    """Cost to the United States against the difference from the baseline, 90 % interval of the mean.
+    """Cost to the United States and the difference from the baseline, a row for each policy in order of cost.
+
+    Policies of equal cost stand below one another, so that nothing covers anything.
 
     Args:
         comparison: the table of ``compare``; ``cost_us`` in US$ million, present value, above the baseline.
@@ -39,59 +42,83 @@ def cost_effect(comparison: pd.DataFrame, study: Study, outcomes: Sequence[str] 
     """
     palette = palette_of(comparison, study)
     chosen = drawable(comparison, outcomes or _USUAL)
-    columns = min(2, len(chosen))
-    names = [policy.name for policy in study.policies if policy.name in set(comparison["policy"])]
-    names = [name for name in names if name != study.baseline]
-    figure = sheet(10, 1.2 + 2.7 * -(-len(chosen) // columns) + 0.2 * -(-len(names) // 3))
-    for axes, shown in zip(grid(figure, len(chosen), columns), chosen, strict=True):
-        _panel(axes, comparison, shown, palette)
-    handles = [
-        Line2D([], [], ls="", color=palette.colour(name), marker=palette.marker(name)) for name in names
-    ]
+    rows = comparison[comparison["policy"] != study.baseline].drop_duplicates("policy")
+    costs = rows.set_index("policy")["cost_us"].sort_values(kind="stable")
+    places = {str(name): place for place, name in enumerate(costs.index)}
+    figure = sheet(10, 1.75 + 0.36 * len(places))
+    panels = figure.subplots(1, 1 + len(chosen), sharey=True, squeeze=False).ravel()
+    _cost(panels[0], costs, palette)
+    for axes, shown in zip(panels[1:], chosen, strict=True):
+        _panel(axes, comparison, shown, palette, places)
+    panels[0].set_yticks(list(places.values()), [palette.label(name, 30) for name in places])
+    panels[0].set_ylim(len(places) - 0.4, -0.75)
     pairs = int(comparison["pairs"].max())
-    costs = comparison.drop_duplicates("policy")["cost_us"]
     head_and_foot(
         figure,
-        f"Cost to the United States runs from {costs.min():,.0f} to {costs.max():,.0f} US$ million",
-        f"Bars: 90 % interval of the mean paired difference; hollow: sign not settled. {basis(pairs)} "
-        "Not a forecast.",
-        (handles, [palette.label(name) for name in names]),
-    )
-    caption = (
-        "Present value of the cost to the United States above the baseline, against the difference that the "
-        f"policy makes over {study.months} months. Bars are 90 % intervals of the mean paired difference; "
-        "hollow marks have no settled sign, and a cost per unit of an unsettled effect means nothing. The "
-        f"cost axis is linear up to US$ 10 million and logarithmic beyond. {basis(pairs)} {NOT_A_FORECAST}"
+        _finding(comparison, chosen[0], len(places)),
+        "Bars beside dots: 90 % interval of the mean paired difference; hollow: sign not settled. Grey numbers: US$ "
+        f"million for each unit of a settled improvement. {basis(pairs)} Not a forecast.",
     )
     alt = (
-        f"Points for {len(names)} policies: cost to the United States against {len(chosen)} outcomes. "
-        "The numbers are in the comparison table."
+        f"Rows for {len(places)} policies from cheap to dear: cost to the United States and differences in "
+        f"{len(chosen)} outcomes. The numbers are in the comparison table."
     )
-    return Captioned(figure, caption, alt)
+    return Captioned(figure, _caption(study, pairs), alt)
 
 
-def _panel(axes: Axes, comparison: pd.DataFrame, shown: Outcome, palette: Palette) -> None:
+def _finding(comparison: pd.DataFrame, shown: Outcome, policies: int) -> str:
+    """How many policies improve the first outcome, and what these cost."""
+    costs = [row["cost_us"] for row in scaled_rows(comparison, shown) if state(row) == "better"]
+    words = f"{shown.title}: settled improvement under {len(costs) or 'none'} of {policies} policies"
+    if not costs:
+        return words
+    low, high = (plain(cost, max(10, abs(cost))) for cost in (min(costs), max(costs)))
+    span = low if low == high else f"{low} to {high}"
+    return f"{words}, for US$\N{NO-BREAK SPACE}{span} million"
+
+
+def _caption(study: Study, pairs: int) -> str:
+    return (
+        "Policies from cheap to dear: the present value of their cost to the United States above the baseline, and the "
+        f"difference that each makes over {study.months} months. Bars beside dots are 90 % intervals of the mean "
+        "paired difference; hollow marks have no settled sign. The grey number is the cost for each unit of a settled "
+        "improvement (one person, one percentage point); where no improvement is settled, such a number would mean "
+        f"nothing. {basis(pairs)} {NOT_A_FORECAST}"
+    )
+
+
+def _cost(axes: Axes, costs: pd.Series, palette: Palette) -> None:
+    """Bars with their numbers."""
+    places = np.arange(len(costs))
+    bars = axes.barh(places, costs, height=0.55, color=[palette.colour(str(name)) for name in costs.index])
+    axes.bar_label(bars, [plain(cost, max(10, abs(cost))) for cost in costs], padding=3, fontsize=7.5)
+    axes.margins(x=0.3)
+    axes.locator_params(axis="x", nbins=3)
+    axes.set_title("Cost to the\nUnited States", pad=6)
+    axes.set_xlabel("US$ million,\npresent value")
+    axes.grid(axis="x", color=GRID)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+
+
+def _panel(axes: Axes, comparison: pd.DataFrame, shown: Outcome, palette: Palette, places: dict[str, int]) -> None:
     for row in scaled_rows(comparison, shown):
-        if row["policy"] == palette.study.baseline:
+        if row["policy"] not in places:
             continue
-        style = marks(palette, row)
-        axes.plot(
-            [row["cost_us"]] * 2,
-            [row["low"], row["high"]],
-            color=style["color"],
-            lw=1.5,
-            solid_capstyle="butt",
-        )
-        axes.plot([row["cost_us"]], [row["difference"]], ls="", zorder=3, **style)
-    axes.set_xscale("symlog", linthresh=10, linscale=0.5)
-    low, high = axes.get_xlim()
-    ticks = [
-        tick for tick in (-1000, -100, -10, 0, 10, 30, 100, 300, 1000, 3000, 10_000) if low <= tick <= high
-    ]
-    axes.set_xticks(ticks, [f"{tick:,}".replace("-", "\N{MINUS SIGN}") for tick in ticks])
-    axes.set_xticks([], minor=True)
-    axes.margins(y=0.12)
-    shade_better(axes, shown, "y")
-    title_panel(axes, shown, 52)
-    axes.set_xlabel("Cost to the United States, US$ million, present value")
-    axes.set_ylabel(difference_label(shown))
+        style, place = marks(palette, row), places[row["policy"]]
+        axes.plot([row["low"], row["high"]], [place] * 2, color=style["color"], lw=1.8, solid_capstyle="butt")
+        axes.plot([row["difference"]], [place], ls="", zorder=3, **style)
+        if state(row) == "better" and row["cost_us"] > 0:
+            price = row["cost_us"] / abs(row["difference"])
+            axes.annotate(
+                plain(price), (row["difference"], place), (0, -4.5), textcoords="offset points", ha="center", va="top",
+                fontsize=7, color=MUTED, path_effects=[withStroke(linewidth=2, foreground=PAPER)],
+            )
+    axes.margins(x=0.12)
+    axes.locator_params(axis="x", nbins=4)
+    axes.set_xlim(min(axes.get_xlim()[0], 0), max(axes.get_xlim()[1], 0))
+    shade_better(axes, shown, "x")
+    title_panel(axes, shown, 24)
+    axes.set_xlabel(difference_label(shown).replace(", ", ",\n"))
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)

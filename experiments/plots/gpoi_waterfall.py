@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import matplotlib
@@ -53,8 +53,8 @@ def gpoi_waterfall(results: Results, policies: Sequence[str]) -> Captioned:
     base = results.baseline
     names = [base, *[name for name in policies if name != base][:3]]
     totals = _totals(results.read("world", ["policy", "replication", *_COLUMNS]))
-    figure = sheet(10, 4.5 + 0.32 * len(names))
-    parts: Any = figure.subfigures(2, 1, height_ratios=(2.6, 1.1 + 0.28 * len(names)))
+    figure = sheet(10, 4.6 + 0.44 * len(names))
+    parts: Any = figure.subfigures(2, 1, height_ratios=(2.7, 1.0 + 0.4 * len(names)))
     upper, lower = parts
     for part in parts:
         part.set_facecolor("none")
@@ -62,11 +62,12 @@ def gpoi_waterfall(results: Results, policies: Sequence[str]) -> Captioned:
     for place, (axes, name) in enumerate(zip(steps, names, strict=True)):
         _chain(axes, pd.DataFrame(totals.loc[name]), palette, name)
         axes.set_ylabel("Units over the horizon" if place == 0 else "")
+    steps[0].set_ylim(top=1.08 * steps[0].get_ylim()[1])
     answers = lower.subplots(1, len(_QUESTIONS), sharey=True)
     for axes, question in zip(answers, _QUESTIONS, strict=True):
         _question(axes, totals, names, palette, question)
     answers[0].set_yticks(range(len(names)), [palette.label(name, 24) for name in names])
-    answers[0].set_ylim(len(names) - 0.5, -0.5)
+    answers[0].set_ylim(len(names) - 0.55, -0.75)
     return _captioned(figure, results, totals, names, palette)
 
 
@@ -124,7 +125,7 @@ def _question(
 ) -> None:
     title, numerator, denominator, unit = question
     for place, name in enumerate(names):
-        futures = totals.loc[name]
+        futures = pd.DataFrame(totals.loc[name])
         answer = futures[numerator]
         centre = float(answer.mean())
         if denominator is not None:
@@ -135,6 +136,15 @@ def _question(
             axes.text(0.02, place, "no unit", transform=axes.get_yaxis_transform(), va="center", fontsize=7.5)
             continue
         colour = palette.colour(name)
+        axes.annotate(
+            _in_words(futures, numerator, denominator),
+            (0, place),
+            (3, 5),
+            xycoords=axes.get_yaxis_transform(),
+            textcoords="offset points",
+            fontsize=7,
+            va="bottom",
+        )
         axes.plot(answer.quantile([0.05, 0.95]), [place, place], color=colour, lw=1.8, solid_capstyle="butt")
         axes.plot(
             [centre], [place], marker=palette.marker(name), color=colour, markersize=5.5, ls="", clip_on=False
@@ -146,6 +156,30 @@ def _question(
     axes.tick_params(axis="y", length=0)
 
 
+def _finding(means: Mapping[str, pd.Series], names: Sequence[str], palette: Palette) -> str:
+    """Trained, deployed and effective under the policy that trains most, beside the baseline."""
+    most = max(names, key=lambda name: float(means[name]["gpoi_trained"]))
+
+    def three(name: str) -> list[str]:
+        return [count(float(means[name][f"gpoi_{step}"])) for step in ("trained", "deployed", "effective")]
+
+    trained, deployed, effective = three(most)
+    words = f"{palette.label(most)}: of {trained} units trained {deployed} deploy and {effective} prove effective"
+    if most == names[0]:
+        return words
+    before = three(names[0])
+    return f"{words} ({palette.label(names[0])}: {before[0]}, {before[1]} and {before[2]})"
+
+
+def _in_words(futures: pd.DataFrame, numerator: str, denominator: str | None) -> str:
+    """The answer with the counts behind it, means over futures."""
+    some = float(futures[numerator].mean())
+    if denominator is None:
+        return count(some)
+    all_of_them = float(futures[denominator].mean())
+    return f"{100 * some / all_of_them:.0f} %: {count(some)} of {count(all_of_them)}"
+
+
 def _captioned(
     figure: matplotlib.figure.Figure,
     results: Results,
@@ -155,16 +189,18 @@ def _captioned(
 ) -> Captioned:
     futures = int(totals.index.get_level_values("replication").nunique())
     words = []
+    means = {name: pd.DataFrame(totals.loc[name]).mean() for name in names}
     for name in names:
-        mean = pd.DataFrame(totals.loc[name]).mean()
+        mean = means[name]
         words.append(
             f"{palette.label(name)}: {count(mean['gpoi_trained'])} units trained, "
             f"{count(mean['gpoi_effective'])} found effective in a mission"
         )
     head_and_foot(
         figure,
-        "From training to effect: units at each step of the chain",
-        f"Bars and dots: means; thin lines: middle 90 % of futures. {basis(futures)} Not a forecast.",
+        _finding(means, names, palette),
+        "Bars, dots and numbers: means; thin lines: middle 90 % of futures. Shares are of all futures together. "
+        f"{basis(futures)} Not a forecast.",
     )
     caption = (
         f"Units over {results.months} months from training to effect, and the four official questions about "

@@ -60,7 +60,7 @@ def scaled_rows(comparison: pd.DataFrame, shown: Outcome) -> Iterator[dict[str, 
     factor = 100.0 if shown.unit == "share" else 1.0
     for row in comparison[comparison["outcome"] == shown.name].to_dict("records"):
         if math.isfinite(row["low"]):
-            values = {key: factor * row[key] for key in ("difference", "low", "high")}
+            values = {key: factor * row[key] for key in ("difference", "low", "high", "baseline")}
             yield {str(key): value for key, value in row.items()} | values
 
 

@@ -23,8 +23,10 @@ from experiments.plots.inline import inline_svg, write_files
 from experiments.plots.losses import losses
 from experiments.plots.map_legend import OpenedSites
 from experiments.plots.mission_map import evacuation_km, kilometres, mission_map
+from experiments.plots.panels import scaled_rows
 from experiments.plots.style import BASELINE, Palette, lighter, theme
-from experiments.settled import ENOUGH_DRAWS, ENOUGH_FUTURES, is_settled
+from experiments.settled import ENOUGH_DRAWS, ENOUGH_FUTURES, is_settled, state
+from sim.outcomes import outcome
 
 UNITS = re.compile(
     r"[Pp]ersons|percentage points|%|[Mm]onth|Year|US\$ million|degrees|[Uu]nits|[Pp]artners|unit of"
@@ -182,6 +184,29 @@ def test_a_strip_of_the_heatmap_has_the_share_of_each_month_and_ends_with_the_me
     assert axes.images[0].get_array()[place].tolist() == pytest.approx(share.tolist())
     last = rows[-12:]
     assert axes.texts[place].get_text() == f"{100 * last['effective'].sum() / last['required'].sum():.0f}"
+
+
+def test_a_share_of_the_training_chain_stands_with_its_counts(figures):
+    questions = figures["gpoi_waterfall"].figure.axes[2:6]
+    for axes in questions[:3]:
+        for share, part, whole in (re.split(r" %: | of ", text.get_text()) for text in axes.texts):
+            assert float(share) == pytest.approx(100 * float(part) / float(whole), abs=10)
+    assert [len(axes.texts) for axes in questions] == [2, 2, 2, 2]
+
+
+def test_policies_of_nearly_equal_cost_stand_in_rows_of_their_own(figures, comparison):
+    cost, *panels = figures["cost_effect"].figure.axes
+    rows = comparison[comparison["policy"] != "baseline"].drop_duplicates("policy")
+    assert [bar.get_width() for bar in cost.patches] == sorted(rows["cost_us"])
+    for axes in panels:
+        places = [line.get_ydata()[0] for line in axes.lines if line.get_marker() not in ("None", None)]
+        assert sorted(places) == list(range(len(rows)))
+
+
+def test_the_better_side_of_a_share_is_judged_in_one_unit(comparison):
+    for row in scaled_rows(comparison, outcome("gap_index")):
+        raw = comparison[(comparison["policy"] == row["policy"]) & (comparison["outcome"] == "gap_index")]
+        assert state(row) == state(raw.to_dict("records")[0])
 
 
 def test_map_is_true_to_scale_and_its_labels_do_not_overlap():
