@@ -60,6 +60,9 @@ class SyntheticResults:
         frame = getattr(self, table)
         return frame.loc[slice(None) if policies is None else frame["policy"].isin(policies), columns]
 
+    def path_of(self, table: str) -> Path:
+        return self.path / f"{table}.parquet"
+
     @property
     def study(self) -> dict[str, Any]:
         return self.manifest["study"]
