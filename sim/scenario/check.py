@@ -11,7 +11,6 @@ from sim.scenario.loader import MODELS, lay, load, load_patches
 from sim.scenario.patch import offers_of, patch_institutions, settings_of
 from sim.scenario.schema import Exercise, Institutions, Mission, Policy, Sources, Study, World
 from sim.scenario.source import FOLDERS, SCENARIOS, Source, draft, find, known_names
-from sim.scenario.strict_yaml import read_yaml
 
 SOURCES = "sources.yaml"
 SUFFIXES = (".yaml", ".yml")
@@ -92,7 +91,9 @@ def _kind_of(file: Path) -> str | None:
 
 
 def _check_sources(file: Path) -> None:
-    data, places = read_yaml(file)
+    (data, places), problems = draft(file)
+    if problems:
+        raise together(problems)
     try:
         Sources.model_validate(data)
     except ValidationError as error:

@@ -19,11 +19,16 @@ def mistaken_names(kind: str, source: Source) -> list[ScenarioError]:
     if kind == "exercise":
         problems += _outcomes(source)
     problems += _kinds(source)
+    there: set[tuple[str, str]] = set()  # the groups of a mission name the same few tactics over and over
     for reference in _references(kind, source):
+        if (reference.kind, reference.name) in there:
+            continue
         try:
             follow(reference)
         except ScenarioError as error:
             problems.append(error)
+        else:
+            there.add((reference.kind, reference.name))
     return problems
 
 

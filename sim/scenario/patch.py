@@ -20,7 +20,6 @@ from sim.scenario.source import Source
 if TYPE_CHECKING:
     import numpy as np
 
-INSTITUTIONS = view_of(Institutions)
 _CLEAR_MONTHS, _CLEAR_SHARE = "us.dues.clear_arrears_months", "us.dues.clear_arrears_share"
 
 
@@ -231,7 +230,7 @@ def value_at(institutions: Institutions, path: KeyPath) -> Any:
 
 def unit_at(path: KeyPath) -> str:
     """The unit of an institution's number: its description up to the first comma or semicolon."""
-    return str(INSTITUTIONS.node(path).get("description", "")).split(";")[0].split(",")[0]
+    return str(view_of(Institutions).node(path).get("description", "")).split(";")[0].split(",")[0]
 
 
 def record_of(said: Sequence[Mapping[str, float]]) -> "np.ndarray":

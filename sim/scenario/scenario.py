@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from sim.outcomes import Catalogue
 from sim.scenario.parameters import declared
-from sim.scenario.patch import INSTITUTIONS, Change, turns_on_clearing, value_at
+from sim.scenario.patch import Change, turns_on_clearing, value_at
 from sim.scenario.repertoire import built_in_tactics, catalogue_of
 from sim.scenario.schema import Donor, Institutions, Mission, Offer, Tactic, UnitedNations, World
+from sim.scenario.schema_view import view_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -132,7 +133,7 @@ def _dosed(change: Change, factor: float) -> Change:
     if section == "parameters":
         bounds = declared()[name]
         return replace(change, new=_clamped(wanted, bounds.low, bounds.high))
-    node = INSTITUTIONS.node(tuple(change.key_path.split(".")))
+    node = view_of(Institutions).node(tuple(change.key_path.split(".")))
     low = node.get("minimum", node.get("exclusiveMinimum", wanted))
     new = _clamped(wanted, low, node.get("maximum", wanted))
     return replace(change, new=round(new) if node["type"] == "integer" else float(new))

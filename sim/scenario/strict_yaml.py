@@ -11,11 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 import yaml
-from yaml.composer import Composer
-from yaml.events import Event
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.reader import Reader
-from yaml.resolver import Resolver
 
 from sim.scenario.errors import KeyPath, Place, ScenarioError, together, value_text
 from sim.scenario.plain_text import plain_text
@@ -66,89 +62,53 @@ def read_draft(path: Path) -> Draft:
         ScenarioError: the file cannot be read or is no YAML.
     """
     text = plain_text(path)
-    reader = _Reader(str(path))
+    reader = _Reader(str(path), text)
     strange = Reader.NON_PRINTABLE.search(text)
     if strange:
         place = Place(str(path), text.count("\n", 0, strange.start()) + 1, 1)
         raise ScenarioError("a character that YAML does not allow", place=place, expected="printable text")
     try:
-        node = _StrictLoader(text, reader).single_document()
+        data = reader.document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reader.refuse(error.problem or "not YAML", mark, expected="valid YAML")
-    if node is None or (isinstance(node, ScalarNode) and node.value == ""):
-        reader.refuse("the file is empty", None, expected="a mapping that begins with 'kind:'")
-    if not isinstance(node, MappingNode):
-        reader.refuse("the file is no mapping", node.start_mark, expected="lines of the form 'key: value'")
-    reader.places[()] = Place(str(path), 1, 1)
-    return Draft(Parsed(reader.plain(node, ()), reader.places), tuple(reader.problems))
-
-
-class _StrictLoader(Composer, Resolver):
-    """YAML up to its nodes, less everything that lets one place in a file stand for another.
-
-    libyaml reads ten times as fast as the parser in Python, which stands in where libyaml was not built.
-    """
-
-    def __init__(self, text: str, reader: "_Reader") -> None:
-        Composer.__init__(self)
-        Resolver.__init__(self)
-        self._parser = yaml.CSafeLoader(text) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
-        self._reader = reader
-        self._depth = self._values = 0
-
-    def check_event(self, *kinds: type[Event]) -> bool:
-        """Whether the next event is of one of these kinds."""
-        return bool(self._parser.check_event(*kinds))
-
-    def peek_event(self) -> Any:
-        """The next event, left where it is."""
-        return self._parser.peek_event()
-
-    def get_event(self) -> Any:
-        """The next event."""
-        return self._parser.get_event()
-
-    def single_document(self) -> Node | None:
-        """The only document of the stream; none if the stream is empty."""
-        node = self.get_node() if self.check_node() else None
-        if self.check_node():
-            self._reader.refuse(
-                "a second document begins", self.peek_event().start_mark, expected="one document a file"
-            )
-        return node
-
-    def compose_node(self, parent: Node | None, index: int) -> Node | None:
-        event: Any = self.peek_event()
-        refuse, mark = self._reader.refuse, event.start_mark
-        if isinstance(event, yaml.AliasEvent):
-            refuse(
-                f"alias '*{event.anchor}'",
-                mark,
-                expected="the value itself: anchors and aliases are not allowed",
-            )
-        if event.anchor is not None:
-            refuse(f"anchor '&{event.anchor}'", mark, expected="no anchor: anchors and aliases are not allowed")
-        if event.tag is not None:
-            refuse(f"tag '{event.tag}'", mark, expected="a plain value: tags are not allowed")
-        self._depth += 1
-        self._values += 1
-        if self._depth > MAX_DEPTH:
-            refuse("nested too deeply", mark, expected=f"at most {MAX_DEPTH} levels")
-        if self._values > MAX_VALUES:
-            refuse("the file says too much", mark, expected=f"at most {MAX_VALUES:,} keys and values")
-        node = super().compose_node(parent, index)
-        self._depth -= 1
-        return node
+    return Draft(Parsed(data, reader.places), tuple(reader.problems))
 
 
 class _Reader:
-    """Turns nodes into plain data, remembers where each key and item is written, and gathers what is wrong."""
+    """Turns the events of the parser into plain data, remembers where keys and items are, gathers what is wrong.
 
-    def __init__(self, file: str) -> None:
+    Nothing lets one place in a file stand for another. libyaml parses ten times as fast as the parser in Python, which
+    stands in where libyaml was not built.
+    """
+
+    def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.problems: list[ScenarioError] = []
         self.places: dict[KeyPath, Place] = {}
+        self._parser: Any = yaml.CSafeLoader(text) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
+        self._depth = self._values = 0
+
+    def document(self) -> dict[str, Any]:
+        """The only document of the text, which is a mapping."""
+        first = self._after(yaml.StreamStartEvent, yaml.DocumentStartEvent)
+        if isinstance(first, yaml.StreamEndEvent) or (isinstance(first, yaml.ScalarEvent) and first.value == ""):
+            self.refuse("the file is empty", None, expected="a mapping that begins with 'kind:'")
+        data = self._value(first, ())
+        if not isinstance(data, dict):
+            self.refuse("the file is no mapping", first.start_mark, expected="lines of the form 'key: value'")
+        self.places[()] = Place(self.file, 1, 1)
+        rest = self._after(yaml.DocumentEndEvent)
+        if not isinstance(rest, yaml.StreamEndEvent):
+            self.refuse("a second document begins", rest.start_mark, expected="one document a file")
+        return data
+
+    def _after(self, *kinds: type[yaml.Event]) -> Any:
+        """The next event that is of none of these kinds."""
+        event = self._parser.get_event()
+        while isinstance(event, kinds):
+            event = self._parser.get_event()
+        return event
 
     def refuse(
         self,
@@ -171,57 +131,91 @@ class _Reader:
         if len(self.problems) >= MAX_PROBLEMS:
             raise together(self.problems)
 
-    def plain(self, node: Node, path: KeyPath) -> Any:
-        """The plain value of a node; lists become tuples, for nothing read from a file is changed later."""
-        if isinstance(node, MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, SequenceNode):
-            for index, item in enumerate(node.value):
-                self.places[(*path, index)] = self._place(item.start_mark)
-            return tuple(self.plain(item, (*path, index)) for index, item in enumerate(node.value))
-        assert isinstance(node, ScalarNode)
-        return self._scalar(node, path)
+    def _value(self, event: Any, path: KeyPath) -> Any:
+        """The plain value that begins with an event; lists become tuples, for nothing read is changed later."""
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse_indirect(f"alias '*{event.anchor}'", event, "the value itself: anchors and aliases")
+        if event.anchor is not None:
+            self._refuse_indirect(f"anchor '&{event.anchor}'", event, "no anchor: anchors and aliases")
+        if event.tag is not None:
+            self._refuse_indirect(f"tag '{event.tag}'", event, "a plain value: tags")
+        self._values += 1
+        if self._values > MAX_VALUES:
+            self.refuse("the file says too much", event.start_mark, expected=f"at most {MAX_VALUES:,} keys and values")
+        if self._depth >= MAX_DEPTH:
+            self.refuse("nested too deeply", event.start_mark, expected=f"at most {MAX_DEPTH} levels")
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event, path)
+        self._depth += 1
+        inner = self._mapping(path) if isinstance(event, yaml.MappingStartEvent) else self._items(path)
+        self._depth -= 1
+        return inner
 
-    def _mapping(self, node: MappingNode, path: KeyPath) -> dict[str, Any]:
+    def _refuse_indirect(self, what: str, event: Any, instead: str) -> NoReturn:
+        self.refuse(what, event.start_mark, expected=f"{instead} are not allowed")
+
+    def _items(self, path: KeyPath) -> tuple[Any, ...]:
+        items: list[Any] = []
+        while not isinstance(event := self._parser.get_event(), yaml.SequenceEndEvent):
+            here = (*path, len(items))
+            self.places[here] = self._place(event.start_mark)
+            items.append(self._value(event, here))
+        return tuple(items)
+
+    def _mapping(self, path: KeyPath) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = self._key(key_node, path)
-            if key is None:
-                continue
-            here = (*path, key)
+        while not isinstance(event := self._parser.get_event(), yaml.MappingEndEvent):
+            key = self._key(event, path)
+            here = (*path, key or "")
             if key in mapping:
                 first = self.places[here].line
                 problem = f"the key occurs twice, first in line {first}"
-                self.note(problem, key_node.start_mark, here, key, "each key once")
+                self.note(problem, event.start_mark, here, key, "each key once")
+            if key is None or key in mapping:
+                self._pass_over(here)
                 continue
-            self.places[here] = self._place(key_node.start_mark)
-            mapping[key] = self.plain(value_node, here)
+            self.places[here] = self._place(event.start_mark)
+            mapping[key] = self._value(self._parser.get_event(), here)
         return mapping
 
-    def _key(self, node: Node, path: KeyPath) -> str | None:
+    def _pass_over(self, path: KeyPath) -> None:
+        """Read a value whose key was found wanting, and keep nothing of it."""
+        problems, places = self.problems, self.places
+        self.problems, self.places = [], {}
+        self._value(self._parser.get_event(), path)
+        self.problems, self.places = problems, places
+
+    def _key(self, event: Any, path: KeyPath) -> str | None:
         """The key; none if it was found wanting already."""
-        if isinstance(node, ScalarNode) and node.tag == f"{_TAG}merge":
-            self.refuse("merge key '<<'", node.start_mark, path=path, expected="keys written out, or 'extends'")
+        plain = isinstance(event, yaml.ScalarEvent)
+        if plain and event.value == "<<" and not event.style:
+            self.refuse("merge key '<<'", event.start_mark, path=path, expected="keys written out, or 'extends'")
         noted = len(self.problems)
-        key = self._scalar(node, path) if isinstance(node, ScalarNode) else None
-        if len(self.problems) > noted:
+        key = self._value(event, path)
+        if len(self.problems) > noted and plain:
             return None
         if not isinstance(key, str):
+            word = f"'{event.value}'" if plain else "'...'"
             self.refuse(
                 "a key that is no text",
-                node.start_mark,
+                event.start_mark,
                 path=path,
-                value=key,
-                expected=f"a name; in quotes if it is meant: {_quoted(node)}",
+                value=key if plain else None,
+                expected=f"a name; in quotes if it is meant: {word}",
             )
         return key
 
-    def _scalar(self, node: ScalarNode, path: KeyPath) -> str | int | float | bool | None:
+    def _kind(self, event: Any) -> str:
+        """What YAML takes a scalar for, such as ``int``."""
+        tag: str = self._parser.resolve(yaml.ScalarNode, event.value, event.implicit)
+        return tag.removeprefix(_TAG)
+
+    def _scalar(self, event: Any, path: KeyPath) -> str | int | float | bool | None:
         """A value by YAML's own reading, unless a person could have meant something else."""
-        text: str = node.value
-        if node.style:  # in quotes: text, whatever it looks like
+        text: str = event.value
+        if event.style:  # in quotes: text, whatever it looks like
             return text
-        kind = node.tag.removeprefix(_TAG)
+        kind = self._kind(event)
         if kind == "null":
             return None
         if kind == "bool" and text in ("true", "false"):
@@ -233,15 +227,11 @@ class _Reader:
         if kind == "str" and not (_CLOCK.fullmatch(text) or _LOOKS_LIKE_A_NUMBER.fullmatch(text)):
             return text
         problem, expected = _ambiguity(kind, text)
-        self.note(problem, node.start_mark, path, text, expected)
+        self.note(problem, event.start_mark, path, text, expected)
         return None
 
     def _place(self, mark: Any) -> Place:
         return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file, 1, 1)
-
-
-def _quoted(node: Node) -> str:
-    return f"'{node.value}'" if isinstance(node, ScalarNode) else "'...'"
 
 
 def _ambiguity(kind: str, text: str) -> tuple[str, str]:

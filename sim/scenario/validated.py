@@ -12,8 +12,7 @@ from sim.scenario.source import Source
 
 def validated[T: BaseModel](model: type[T], source: Source) -> tuple[T | None, list[ScenarioError]]:
     """The document, if it is valid, and what is wrong with it so far."""
-    schema = view_of(model)
-    problems = [_number_wanted(one, schema) if one.key_path else one for one in source.problems]
+    problems = [_number_wanted(one, view_of(model)) if one.key_path else one for one in source.problems]
     try:
         return model.model_validate(source.data), problems
     except ValidationError as error:
