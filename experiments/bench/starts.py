@@ -1,4 +1,4 @@
-"""How long a person waits before anything happens: help, a check of a file, the first month of a small world."""
+"""How long a person waits before anything happens: help, a check of files, the first month of a small world."""
 
 import statistics
 import tempfile
@@ -42,6 +42,7 @@ def warm_starts(rounds: int) -> list[Start]:
     return [
         _start("help", rounds, lambda: fresh_process(_COMMAND, "--help")),
         _start("check", rounds, lambda: fresh_process(_COMMAND, "check", SMALL_WORLD)),
+        _start("check, whole library", rounds, lambda: fresh_process(_COMMAND, "check")),
         _start("first month, warm", rounds, lambda: fresh_process(_FIRST_MONTH)),
     ]
 

@@ -31,7 +31,7 @@ def found() -> Findings:
     runs = [Run(cpu, 2 * cpu, 100, 50, parts) for cpu in (0.002, 0.004, 0.009)]
     growth = [fitted(name, (1, 2, 4), (0.1, 0.2, 0.4)) for name in ("missions", "months", "units")]
     made = Findings(
-        "2026-01-31", "2 cores", 0.1, Effort(), [Start("help", 0.6, 0.2), Start("check", 0.9, 0.7)],
+        "2026-01-31", "2 cores", 0.1, Effort(), [Start("help", 0.6, 0.2), Start("check, whole library", 0.9, 0.7)],
         [summary("karu", 60, runs, Draws(100.0, 1e-8))], [Step("day", "raid", 1.0)], growth,
         0.8, BigBatch(2400, 80, 2, 9.0, 12.0, 350.0),
         None, None,
