@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,7 @@ from experiments.plots.captions import NOT_A_FORECAST, assumed_share, count
 from experiments.plots.panels import HEADLINES
 from experiments.plots.style import Palette
 from experiments.report_evidence import Evidence
+from experiments.report_leads import on_the_way, summary
 from experiments.report_text import (
     FIRST,
     LEVER_CLASS,
@@ -21,7 +22,6 @@ from experiments.report_text import (
     Line,
     line,
     rows_of,
-    summary,
 )
 from experiments.settled import RULE, State, state
 from experiments.study import PRICED_POINTS
@@ -81,11 +81,11 @@ def _policies(evidence: Evidence, packages: Iterable[str], scaled: bool | None =
 def _about(evidence: Evidence, question: str, policies: list[str], notes: tuple[str, ...] = ()) -> Answer:
     """An answer from the first policy in full, and from the others in one sentence each."""
     lines = tuple(line(row) for row in rows_of(evidence, policies[0]))
+    lead, way = summary(evidence, policies[0]), tuple(on_the_way(evidence, policies[0]))
+    if any(state(row) == "worse" for row in rows_of(evidence, policies[0], HEADLINES)):
+        lead, way = " ".join((lead, *way)), ()  # harm asks for its reason at once
     return Answer(
-        question,
-        summary(evidence, policies[0]),
-        lines,
-        (*(summary(evidence, name) for name in policies[1:]), *notes),
+        question, lead, lines, (*way, *(summary(evidence, name) for name in policies[1:]), *notes)
     )
 
 
@@ -161,12 +161,9 @@ def _training(evidence: Evidence) -> Answer | None:
     policies = _policies(evidence, _TRAINING, scaled=False) or _policies(evidence, _TRAINING)
     if not policies:
         return None
-    return _about(
-        evidence,
-        "What does training (GPOI) do?",
-        policies,
-        (_chain(evidence, policies[0]), *_equal_cost_training(evidence)),
-    )
+    notes = tuple(_equal_cost_training(evidence))
+    answer = _about(evidence, "What does training (GPOI) do?", policies, notes)
+    return replace(answer, lead=f"{answer.lead} {_chain(evidence, policies[0])}")
 
 
 def _equal_cost_training(evidence: Evidence) -> Iterator[str]:
@@ -178,16 +175,18 @@ def _chain(evidence: Evidence, policy: str) -> str:
     """Units trained and effective, with the range of futures, against the baseline."""
     world = evidence.results.read("world", ["policy", "replication", "gpoi_trained", "gpoi_effective"])
     sums = world.groupby(["policy", "replication"], observed=True)[["gpoi_trained", "gpoi_effective"]].sum()
-    parts = []
-    for name in (evidence.study.baseline, policy):
-        futures = sums.loc[name]
-        low, high = futures["gpoi_effective"].quantile([0.05, 0.95])
-        parts.append(
-            f"{Palette.of(evidence.results).label(name)}: {count(futures['gpoi_trained'].mean())} units "
-            f"trained, {count(futures['gpoi_effective'].mean())} found effective (middle 90 % of futures "
-            f"{count(low)} to {count(high)})"
-        )
-    return f"Along the chain over {evidence.study.months} months, means: {'; '.join(parts)}."
+    base, own = (pd.DataFrame(sums.loc[name]) for name in (evidence.study.baseline, policy))
+    return (
+        f"Of the units trained in {evidence.study.months} months, on average {_effective(own)} are found effective in "
+        f"a mission; under the baseline {_effective(base)}."
+    )
+
+
+def _effective(futures: pd.DataFrame) -> str:
+    """Effective of trained, with the range of futures."""
+    low, high = futures["gpoi_effective"].quantile([0.05, 0.95])
+    effective, trained = (count(futures[name].mean()) for name in ("gpoi_effective", "gpoi_trained"))
+    return f"{effective} of {trained} (middle 90 % of futures {low:.0f} to {high:.0f})"
 
 
 def _others(evidence: Evidence) -> Iterator[Answer]:
@@ -203,12 +202,8 @@ def _certainty(evidence: Evidence) -> Answer:
     states = [state(row) for row in known.to_dict("records")]
     settled = sum(each in ("better", "worse", "settled") for each in states)
     manifest = evidence.results.manifest
-    points = f"; draws of the parameters: {manifest['points']}" if manifest.get("points") else ""
-    notes = [
-        f"If no policy did anything, about {max(1, round(0.1 * len(known)))} of {len(known)} would look "
-        "settled; a lone settled difference is weak evidence.",
-        NOT_A_FORECAST,
-    ]
+    points = f" and {manifest['points']} draws of the parameters" if manifest.get("points") else ""
+    notes = [NOT_A_FORECAST]
     if known.empty:
         lead = f"Not at all: {manifest['replications']:,} futures are too few for any interval."
         return Answer("How sure is this?", lead, (), (NOT_A_FORECAST,))
@@ -226,8 +221,9 @@ def _certainty(evidence: Evidence) -> Answer:
         )
     return Answer(
         "How sure is this?",
-        f"{settled} of {len(known)} headline differences are settled and worth naming with "
-        f"{manifest['replications']:,} paired futures{points}.",
+        f"{settled} of {len(known)} headline differences are settled (the 90 % interval leaves out zero) and worth "
+        f"naming, with {manifest['replications']:,} paired futures{points}. If no policy did anything, about "
+        f"{max(1, round(0.1 * len(known)))} would look settled: a lone one is weak evidence.",
         (),
         tuple(notes),
     )
@@ -248,7 +244,8 @@ def _ignorance(settled: pd.DataFrame, manifest: Mapping[str, Any]) -> str:
 def _assumptions(evidence: Evidence) -> Answer:
     classes = evidence.comparison.drop_duplicates("policy")["lever_class"].value_counts()
     words = [
-        f"{classes[name]} {'policy' if classes[name] == 1 else 'policies'}: {LEVER_CLASS[name]}."
+        f"{classes[name]} {'policy' if classes[name] == 1 else 'policies'}: the lever "
+        f"{'is ' if name == 'scenario' else ''}{LEVER_CLASS[name]}."
         for name in LEVER_CLASS
         if name in classes
     ]
@@ -258,6 +255,7 @@ def _assumptions(evidence: Evidence) -> Answer:
         if evidence.study.uncertainty == "both"
         else "here they are held at their defaults, so the intervals show chance alone and are too narrow."
     )
+    lead += " No study was found that measured what one more enabler does for a UN mission."
     if evidence.study.uncertainty == "both" and any(known := posterior.draws()):
         words.append(
             f"{len(known[0])} parameters within an attack come from a posterior fitted to observed shapes and rates; "

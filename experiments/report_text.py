@@ -13,8 +13,6 @@ from typing import Any
 import pandas as pd
 
 from experiments.plots.captions import grain, plain, signed
-from experiments.plots.panels import HEADLINES
-from experiments.plots.style import Palette
 from experiments.report_evidence import Evidence
 from experiments.settled import WORTH_NAMING, State, state
 
@@ -102,7 +100,7 @@ def _needed(needed: Any, pairs: int) -> str:
     rounded = round_up(max(float(needed), pairs + 1))
     if rounded > 1_000_000:
         return "would need more than a million futures if the mean stayed as it is"
-    return f"would need about {rounded:,} if the mean stayed as it is"
+    return f"would need about {rounded:,} futures if the mean stayed as it is"
 
 
 def round_up(number: float) -> int:
@@ -132,37 +130,3 @@ def rows_of(evidence: Evidence, policy: str, outcomes: Iterable[str] = FIRST) ->
     for name in outcomes:
         if name in table.index:
             yield {**{str(key): value for key, value in table.loc[name].to_dict().items()}, "outcome": name}
-
-
-def summary(evidence: Evidence, policy: str) -> str:
-    """What a policy costs and how many headline outcomes it settles, in one sentence."""
-    rows = list(rows_of(evidence, policy, HEADLINES))
-    label = Palette.of(evidence.results).label(policy)
-    cost = (
-        f"US$ {plain(rows[0]['cost_us'], max(abs(rows[0]['cost_us']), 10))} million" if rows else "not known"
-    )
-    caveat = ""
-    if rows and rows[0]["lever_class"] != "model":
-        caveat = f" Of its lever: {LEVER_CLASS[rows[0]['lever_class']]}."
-    return f"{label}: {_verdict(rows)}. Cost to the United States: {cost} of present value.{caveat}"
-
-
-def _verdict(rows: list[dict[str, Any]]) -> str:
-    """The headline outcomes by state, in one clause."""
-    titles: dict[State, list[str]] = {}
-    for row in rows:
-        titles.setdefault(state(row), []).append(row["title"].partition(":")[0].lower())
-    unsure, few = len(titles.pop("undetected", [])), len(titles.pop("few", []))
-    parts = [
-        f"{words} on {', '.join(titles[name])}"
-        if len(titles[name]) < len(rows)
-        else f"{words} on all {len(rows)}"
-        for name, words in STATE_WORDS.items()
-        if name in titles
-    ]
-    if few:
-        parts.append(f"too few futures to call {few} of {len(rows)} differences settled")
-    if unsure:
-        rest = f"the other {unsure}" if parts else f"any of {unsure} headline outcomes"
-        parts.append(f"no detectable effect on {rest}")
-    return "; ".join(parts) or "no outcome known"

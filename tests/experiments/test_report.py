@@ -1,15 +1,18 @@
 """The report is one file that loads nothing, and its words follow the comparison."""
 
 import re
+from dataclasses import replace
 
 import pytest
 import synthetic
 
 from experiments.plots.album import album
 from experiments.plots.captions import NOT_A_FORECAST
+from experiments.plots.panels import HEADLINES
 from experiments.report import page, write
 from experiments.report_answers import answers, not_asked
 from experiments.report_evidence import gather
+from experiments.report_leads import verdict
 from experiments.report_text import line, round_up, state
 
 ROW = {
@@ -29,6 +32,9 @@ ROW = {
     "pairs_needed": 50,
 }
 UNSETTLED = ROW | {"low": -9.0, "high": 1.0, "sign_settled": False, "pairs_needed": 1327}
+_SURE = {"sign_settled": True, "pairs": 99, "draws": 50}
+HARM = {"difference": 9.0, "low": 5.0, "high": 13.0, "baseline": 90.0} | _SURE
+MOVED = {"difference": 20.0, "low": 10.0, "high": 30.0, "baseline": 100.0} | _SURE
 
 
 @pytest.fixture(scope="module")
@@ -185,6 +191,31 @@ def test_every_difference_on_the_first_screen_has_its_interval(evidence):
     for answer in answers(evidence):
         for sentence in answer.lines:
             assert "90 % interval" in sentence.words or "no difference" in sentence.words
+
+
+@pytest.mark.parametrize(("states", "words"), [
+    ({"peacekeeper_deaths": -4.0, "civilians_killed": 4.0}, "fewer peacekeepers killed; but more civilians killed"),
+    ({"civilians_killed": None, "peacekeeper_deaths": -4.0},
+     "fewer peacekeepers killed; no detectable effect on civilians killed"),
+    ({"civilians_killed": -0.5}, "a change too small to matter in civilians killed"),
+    ({name: None for name in HEADLINES[:4]}, "no detectable effect on any of 4 headline outcomes"),
+    ({"gate_control": -4.0}, "Civilians killed lower"),
+])
+def test_the_lead_says_in_words_what_is_better_what_is_worse_and_what_cannot_be_told(states, words):
+    rows = [
+        (UNSETTLED if mean is None else ROW | {"difference": mean}) | {"outcome": name} for name, mean in states.items()
+    ]
+    assert verdict(rows) == words
+
+
+def test_harm_comes_with_what_else_moved(evidence):
+    table = evidence.comparison.copy()
+    rows = table["policy"] == "us_90"
+    table.loc[rows & (table["outcome"] == "civilians_killed"), list(HARM)] = list(HARM.values())
+    table.loc[rows & (table["outcome"] == "patrols"), list(MOVED)] = list(MOVED.values())
+    lead = answers(replace(evidence, comparison=table))[0].lead
+    assert "more civilians killed" in lead
+    assert "patrols made +20 (+10 to +30)" in lead
 
 
 def test_a_scenario_lever_is_labelled_wherever_it_stands(evidence):
