@@ -86,6 +86,7 @@ class World(mesa.Model):
         self.remembered: dict[Any, Any] = {}  # what agents looked up once, see ``agents/find.py``
         self.timing = {"decide": 0.0, "days": 0.0, "record": 0.0}
         self._month_opened = False
+        self._pace = ""  # "days" or "months", once it has begun
         self._deciders: tuple[tuple[int, int], list[tuple[type[Decider], list[Any]]]] | None = None
         units = np.arange(len(self.state.contingents))
         nobody = np.zeros(len(units), dtype=bool)
@@ -158,7 +159,12 @@ class World(mesa.Model):
             counts.fill(0.0)
 
     def step(self) -> None:
-        """One day; nothing happens after the horizon."""
+        """One day; nothing happens after the horizon.
+
+        Raises:
+            RuntimeError: the world has run by whole months, which Mesa's clock does not see.
+        """
+        self._keep_pace("days")
         if self.recorder.months >= self.horizon:
             self.running = False
             return
@@ -167,12 +173,21 @@ class World(mesa.Model):
         run_day(self.state, self.future, self.day)
         self.day += 1
 
+    def _keep_pace(self, pace: str) -> None:
+        if self._pace not in ("", pace):
+            raise RuntimeError(f"this world has run by {self._pace}: go on by {self._pace}, or make another World")
+        self._pace = pace
+
     def run_months(self, months: int | None = None) -> None:
         """Run whole months, each in one compiled call; a world run this way is not stepped by Mesa afterwards.
 
         Args:
             months: how many; all that are left unless given.
+
+        Raises:
+            RuntimeError: the world has been stepped by days.
         """
+        self._keep_pace("months")
         left = self.horizon - self.recorder.months
         for _ in range(left if months is None else min(months, left)):
             if not self._month_opened:

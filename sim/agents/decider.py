@@ -64,6 +64,9 @@ class Decider(mesa.Agent):
         if self.table is not None:
             self.rows = getattr(world.columns, self.table)
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name}>"
+
     def decide(self) -> None:
         """Look at the month that was and choose; write nothing that others read."""
 

@@ -120,3 +120,17 @@ def test_a_subclass_that_changes_nothing_changes_nothing(karu):
 def test_an_unknown_kind_of_agent_is_refused_with_the_known_ones(karu):
     with pytest.raises(KeyError, match="armed_group"):
         World(karu, agents={"armd_group": ArmedGroup})
+
+
+@pytest.mark.parametrize(("first", "then"), [("step", "run_months"), ("run_months", "step")])
+def test_a_world_goes_on_by_days_or_by_months_as_it_began(karu, first, then):
+    """Mesa's clock does not see whole months, and a month that was begun by days has fewer days left."""
+    world = World(karu, seed=1, months=3)
+    getattr(world, first)(*([1] if first == "run_months" else []))
+    with pytest.raises(RuntimeError, match="this world has run by .*: go on by"):
+        getattr(world, then)()
+
+
+def test_an_agent_shows_who_it_is(karu):
+    unit = World(karu, seed=1, months=1).agents_by_type[Contingent].to_list()[0]
+    assert repr(unit) == f"<Contingent karu/contingents/{karu.missions[0].contingents[0].name}>"
