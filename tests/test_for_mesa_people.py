@@ -23,5 +23,5 @@ def test_every_cell_of_the_notebook_runs(tmp_path, monkeypatch, capsys):
         if cell["cell_type"] == "code":
             exec(compile("".join(cell["source"]), f"{NOTEBOOK.name}, cell {number}", "exec"), names)
     told = capsys.readouterr().out
-    assert "charges laid:" in told
+    assert "explosive devices laid:" in told
     assert "Peacekeepers killed by vehicle bombs" in told

@@ -20,7 +20,7 @@ SHOWN = 3
 LOOKED_AT = 12
 #: Losses by how they came about; what these leave of the deaths of peacekeepers is ambush and assault.
 _DEADLY = {
-    "deaths_by_ied": "charges", "deaths_by_indirect_fire": "mortars", "deaths_by_drone": "drones",
+    "deaths_by_ied": "improvised explosive devices", "deaths_by_indirect_fire": "mortars", "deaths_by_drone": "drones",
     "civilians_killed_by_groups": "insurgents, rebels and criminals",
     "civilians_killed_communal": "communal raids", "civilians_killed_by_state": "state forces",
 }

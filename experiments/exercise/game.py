@@ -14,6 +14,7 @@ from experiments.exercise.cards import HOW_TO_BET, asked, better_means, cards
 from experiments.exercise.decisive import best_policy, turns_of, where_from
 from experiments.exercise.futures import Futures, as_study, run_futures
 from experiments.exercise.rules import Bets, Question, Score, Verdict, brier, luck, ranking
+from experiments.exercise.training import why_training_is_late
 from experiments.terminal import NOT_A_FORECAST
 from sim.calendar import Calendar
 from sim.outcomes import Outcome
@@ -142,6 +143,10 @@ def _tell(exercise: Exercise, futures: Futures, players: Mapping[str, Bets], scr
     _show_scores(exercise, futures.outcomes, players, verdicts, scores, screen)
     screen.pause("shows the events that decided")
     _show_events(futures, verdicts, screen)
+    if late := list(why_training_is_late(futures)):
+        screen.heading("Why training comes late")
+        for text in late:
+            screen.paragraph(text)
     screen.heading("To talk about")
     for number, question in enumerate(exercise.questions, start=1):
         screen.say(textwrap.fill(f"{number}. {question}", WIDTH, subsequent_indent="   "))

@@ -46,7 +46,8 @@ HINTS: tuple[str, ...] = (
     "Sure bets cost most when wrong. Most people picture one vivid attack and not the many futures without it.",
     "A gap counts what is needed against what works. A loss needs an attack on just that gap, on that day.",
     "One mission shows one future. Chance alone makes good policies look bad and bad ones good.",
-    "People and equipment take most of a year, training two to three: a short horizon decides by itself.",
+    "Training, moving and registering a unit take 18 to 36 months, and most units never come: some dissolve, few are "
+    "called, each tour ends. Over three years nearly every future is the same, so the horizon decides by itself.",
     "Ask for the mechanism, not the result: 'groups adapt faster' is an assumption, 'it fails' is not.",
 )
 

@@ -29,8 +29,8 @@ class MissionHeadquarters(Decider):
 
     The rule: keep a picture of the threat that lags; send a share of patrols by it (more with planners and staff, less
     without a leader) and spread the rest by people and distance; open sites with added troops where people at risk
-    are out of reach; watch from the air where the picture is worst; clear the routes most threatened by charges; keep
-    utility aircraft for response only once the wounded reach surgery in time without them.
+    are out of reach; watch from the air where the picture is worst; clear the routes most threatened by explosive
+    devices; keep utility aircraft for response only once the wounded reach surgery in time without them.
     """
 
     def __init__(self, world: "World", name: str, row: int) -> None:
@@ -125,10 +125,10 @@ class MissionHeadquarters(Decider):
         return self.skill * by_picture + (1.0 - self.skill) * self.plain_plan
 
     def plan_search(self) -> np.ndarray:
-        """Share of search capacity for each base: where moves meet groups that lay charges."""
+        """Share of search capacity for each base: where moves meet groups that lay explosive devices."""
         weights = self.model.state.tactic_weight[self.groups][:, self.searched]
-        charges = self.enemies.un_rate * weights.sum(axis=1)
-        need = (charges @ self._nearness()) * self.bases.mobile_strength
+        laid_for_moves = self.enemies.un_rate * weights.sum(axis=1)
+        need = (laid_for_moves @ self._nearness()) * self.bases.mobile_strength
         total = need.sum()
         return need / total if total > 0.0 else np.full(len(need), 1.0 / len(need))
 

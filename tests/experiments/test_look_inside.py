@@ -33,12 +33,14 @@ def karu():
     [
         (
             {"missing": "search"},
-            "Dust Column hid a charge (IED) on a road out of Redwell. Neither foreseen nor found in time. "
+            "Dust Column laid an improvised explosive device (IED) on a road out of Redwell. "
+            "Neither foreseen nor found in time. "
             "2 peacekeepers killed, 4 wounded. Missing: route search.",
         ),
         (
             {"found": True, "deaths": 0.0, "wounded": 0.0},
-            "Dust Column hid a charge (IED) on a road out of Redwell. Found in time. Nobody hurt, 6 might have been.",
+            "Dust Column laid an improvised explosive device (IED) on a road out of Redwell. Found in time. "
+            "Nobody hurt, 6 might have been.",
         ),
         (
             {"tactic": "ambush", "foreseen": True, "deaths": 1.0, "wounded": 1.0, "hours": 1.5,

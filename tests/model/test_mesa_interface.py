@@ -61,7 +61,7 @@ def test_a_data_collector_follows_the_world_month_by_month(karu):
 
 
 class Ambusher(ArmedGroup):
-    """Never lays a charge: it ambushes whatever it learned."""
+    """Never lays an explosive device: it ambushes whatever it learned."""
 
     def weigh_tactics(self, payoff):
         weights = np.zeros_like(payoff)

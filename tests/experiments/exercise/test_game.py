@@ -14,8 +14,9 @@ from experiments.exercise.game import Screen, play
 from experiments.exercise.rules import Verdict
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load
+from sim.scenario.parameters import declared
 
-HEADER = "student,policy,peacekeeper_deaths,civilians_killed,surgery_share"
+HEADER = "student,policy,peacekeeper_deaths,civilians_killed,gap_index"
 SHORT = """\
 kind: exercise
 name: short
@@ -24,7 +25,7 @@ world: karu
 baseline: {name: baseline, title: As in 2021}
 policies:
   - {name: us_enablers, title: US enablers, packages: [us_enablers]}
-outcomes: [peacekeeper_deaths, civilians_killed, surgery_share]
+outcomes: [peacekeeper_deaths, civilians_killed, gap_index]
 replications: 10
 months: 12
 briefing: A short briefing.
@@ -69,7 +70,7 @@ def test_a_table_with_semicolons_and_decimal_commas_is_read(tmp_path, exercise):
 @pytest.mark.parametrize(("rows", "words"), [
     (["Ana,us_90,130,5,5"], ["bets.csv:2: peacekeeper_deaths: '130' is not between 0 and 100", "from 0 to 100"]),
     (["Ana,us_90,5,often,5"], ["bets.csv:2: civilians_killed: 'often' is not a number", "expected a number"]),
-    (["Ana,us_90,5,5"], ["bets.csv:2: surgery_share: nothing is written here"]),
+    (["Ana,us_90,5,5"], ["bets.csv:2: gap_index: nothing is written here"]),
     (["Ana,us_09,5,5,5"], ["bets.csv:2: policy: unknown policy 'us_09'", "did you mean 'us_90'?"]),
     (["Ana,us_90,5,5,5", "", "Ana,us_90,5,5,5"], ["bets.csv:4: policy: Ana has bet on 'us_90' before"]),
     (["Ana,us_90,5,5,5,5"], ["bets.csv:2: the row has 6 cells"]),
@@ -85,8 +86,8 @@ def test_a_wrong_bet_is_one_message_with_row_and_column(tmp_path, exercise, rows
 
 
 @pytest.mark.parametrize(("header", "words"), [
-    ("student,policy,peacekeeper_death,civilians_killed,surgery_share", "did you mean 'peacekeeper_deaths'?"),
-    ("student,policy,peacekeeper_deaths,civilians_killed", "column 'surgery_share' is missing"),
+    ("student,policy,peacekeeper_death,civilians_killed,gap_index", "did you mean 'peacekeeper_deaths'?"),
+    ("student,policy,peacekeeper_deaths,civilians_killed", "column 'gap_index' is missing"),
     (HEADER + ",policy", "column 'policy' stands there twice"),
     ("", "the file is empty"),
 ])
@@ -111,7 +112,7 @@ def test_a_typed_number_that_cannot_be_used_is_asked_again(exercise):
     said: list[str] = []
     bets = ask_bets(2, only, asked(only), lambda prompt: next(typed), said.append)
     assert bets["Ana"] == {
-        ("us_90", "peacekeeper_deaths"): 0.6, ("us_90", "civilians_killed"): 0.05, ("us_90", "surgery_share"): 1.0,
+        ("us_90", "peacekeeper_deaths"): 0.6, ("us_90", "civilians_killed"): 0.05, ("us_90", "gap_index"): 1.0,
     }
     assert list(bets) == ["Ana", "Bo"]
     complaints = [line for line in said if "expected" in line]
@@ -173,3 +174,26 @@ def test_the_three_events_are_those_whose_losses_differ_most():
 def test_events_that_differ_in_no_life_are_not_told():
     same = pd.DataFrame([incident(1, 4)])
     assert paired_turns(same, same, fictional=True) == []
+
+
+def test_a_game_about_training_says_why_it_comes_late(tmp_path):
+    path = tmp_path / "short.yaml"
+    long = SHORT.replace("us_enablers", "special_police_240").replace("months: 12", "months: 36")
+    path.write_text(long, encoding="utf-8")
+    said: list[str] = []
+    play(str(path), Screen(said.append), replications=4, workers=1)
+    page = " ".join(" ".join(said).split())
+    assert "arrives in 21 months (15 to 42), all assumed" in page
+    assert "units trained" in page and "found effective" in page
+
+
+def test_a_game_without_training_does_not_speak_of_it(tmp_path, short):
+    said: list[str] = []
+    play(str(short), Screen(said.append), replications=4, workers=1)
+    assert "Why training comes late" not in "\n".join(said)
+
+
+def test_the_class_bets_only_on_outcomes_that_training_can_move_in_time(exercise):
+    parts = [declared()[name] for name in ("training_months", "training_lead_months")]
+    assert exercise.months > sum(part.high for part in parts)
+    assert {"gap_index", "civilians_killed"} <= set(exercise.outcomes)
