@@ -36,6 +36,10 @@ def test_every_name_of_a_room_stands_for_a_module():
     ("sim/theatre.py", "def late():\n    from sim.agents.mission import x\n", 2, "against the flow"),
     ("sim/agents/mission.py", "if True:\n    from sim.model import World\n", 2, "against the flow"),
     ("experiments/plots/fan.py", "from experiments.report import write\n", 1, "against the flow"),
+    ("sim/agents/mission.py", "if TYPE_CHECKING:\n    pass\nelse:\n    from sim.model import World\n", 4, "the flow"),
+    ("sim/model.py", "import importlib\nimportlib.import_module('experiments.cli')\n", 2, "against the flow"),
+    ("sim/model.py", "def late():\n    return __import__('experiments.cli')\n", 2, "against the flow"),
+    ("sim/model.py", "from tests import baseline\n", 1, "tests belongs to no room"),
     ("experiments/new.py", "from sim.model import World\n", 1, "experiments.new belongs to no room"),
     ("sim/agents/mission.py", "from . import x\n", 1, "relative import"),
 ])

@@ -7,7 +7,7 @@ A room uses itself and the rooms before it; nothing imports against the flow. Im
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -72,6 +72,8 @@ ROOMS = (
           "experiments.evidence.command", "experiments.evidence.space_command",
           "experiments.patterns.command", "experiments.documents.command")),
 )
+#: Calls that import a module by its name.
+_BY_NAME = ("import_module", "__import__", "run_module")
 ORDER = {room.name: index for index, room in enumerate(ROOMS)}
 
 
@@ -113,21 +115,30 @@ def imports(root: Path = ROOT) -> list[Import]:
 
 
 def _imported(node: ast.AST, modules: set[str]) -> Iterator[tuple[int, str]]:
-    """Line and module of each import that runs."""
-    for child in ast.iter_child_nodes(node):
-        match child:
-            case ast.If(test=ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"), orelse=otherwise):
-                for each in otherwise:
-                    yield from _imported(each, modules)
-            case ast.Import(names=names):
-                yield from ((child.lineno, each.name) for each in names if each.name.split(".")[0] in PACKAGES)
-            case ast.ImportFrom(module=str(module), names=names, level=0) if module.split(".")[0] in PACKAGES:
-                full = {f"{module}.{each.name}" for each in names}
-                yield from ((child.lineno, of) for of in sorted({of if of in modules else module for of in full}))
-            case ast.ImportFrom(level=level) if level:
-                yield child.lineno, "." * level
-            case _:
-                yield from _imported(child, modules)
+    """Line and module of each import that runs, at a node or anywhere below it."""
+    below: Iterable[ast.AST] = ast.iter_child_nodes(node)
+    match node:
+        case ast.If(test=ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING"), orelse=otherwise):
+            below = otherwise
+        case ast.Import(names=names):
+            yield from ((node.lineno, each.name) for each in names if _ours(each.name))
+            return
+        case ast.ImportFrom(module=str(module), names=names, level=0) if _ours(module):
+            full = {f"{module}.{each.name}" for each in names}
+            yield from ((node.lineno, of) for of in sorted({of if of in modules else module for of in full}))
+            return
+        case ast.ImportFrom(level=level) if level:
+            yield node.lineno, "." * level
+            return
+        case ast.Call(func=ast.Name(id=call) | ast.Attribute(attr=call)) if call in _BY_NAME:
+            words = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            yield from ((node.lineno, word) for word in words[:1] if _ours(word))
+    for child in below:
+        yield from _imported(child, modules)
+
+
+def _ours(module: str) -> bool:
+    return module.split(".")[0] in (*PACKAGES, "tests")
 
 
 def against_the_flow(found: list[Import]) -> list[str]:
