@@ -78,6 +78,7 @@ def _plain_and_counted() -> Iterator[Callable[[], int]]:
     tally = [0]
 
     def counted(*arguments: Any) -> float:
+        """A draw, counted."""
         tally[0] += 1
         return uniform(*arguments)
 

@@ -72,7 +72,10 @@ def _on_the_clock(world: "World", spent: dict[_Key, float], calls: "Counter[_Key
     """Within the block every step notes its time."""
 
     def noted(key: _Key, work: Callable[..., Any]) -> Callable[..., Any]:
+        """The work, with its time added to what the step has spent."""
+
         def run(*arguments: Any) -> Any:
+            """The work on the clock."""
             started = time.process_time()
             answer = work(*arguments)
             spent[key] += time.process_time() - started

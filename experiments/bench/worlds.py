@@ -54,6 +54,7 @@ def summary(world: str, months: int, runs: Sequence[Run], draws: Draws) -> World
     days = runs[0].days
 
     def share(of: Callable[[Run], float]) -> float:
+        """Median over the runs of a part of their time, 0 to 1."""
         return round(statistics.median(of(run) for run in runs), 4)
 
     return WorldSpeed(

@@ -39,6 +39,7 @@ def starsim(agents: int, rounds: int) -> Yardstick | None:
         import starsim as ss
 
     def seconds(seed: int) -> float:
+        """Seconds of processor time of one run of a year."""
         started = time.process_time()
         ss.Sim(
             n_agents=agents, diseases=ss.SIR(), networks=ss.RandomNet(), start=ss.date("2020-01-01"),

@@ -43,54 +43,42 @@ def write_csv(path: Path, columns: Sequence[str], rows: Sequence[Sequence[object
         writer.writerows(rows)
 
 
+def _bases(plan, south: float) -> list[tuple]:
+    """Four bases on the map of 2020, and one of the year before."""
+    here = plan.geopko_country
+    rows = [
+        (2020, "Aville", here, south + 0.04, 1.02, 3, 1, 1, 1, 1, 0, 0, 0, "Avia (650), Bria (150)"),
+        (2020, "Béton", here, south + 2, 3, 2, 0, 0, 1, 1, 0, 0, 0, "Côte (ABC) (300), Dia (150)"),
+        (2020, "Cemp", here, south + 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, "Eria (size unknown)"),
+        (2020, "Dull", here, south - 0.04, -0.04, 0, 1, 0, 0, 0, 0, 0, 0, ""),
+        (2019, "Elsewhere", here, south, 1, 0, 0, 0, 0, 0, 0, 0, 0, "Avia (650)"),
+    ]
+    return [(plan.acronym, *row) for row in rows]
+
+
+TABLES = {
+    "geopko_v23_location_year.csv": BASE_COLUMNS,
+    "places.csv": ("iso2", "name", "latitude", "longitude", "population"),
+    "mission_year.csv": (
+        "mission", "year", "deployed_uniformed", "authorized_uniformed", "us_uniformed", "budget_usd_m",
+    ),
+    "un_contributions_country_mission_year_2011_2021.csv": ("mission", "year", "total_rescaled"),
+    "ucdp_country_year_2008_2024.csv": (
+        "country", "year", "os_nsgroup_killings_best", "os_any_govt_killings_best", "ns_total_deaths_best",
+    ),
+    "ucdp_ged_events_ssd_car.csv": EVENT_COLUMNS,
+}
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """Six tiny tables: for each mission four bases, three towns and four years of violence."""
     folder = tmp_path / "data"
     folder.mkdir()
-    bases, towns, missions, contributions, violence, events = [], [], [], [], [], []
+    bases, towns, missions, contributions, violence, events = rows = [], [], [], [], [], []
     for number, plan in enumerate(PLANS):
-        south = 5.0 + 5 * number
-        here, iso = plan.geopko_country, plan.geonames_country
-        bases += [
-            (
-                plan.acronym,
-                2020,
-                "Aville",
-                here,
-                south + 0.04,
-                1.02,
-                3,
-                1,
-                1,
-                1,
-                1,
-                0,
-                0,
-                0,
-                "Avia (650), Bria (150)",
-            ),
-            (
-                plan.acronym,
-                2020,
-                "Béton",
-                here,
-                south + 2,
-                3,
-                2,
-                0,
-                0,
-                1,
-                1,
-                0,
-                0,
-                0,
-                "Côte (ABC) (300), Dia (150)",
-            ),
-            (plan.acronym, 2020, "Cemp", here, south + 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, "Eria (size unknown)"),
-            (plan.acronym, 2020, "Dull", here, south - 0.04, -0.04, 0, 1, 0, 0, 0, 0, 0, 0, ""),
-            (plan.acronym, 2019, "Elsewhere", here, south, 1, 0, 0, 0, 0, 0, 0, 0, 0, "Avia (650)"),
-        ]
+        south, iso = 5.0 + 5 * number, plan.geonames_country
+        bases += _bases(plan, south)
         towns += [
             (iso, "Aville", south, 1, 51_234),
             (iso, "Beton", south + 2.1, 3, 700),
@@ -102,41 +90,8 @@ def data(tmp_path: Path) -> Path:
         for group in plan.groups:
             if plan.event_country is not None:
                 events += [(plan.event_country, group.home[0], "Far village", 1, south + 2.5, 6.5)] * 3
-    write_csv(folder / "geopko_v23_location_year.csv", BASE_COLUMNS, bases)
-    write_csv(folder / "places.csv", ("iso2", "name", "latitude", "longitude", "population"), towns)
-    write_csv(
-        folder / "mission_year.csv",
-        (
-            "mission",
-            "year",
-            "deployed_uniformed",
-            "authorized_uniformed",
-            "us_uniformed",
-            "budget_usd_m",
-        ),
-        missions,
-    )
-    write_csv(
-        folder / "un_contributions_country_mission_year_2011_2021.csv",
-        (
-            "mission",
-            "year",
-            "total_rescaled",
-        ),
-        contributions,
-    )
-    write_csv(
-        folder / "ucdp_country_year_2008_2024.csv",
-        (
-            "country",
-            "year",
-            "os_nsgroup_killings_best",
-            "os_any_govt_killings_best",
-            "ns_total_deaths_best",
-        ),
-        violence,
-    )
-    write_csv(folder / "ucdp_ged_events_ssd_car.csv", EVENT_COLUMNS, events)
+    for (name, columns), table in zip(TABLES.items(), rows, strict=True):
+        write_csv(folder / name, columns, table)
     return folder
 
 
