@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.outcomes import OUTCOMES, RATIOS, WORLD_INDEX
+from sim.outcomes import BUILT_IN, OUTCOMES, RATIOS, WORLD_INDEX
 from sim.run import RunResult, simulate
 from sim.scenario.loader import load, resolve
 from sim.scenario.schema import Policy
@@ -57,13 +57,15 @@ def measured(world: str) -> Numbers:
 
 
 def summary(run: RunResult) -> dict[str, float]:
-    """About twenty numbers of a run: sums of what is counted, means of levels, money over all months."""
+    """Some forty numbers of a run: sums of what is counted, means of levels, money over all months, the ledger."""
     adds = {one.name: one.adds for one in OUTCOMES + RATIOS}
     index = {one.name: i for i, one in enumerate(OUTCOMES)}
     rows = {name: run.monthly[:, :, index[name]] for name in COUNTED}
     numbers = {name: float(row.sum() if adds[name] == "sum" else row.mean()) for name, row in rows.items()}
     numbers |= {name: float(run.world[:, WORLD_INDEX[name]].sum()) for name in MONEY}
-    return numbers | {"losses_by_gaps": float(run.losses.sum())}
+    # The parts alone would not show a loss that is told twice, nor the sum one that is told under another capability.
+    split = dict(zip(BUILT_IN.ledger, run.losses.sum(axis=(0, 2)).tolist(), strict=True))
+    return numbers | {f"losses by {name}": value for name, value in split.items()}
 
 
 def recorded(world: str) -> Numbers:
