@@ -14,7 +14,7 @@ from markupsafe import Markup
 from experiments import report_text as text
 from experiments.documents import stress
 from experiments.plots.album import album
-from experiments.plots.captions import NOT_A_FORECAST, assumed_share, grain, plain, signed
+from experiments.plots.captions import NOT_A_FORECAST, assumed_share, basis, grain, plain, signed
 from experiments.plots.inline import inline_svg, write_files
 from experiments.plots.panels import HEADLINES
 from experiments.plots.style import Palette, theme
@@ -41,7 +41,7 @@ def write(results: Results) -> Path:
             {
                 "name": plate.name,
                 "heading": plate.heading,
-                "caption": plate.captioned.caption,
+                "caption": _without_refrain(plate.captioned.caption, evidence),
                 "svg": Markup(drawing),
             }
         )
@@ -49,6 +49,11 @@ def write(results: Results) -> Path:
     write_text(results.path / stress.NAME, stress.stress(evidence))
     write_text(path, page(evidence, plates))
     return path
+
+
+def _without_refrain(caption: str, evidence: Evidence) -> str:
+    """The caption without what stands at the head of the page and at the foot of the figure itself."""
+    return caption.removesuffix(f" {basis(int(evidence.results.manifest['replications']))} {NOT_A_FORECAST}")
 
 
 def page(evidence: Evidence, plates: list[dict[str, Any]]) -> str:
@@ -228,10 +233,10 @@ def _limits(evidence: Evidence) -> Iterator[str]:
         "cannot show up as an effect, and a settled sign settles the model, not the world."
     )
     yield (
-        "What the model is known to get wrong: fatal attacks kill about 1.5 people where about 2.1 were counted; too "
-        "many of the dead fall on the move and too few by IEDs in Mali; months of the Central African Republic "
-        "cluster too little; a new mission takes longer to build up than the record says (peacegap patterns, "
-        "peacegap validate, peacegap calibrate)."
+        "What the model is known to get wrong: fatal attacks kill too few people at once; deaths swing too little from "
+        "year to year; events in South Sudan lie too far from bases, those in the Central African Republic cluster too "
+        "little in time; troops deter too much; an enforcing force loses too few (README; peacegap patterns, peacegap "
+        "validate, peacegap calibrate)."
     )
     if evidence.study.uncertainty == "chance":
         yield "Parameters were held at their defaults in this study: intervals show chance alone."

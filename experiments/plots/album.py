@@ -20,6 +20,7 @@ from experiments.plots.losses import losses
 from experiments.plots.map_legend import OpenedSites
 from experiments.plots.mission_map import mission_map
 from experiments.plots.style import Palette
+from sim.outcomes import outcome as outcome_named
 
 if TYPE_CHECKING:
     from experiments.report_evidence import Evidence
@@ -54,12 +55,18 @@ def album(evidence: Evidence) -> Iterator[Plate]:
     for outcome, table in evidence.horizons.items():
         if table["low"].notna().any():
             futures = int(evidence.comparison["pairs"].max())
-            yield Plate(
-                f"horizon_{outcome}", "The answer by horizon", horizon(table, study, outcome, futures)
-            )
+            heading = f"The answer by horizon: {_in_short(outcome)}"
+            yield Plate(f"horizon_{outcome}", heading, horizon(table, study, outcome, futures))
     for outcome in ("peacekeeper_deaths", "civilians_killed"):
-        yield Plate(f"fan_{outcome}", "How wide the future is", fan(results, outcome, names[:3]))
+        heading = f"How wide the future is: {_in_short(outcome)}"
+        yield Plate(f"fan_{outcome}", heading, fan(results, outcome, names[:3]))
     yield from _by_mission(evidence, names)
+
+
+def _in_short(name: str) -> str:
+    """The outcome's title up to its colon."""
+    title = outcome_named(name).title.partition(":")[0]
+    return title[:1].lower() + title[1:]
 
 
 def _by_mission(evidence: Evidence, names: list[str]) -> Iterator[Plate]:

@@ -22,7 +22,7 @@ from experiments.plots.panels import (
     title_panel,
 )
 from experiments.plots.style import MUTED, PAPER, RC, Palette, head_and_foot, sheet
-from experiments.settled import is_settled
+from experiments.settled import is_settled, state
 from sim.outcomes import Outcome
 from sim.scenario.schema import Study
 
@@ -50,10 +50,12 @@ def forest(comparison: pd.DataFrame, study: Study, outcomes: Sequence[str] | Non
     panels[0].set_ylim(len(rows) - 0.4, -0.75)
     panels[0].set_yticks(list(rows.values()), [palette.label(name, 28) for name in rows])
     settled, total = settled_count(comparison, chosen)
+    small = sum(state(row) == "negligible" for shown in chosen for row in scaled_rows(comparison, shown))
     pairs = int(comparison["pairs"].max())
     head_and_foot(
         figure,
-        f"{settled} of {total} differences from the baseline have a settled sign after {study.months} months",
+        f"{settled - small} of {total} differences from the baseline are settled and worth naming after {study.months} "
+        f"months; {small} more are settled but negligible",
         f"Bars: 90 % interval of the mean paired difference. {basis(pairs)} Not a forecast.",
         _key(palette),
     )

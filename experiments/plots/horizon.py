@@ -33,7 +33,7 @@ def horizon(
     shown, palette = declared_outcome(outcome), palette_of(table, study)
     present = set(table["policy"]) - {study.baseline}
     names = [name for name in (policies or palette.heads()) if name in present]
-    columns = min(4, len(names))
+    columns = 3 if len(names) in (5, 6, 9) else min(4, len(names))
     figure = sheet(10, 1.3 + 2.0 * -(-len(names) // columns))
     panels = grid(figure, len(names), columns, sharey=True, sharex=True)
     for axes, name in zip(panels, names, strict=True):
@@ -45,7 +45,7 @@ def horizon(
         axes.tick_params(labelbottom=True)
     head_and_foot(
         figure,
-        f"{shown.title}: difference from the baseline by horizon",
+        f"{shown.title}: the difference from the baseline, had one stopped after so many months",
         f"Bars: 90 % interval of the mean paired difference. {basis(futures)} Not a forecast.",
     )
     caption = (
