@@ -17,8 +17,8 @@ FORCE_YEAR = 2020
 """Year of the maps and of the strengths: the last full year before the baseline of 2021."""
 VIOLENCE_YEARS = range(2018, 2022)
 """Years whose mean gives the level of violence against civilians."""
-DEATHS_PER_ATTACK = 2.6
-"""Mean deaths in one attack on civilians: a Pareto of index 1.6 capped at 150. Persons; D, assumption."""
+DEATHS_PER_ATTACK = 2.2
+"""Mean deaths in one attack that nobody contests: whole persons of a Pareto of index 1.6, at most 150. Persons; D."""
 COMMUNAL_CIVILIAN_SHARE = 0.3
 """Share of deaths in non-state conflict that are civilians killed in raids. D, assumption."""
 WORLDWIDE_US_POSTS = 30

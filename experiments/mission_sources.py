@@ -29,19 +29,16 @@ _RAIDERS: dict[str, float] = {"ambush": 0.9, "indirect_fire": 0.05, "complex_att
 _HELICOPTERS = "H02: six tenths of the need met; the numbers are an assumption of that size"
 _NO_COUNT = "assumption: no published count"
 _RADAR = "T01: one at Kidal; a fifth of the exposed bases is assumed"
+_FITTED = "fitted to the UCDP level of 2018-2021 (experiments/evidence/civilian_level.py), D"
 _RARE_DRONES = "assumption: rare before 2022 (T16), so the mission headquarters alone asks for one"
 _ALWAYS = ("GEOPKO", "GEONAMES", "UN_CONTRIBUTIONS", "MISSION_YEAR", "UCDP_CY")
-
-# The fitted factor on attacks makes up for deterrence, which state forces hardly feel: their own part is lowered
-# until their killings meet the UCDP level again (Mali, DR Congo). Share; D, fitted by hand.
-_STATE_SHARE = (0.6, 0.2)
 
 MALI = MissionPlan(
     name="mali",
     acronym="MINUSMA",
     country="Mali",
     title="Mali, stylised",
-    description="Charges on the roads, mortars on the bases, and a centre where communities raid each other.",
+    description="Explosive devices on the roads, mortars on the bases, and a centre where communities raid each other.",
     geopko_country="Mali",
     geonames_country="ML",
     ucdp_country="Mali",
@@ -53,7 +50,8 @@ MALI = MissionPlan(
     consent=0.6,
     parameters={
         "patrols_per_1000_per_day": (2.5, "C09: 13,000 patrols a year, B"),
-        "civilian_rate_factor": (4.8, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D"),
+        "opportunity_ratio": (1.67, _FITTED),
+        "contested_at_baseline": (0.16, _FITTED),
     },
     reach_km=None,
     event_places_from=None,
@@ -79,7 +77,7 @@ MALI = MissionPlan(
         GroupPlan("First militia of the centre", "communal_militia", (14.0, -3.5), 150, 0.6, 1, _RAIDERS),
         GroupPlan("Second militia of the centre", "communal_militia", (14.5, -4.5), 150, 0.4, 1, _RAIDERS),
         GroupPlan("Road bandits", "criminal", (16.5, -1.5), 250, 0.03, 5, _RAIDERS),
-        GroupPlan("State forces", "state_forces", (14.5, -4.0), 350, _STATE_SHARE[0], 1, _RAIDERS),
+        GroupPlan("State forces", "state_forces", (14.5, -4.0), 350, 1.0, 1, _RAIDERS),
     ),
     sources=(*_ALWAYS, "C07", "C09", "H02", "H03", "P10", "T01", "T16"),
 )
@@ -100,7 +98,8 @@ CAR = MissionPlan(
     planners_reason="assumption",
     consent=0.7,
     parameters={
-        "civilian_rate_factor": (2.8, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D"),
+        "opportunity_ratio": (1.47, _FITTED),
+        "contested_at_baseline": (0.14, _FITTED),
     },
     reach_km=None,
     event_places_from=3,
@@ -153,7 +152,8 @@ DRC = MissionPlan(
         # R03 counts 104,525 patrols in a reporting year, 18 per 1,000 people and day: most of them rounds of hours
         # near their base, day and night. The model's patrol holds a community for a day, as those of Mali (2.5, C09).
         "patrols_per_1000_per_day": (6.0, "assumption: a third of the patrols of R03 last a day, D"),
-        "civilian_rate_factor": (28.0, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D"),
+        "opportunity_ratio": (2.46, _FITTED),
+        "contested_at_baseline": (0.27, _FITTED),
     },
     reach_km=400.0,
     event_places_from=None,
@@ -179,7 +179,7 @@ DRC = MissionPlan(
         GroupPlan("North-eastern militia", "communal_militia", (1.5, 30.0), 120, 0.6, 1, _RAIDERS),
         GroupPlan("Southern militia", "communal_militia", (-3.5, 29.0), 120, 0.4, 1, _RAIDERS),
         GroupPlan("Road bandits", "criminal", (-1.5, 29.0), 200, 0.04, 2, _RAIDERS),
-        GroupPlan("State forces", "state_forces", (-1.5, 29.0), 350, _STATE_SHARE[1], 1, _RAIDERS),
+        GroupPlan("State forces", "state_forces", (-1.5, 29.0), 350, 1.0, 1, _RAIDERS),
     ),
     sources=(*_ALWAYS, "H02", "R03", "R07", "T16"),
 )
@@ -200,7 +200,8 @@ SOUTH_SUDAN = MissionPlan(
     planners_reason="assumption",
     consent=0.4,
     parameters={
-        "civilian_rate_factor": (2.5, "fitted: so that the baseline force meets the UCDP level of 2018-2021, D"),
+        "opportunity_ratio": (1.6, _FITTED),
+        "contested_at_baseline": (0.16, _FITTED),
         "movement_denial_share": (0.07, "assumption: above the default; flights were stopped in 2017 (R05), D")
     },
     reach_km=None,

@@ -1,4 +1,4 @@
-"""What no one decides: seasons, the slow hidden level of hostility, the spread of tactics, the builders' learning."""
+"""What no one decides: seasons, slow hidden levels of violence, the spread of tactics, what builders learn."""
 
 import math
 from typing import TYPE_CHECKING
@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.agents.find import numbers, remember
 from sim.engine.draws import normal, uniform
-from sim.engine.purposes import HOSTILITY
+from sim.engine.purposes import HOSTILITY, VIOLENCE
 from sim.engine.units import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def turn_month(world: "World") -> None:
     """Set the season, and the slow conditions of the month that begins.
 
-    Writes: missions.wet, hostility, search_edge, search_months; tactics.growth.
+    Writes: missions.wet, hostility, violence, search_edge, search_months; tactics.growth.
     """
     month_of_year = world.calendar.month_of_year(world.month)
     years = world.month / MONTHS_PER_YEAR
@@ -27,7 +27,8 @@ def turn_month(world: "World") -> None:
         adapted = float(rows.search_months[m]) / MONTHS_PER_YEAR
         rows.search_edge[m] = (1.0 - numbers(world, m).search_adaptation_per_year) ** adapted
         if world.month % MONTHS_PER_YEAR == 0:
-            rows.hostility[m] = hostility(world, m, world.calendar.year_of(world.month))
+            year = world.calendar.year_of(world.month)
+            rows.hostility[m], rows.violence[m] = hostility(world, m, year), violence(world, m, year)
     growth = world.columns.tactics.growth
     for m, t, per_year in remember(world, turn_month, lambda: spreading(world.columns.tactics.growth_per_year)):
         growth[m, t] = (1.0 + per_year) ** years
@@ -39,18 +40,31 @@ def spreading(growth_per_year: np.ndarray) -> list[tuple[int, int, float]]:
 
 
 def hostility(world: "World", m: int, year: int) -> float:
-    """Hidden level of hostility to a mission in a year of the run: lognormal, carried from year to year.
+    """Hidden level of hostility to a mission in a year of the run; its long-run mean is 1.
 
-    Its long-run mean is 1. It is ignorance rather than chance: nobody knows it beforehand, and policies do not move it.
     What a mission's history tells of the first year (``hostility_start_log``) fades as years pass.
     """
     spread = float(world.params.hostility_log_sd[m])
-    kept = float(world.params.hostility_persistence_per_year[m])
-    key = world.columns.missions.key[m]
     known = float(world.params.hostility_start_known[m])
-    first = normal(uniform(world.future, HOSTILITY, key, 0))
-    level = known * float(world.params.hostility_start_log[m]) + math.sqrt(1.0 - known * known) * spread * first
+    first = normal(uniform(world.future, HOSTILITY, world.columns.missions.key[m], 0))
+    start = known * float(world.params.hostility_start_log[m]) + math.sqrt(1.0 - known * known) * spread * first
+    return slow_level(world, m, year, HOSTILITY, start, spread, float(world.params.hostility_persistence_per_year[m]))
+
+
+def violence(world: "World", m: int, year: int) -> float:
+    """Hidden level of violence against civilians in a mission's country in a year; its long-run mean is 1."""
+    spread = float(world.params.violence_log_sd[m])
+    start = spread * normal(uniform(world.future, VIOLENCE, world.columns.missions.key[m], 0))
+    return slow_level(world, m, year, VIOLENCE, start, spread, float(world.params.violence_persistence_per_year[m]))
+
+
+def slow_level(world: "World", m: int, year: int, purpose: int, start: float, spread: float, kept: float) -> float:
+    """A lognormal level of mean 1 that starts at a logarithm and is carried, in part, from year to year.
+
+    It is ignorance rather than chance: nobody knows it beforehand, and policies do not move it.
+    """
+    key, level = world.columns.missions.key[m], start
     for past in range(1, year + 1):
-        drift = normal(uniform(world.future, HOSTILITY, key, past))
+        drift = normal(uniform(world.future, purpose, key, past))
         level = kept * level + math.sqrt(1.0 - kept * kept) * spread * drift
     return math.exp(level - spread * spread / 2.0)

@@ -239,7 +239,7 @@ def _mission_rows(scenario: Scenario) -> np.ndarray:
     rows["key"] = [entity_key(mission.name) for mission in scenario.missions]
     rows["mission"] = np.arange(len(rows))
     rows["consent"] = [mission.consent for mission in scenario.missions]
-    for ratio in ("hostility", "restraint", "impartiality", "search_edge", "air_budget"):
+    for ratio in ("hostility", "violence", "restraint", "impartiality", "search_edge", "air_budget"):
         rows[ratio] = 1.0
     return rows
 

@@ -3,10 +3,9 @@
 import numpy as np
 from numba import njit
 
-from sim.engine.draws import uniform
+from sim.engine.campaigns import breaks_off
 from sim.engine.engagement import Raid, Strike, Toll, alerted
 from sim.engine.posture import OPERATION_OFFSET, exposed_people
-from sim.engine.purposes import BREAK_OFF
 from sim.engine.records import COMMUNAL_MILITIA, MOVES, STATE_FORCES, Future, Row, State
 from sim.engine.tallies import (
     ALERTS,
@@ -58,7 +57,7 @@ def after_raid(
         community.answered_month += 1.0
         state.grounds[ground].contested_month += 1.0
         group.killed_month += params.contact_attrition_share * attempt.interposition
-        if uniform(future, BREAK_OFF, group.key, day, k) < params.break_off_share * attempt.interposition:
+        if breaks_off(state, group, attempt.interposition, future, day, k):
             group.campaign = False
     else:
         community.unanswered_month += 1.0

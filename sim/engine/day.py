@@ -15,6 +15,7 @@ from numba import njit
 
 from sim.engine.access import open_day
 from sim.engine.accidents import misfortunes
+from sim.engine.campaigns import campaign_turns
 from sim.engine.gaps import measure
 from sim.engine.operations import operations
 from sim.engine.presence import clear_routes, move_out, muster, police_presence, stand_to
@@ -22,7 +23,7 @@ from sim.engine.raids import raid
 from sim.engine.records import ATTACK_ON_CIVILIANS, Future, State
 from sim.engine.strikes import strike
 from sim.engine.tallies import DEATHS, FATAL_DAYS
-from sim.engine.threat import attempts, campaign_turns
+from sim.engine.threat import attempts
 
 
 @njit(cache=True)

@@ -4,9 +4,10 @@ import math
 
 from numba import njit
 
+from sim.engine.campaigns import breaks_off
 from sim.engine.draws import poisson, uniform, weighted
 from sim.engine.posture import OPERATION_OFFSET, enforcement_at
-from sim.engine.purposes import BREAK_OFF, OPERATION_GROUND, OPERATION_HOUR, OPERATIONS, QUARRY
+from sim.engine.purposes import OPERATION_GROUND, OPERATION_HOUR, OPERATIONS, QUARRY
 from sim.engine.records import AMBUSH, STATE_FORCES, Future, Row, State
 from sim.engine.strikes import strike
 from sim.engine.tallies import OPERATIONS as OPERATIONS_MADE
@@ -55,7 +56,7 @@ def hunt(state: State, s: int, n: int, future: Future, day: int) -> None:
                       group.first_ground, group.last_ground)
     if ground >= 0:
         contest(state, ground, params)
-    if uniform(future, BREAK_OFF, group.key, day, k) < params.break_off_share:
+    if breaks_off(state, group, 1.0, future, day, k):
         group.campaign = False
     hour = uniform(future, OPERATION_HOUR, site.key, day, n) * HOURS_PER_DAY
     strike(state, g, AMBUSH, s, hour, future, day, k)

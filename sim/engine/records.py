@@ -51,7 +51,8 @@ MISSION = np.dtype([
     ("consent", "f8"),  # of the host state, 0-1
     ("predation", "f8"),  # index of violence by state forces, 0-1, as the host state's own forces know it
     ("denial", "f8"),  # chance that a base's moves are denied on a day
-    ("hostility", "f8"),  # this year's hidden level, ratio
+    ("hostility", "f8"),  # this year's hidden level of attacks on the mission, ratio
+    ("violence", "f8"),  # and of violence against civilians, ratio
     ("impartiality", "f8"),  # in the eyes of the parties, 0-1
     ("restraint", "f8"),  # violence left by a ceasefire in force, ratio (1 without)
     ("foresight", "f8"),  # chance that an attack on the mission is foreseen

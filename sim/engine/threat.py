@@ -11,10 +11,11 @@ import numpy as np
 from numba import njit
 
 from sim.engine.aircraft import flights_today
+from sim.engine.campaigns import wanted_a_day
 from sim.engine.draws import exponential, poisson, uniform, weighted
 from sim.engine.moves import moves_left_near
 from sim.engine.posture import time_outside_near
-from sim.engine.purposes import CAMPAIGN, GAIN, GROUND, RAID_HOUR, RAIDS, STRIKE_HOUR, STRIKES, TACTIC, TARGET
+from sim.engine.purposes import GAIN, GROUND, RAID_HOUR, RAIDS, STRIKE_HOUR, STRIKES, TACTIC, TARGET
 from sim.engine.records import (
     ATTACK_ON_CIVILIANS,
     ATTACK_ON_UN,
@@ -100,26 +101,10 @@ def enter(
 
 
 @njit(cache=True)
-def campaign_turns(state: State, future: Future, day: int) -> None:
-    """Start or end campaigns of violence against civilians.
-
-    Writes: groups.campaign.
-    """
-    for g in range(len(state.groups)):
-        group, params = state.groups[g], state.params[state.groups[g].mission]
-        length = params.campaign_days if group.campaign else params.lull_days
-        if uniform(future, CAMPAIGN, group.key, day) < 1.0 - math.exp(-1.0 / length):
-            group.campaign = not group.campaign
-
-
-@njit(cache=True)
 def opportunities_today(state: State, group: Row, future: Future, day: int) -> int:
     """How many chances to attack civilians a group sees today."""
     mission, params = state.missions[group.mission], state.params[group.mission]
-    on = params.campaign_days / (params.campaign_days + params.lull_days)
-    lull_rate = group.civilian_rate / (on * params.campaign_rate_ratio + 1.0 - on)
-    rate = lull_rate * params.campaign_rate_ratio if group.campaign else lull_rate
-    rate *= group.strength * params.civilian_rate_factor / DAYS_PER_YEAR
+    rate = wanted_a_day(group, mission, params, group.campaign)
     if group.deal:
         rate *= mission.restraint
     if group.kind == COMMUNAL_MILITIA:

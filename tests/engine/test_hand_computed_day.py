@@ -193,7 +193,7 @@ def test_a_second_aircraft_ends_the_competition(first_day):
 
 def test_civilians_killed_on_a_day_are_the_sum_over_its_attacks(first_day):
     """Everyone is warned and acts, nobody patrols: each attack is cut short after the hours of the road."""
-    world = first_day({"patrols_per_1000_per_day": 0.0, "civilian_rate_factor": 8.0}, groups=(DAILY_RAIDERS,))
+    world = first_day({"patrols_per_1000_per_day": 0.0, "opportunity_ratio": 8.0}, groups=(DAILY_RAIDERS,))
     future, key = world.future, world.state.groups.key[0]
     attacks = int(stats.poisson.ppf(uniform(future, why.RAIDS, key, 0), 8.0))
     lure = [math.sqrt(10_000) * math.exp(-10 / 90), math.sqrt(40_000) * math.exp(-150 / 90)]
@@ -213,7 +213,7 @@ def test_civilians_killed_on_a_day_are_the_sum_over_its_attacks(first_day):
 def test_civilians_die_without_help_where_nobody_is_told_wills_or_may(first_day):
     for numbers in ({"alert_share_without_network": 0.0}, {"will_to_act_share": 0.0, "poc_training_gain": 0.0},
                     {"movement_denial_share": 1.0, "movement_denial_cap": 1.0}, {"response_limit_hours": 0.1}):
-        alone = {"patrols_per_1000_per_day": 0.0, "civilian_rate_factor": 8.0, **numbers}
+        alone = {"patrols_per_1000_per_day": 0.0, "opportunity_ratio": 8.0, **numbers}
         world = first_day(alone, groups=(DAILY_RAIDERS,))
         future, key = world.future, world.state.groups.key[0]
         attacks = int(world.state.tally[0, tallies.RAIDS])

@@ -140,7 +140,7 @@ def test_rebuilt_mission_follows_the_tables(data: Path, tmp_path: Path) -> None:
     )
     assert (mission.authorised_uniformed, mission.budget_usd_m, mission.us_posts) == (1200, 100.5, 0.1)
     rates = {group.kind: group.civilian_attacks_per_year for group in mission.groups}
-    assert rates["rebel"] == 10 and rates["state_forces"] == 5  # 26 and 13 deaths a year, 2.6 in an attack
+    assert rates["rebel"] == 11.8 and rates["state_forces"] == 5.9  # 26 and 13 deaths a year, 2.2 in an attack
 
 
 def test_kinds_follow_size_and_symbols() -> None:

@@ -43,7 +43,7 @@ def test_offers_show_their_price() -> None:
 
 def test_a_world_lists_only_what_differs_from_the_defaults() -> None:
     text = describe("drc")
-    assert "civilian_rate_factor" in text and "patrols_per_1000_per_day" not in text
+    assert "contested_at_baseline" in text and "patrols_per_1000_per_day" not in text
 
 
 def test_titles_of_outcomes_state_the_declared_limit_of_a_response() -> None:

@@ -49,7 +49,7 @@ def test_points_lie_within_declared_ranges(design):
 
 def test_what_moves_is_what_nobody_set():
     found = plan(Asked(world="mali", months=1))
-    assert "civilian_rate_factor" not in found.names  # the mission file sets it
+    assert "opportunity_ratio" not in found.names  # the mission file sets it
     assert set(found.names) < declared().keys()
 
 
