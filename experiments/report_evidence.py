@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from experiments.compare import compare_each
+from experiments.store import resolved_scenario
 from sim.scenario.describe import PAYERS
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load
@@ -71,7 +71,7 @@ def gather(results: Results) -> Evidence:
     Raises:
         ScenarioError: the folder is damaged.
     """
-    resolved = {name: _resolved(results, name) for name in results.policies}
+    resolved = {name: resolved_scenario(results.path, results.manifest, name) for name in results.policies}
     base = resolved[results.baseline]
     study = Study.model_validate(results.study, strict=False)
     months = _horizons(results.months)
@@ -111,14 +111,6 @@ def _by_horizon(months: list[int], comparisons: list[pd.DataFrame]) -> dict[str,
         return {}
     tables = pd.concat([table.assign(months=horizon) for horizon, table in zip(months, comparisons, strict=True)])
     return {name: tables[tables["outcome"] == name].reset_index(drop=True) for name in _HORIZON_OUTCOMES}
-
-
-def _resolved(results: Results, policy: str) -> dict[str, Any]:
-    path = results.path / "resolved" / f"{policy}.json"
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise ScenarioError(f"{path} cannot be read: run the study again") from None
 
 
 def _changes(resolved: Mapping[str, Any]) -> tuple[str, ...]:

@@ -105,11 +105,13 @@ def _refuse_without_manifest(out: Path, resume: bool, advice: str) -> None:
 def write_manifest(
     plan: Plan, out: Path, failures: list[dict[str, Any]], timing: dict[str, Any] | None
 ) -> None:
-    """Write the manifest, with a hash of each table and a seal over all it says.
+    """Write the manifest, with a hash of each table and resolved scenario and a seal over all it says.
 
     Without ``timing`` the study is not complete, and has no tables yet.
     """
     said = plain(_manifest_of(plan, failures, timing))
+    there = [] if timing is None else plan.policies
+    said["resolved"] = {name: digest_of(out / "resolved" / f"{name}.json") for name in there}
     said["tables"] = {} if timing is None else {name: digest_of(out / f"{name}.parquet") for name in TABLES}
     write_json(out / MANIFEST, said | {"seal": seal_of(said)})
 

@@ -1,7 +1,7 @@
 """The results of a study as tables: read when they are asked for, with names in the order of the study."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -149,20 +149,40 @@ class Results:
             ScenarioError: it is missing, or anything else than the table that the study wrote.
         """
         path = self.path / f"{table}.parquet"
-        written = self.manifest.get("tables", {}).get(table)  # folders of earlier versions have none
-        if written is not None and table not in self._as_written:
-            try:
-                found = digest_of(path)
-            except OSError as error:
-                raise unreadable(path, error.strerror or str(error)) from None
-            if found != written:
-                raise unreadable(path, "it is not the table that the study wrote")
+        if table not in self._as_written:
+            _refuse_others(path, self.manifest.get("tables", {}).get(table), "the table")
             self._as_written.add(table)
         return path
 
 
+def resolved_scenario(path: Path, manifest: Mapping[str, Any], policy: str) -> dict[str, Any]:
+    """The scenario of a policy as it was run, from the folder of a study and its manifest.
+
+    Raises:
+        ScenarioError: its file is missing, or anything else than the scenario that the study wrote.
+    """
+    file = path / "resolved" / f"{policy}.json"
+    _refuse_others(file, manifest.get("resolved", {}).get(policy), "the scenario")
+    try:
+        return json.loads(bytes_of(file))
+    except (OSError, ValueError):
+        raise unreadable(file, "it is missing or damaged") from None
+
+
+def _refuse_others(path: Path, written: str | None, what: str) -> None:
+    """Refuse a file whose hash is another than was written; folders of earlier versions have none."""
+    if written is None:
+        return
+    try:
+        found = digest_of(path)
+    except OSError as error:
+        raise unreadable(path, error.strerror or str(error)) from None
+    if found != written:
+        raise unreadable(path, f"it is not {what} that the study wrote")
+
+
 def unreadable(path: Path, why: str) -> ScenarioError:
-    """The error for a table that cannot be used."""
+    """The error for a file of results that cannot be used."""
     return ScenarioError(f"{path} cannot be read: {why}; --resume of the study writes it again")
 
 
@@ -184,14 +204,15 @@ def seal_of(manifest: dict[str, Any]) -> str:
 
 def _no_results(path: Path) -> ScenarioError:
     """The error for a folder without results, or for no folder, with the nearest that has some."""
+    if (path / MANIFEST).exists():
+        damaged = f"({MANIFEST} is damaged; --resume mends it)"
+        return ScenarioError(f"{path} holds no results of a study that can be read {damaged}")
     around = (path.parent, Path("results"), path)
     there = [found.parent for folder in around for found in folder.glob(f"*/{MANIFEST}") if found.parent != path]
     named = [str(folder) for folder in there if folder.name == path.name]
     nearest = named[0] if named else nearest_word(path, map(str, there))
     if not path.exists():
         problem = f"{path}: there is no such folder"
-    elif (path / MANIFEST).exists():
-        problem = f"{path} holds no results of a study that can be read ({MANIFEST} is damaged; --resume mends it)"
     else:
         problem = f"{path} holds no results of a study (no {MANIFEST})"
     return ScenarioError(problem, expected="the folder of a study", nearest=nearest)

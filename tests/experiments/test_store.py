@@ -15,7 +15,7 @@ from experiments import results_folder, runner
 from experiments.aggregate import present_value
 from experiments.compare import compare
 from experiments.runner import run_study
-from experiments.store import TABLES, Results
+from experiments.store import TABLES, Results, resolved_scenario
 from experiments.uncertainty import design_point
 from sim.outcomes import BUILT_IN, CAPABILITIES
 from sim.scenario.errors import ScenarioError
@@ -109,6 +109,14 @@ def test_a_table_that_the_study_did_not_write_is_refused_in_a_sentence(small, ta
     if table == "monthly":
         with pytest.raises(ScenarioError, match="monthly.parquet cannot be read"):
             compare(small, "north")
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.write_text("[]"), lambda path: path.unlink(), _folder, _pipe])
+def test_a_scenario_that_the_study_did_not_write_is_refused_in_a_sentence(small, damage):
+    assert resolved_scenario(small.path, small.manifest, "better")["policy"] == "better"
+    damage(small.path / "resolved" / "better.json")
+    with pytest.raises(ScenarioError, match="better.json cannot be read: .*; --resume of the study writes it again"):
+        resolved_scenario(small.path, small.manifest, "better")
 
 
 def test_some_policies_alone_can_be_read(results):
