@@ -8,7 +8,7 @@ no real group is meant.
 
 from experiments.mission_plan import GroupPlan, MissionPlan, Need
 
-# Opportunity for each tactic against the UN, relative weights. D, except the share of charges in Mali (C07).
+# Opportunity for each tactic against the UN, relative weights. D, except the share of explosive devices in Mali (C07).
 _INSURGENTS: dict[str, float] = {
     "ied": 0.5,
     "ambush": 0.25,

@@ -26,8 +26,8 @@ class Target:
     pattern: str = ""
 
 
-#: Deaths on a fatal day are fitted for Mali and for all others apart: charges and assaults kill by the vehicle and the
-#: camp, ambushes elsewhere mostly one person, and no mixture of both stands for either.
+#: Deaths on a fatal day are fitted for Mali and for all others apart: explosive devices and assaults kill by the vehicle
+#: and the camp, ambushes elsewhere mostly one person, and no mixture of both stands for either.
 TARGETS: tuple[Target, ...] = (
     Target("deaths_per_fatal_mali", 2.59, 0.28, "deaths", "DPPADPOSS, training rows: 106 deaths on 41 days", "PAT13"),
     Target("one_death_mali", 0.39, 0.075, "share", "DPPADPOSS, training rows: 16 of 41 days", "PAT13"),
@@ -39,7 +39,7 @@ TARGETS: tuple[Target, ...] = (
     Target("deaths_per_attack_mali", 0.35, 0.08, "deaths",
            "147 attacks on MINUSMA 2015 to mid-2017 (press) against 51 deaths in its training rows"),
     Target("killed_share_mali", 0.145, 0.025, "share", "C08: killed among killed and wounded, 0.1 to 0.2"),
-    Target("ied_killed_share_mali", 0.135, 0.025, "share", "C10: 6.4 wounded for each death by charges, 5 to 9"),
+    Target("ied_killed_share_mali", 0.135, 0.025, "share", "C10: 6.4 wounded for each death by devices, 5 to 9"),
     Target("ied_share_mali", 0.45, 0.05, "share", "C06, C07: 0.35 to 0.55", "PAT09"),
     Target("moving_share", 0.55, 0.03, "share", "C18: 0.5 to 0.6; missions weighted by their dead", "PAT07"),
     Target("answered_share", 0.20, 0.08, "share", "R01: 0.10 to 0.68, central 0.20", "PAT08"),

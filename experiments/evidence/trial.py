@@ -116,12 +116,12 @@ def _summary(years: list[Year]) -> dict[str, float]:
 def _in_mali(mali: Year) -> dict[str, float]:
     """What was observed in Mali alone."""
     killed, wounded = mali.total("peacekeeper_deaths"), mali.total("peacekeepers_wounded")
-    charges = mali.attacks[mali.attacks["tactic"] == IED]
-    by_charge = float(charges["deaths"].sum())
+    devices = mali.attacks[mali.attacks["tactic"] == IED]
+    by_device = float(devices["deaths"].sum())
     return {
         "deaths_per_attack_mali": _share(mali.attacks["deaths"].sum(), len(mali.attacks)),
         "killed_share_mali": _share(killed, killed + wounded),
-        "ied_killed_share_mali": _share(by_charge, by_charge + charges["wounded"].sum()),
+        "ied_killed_share_mali": _share(by_device, by_device + devices["wounded"].sum()),
         "ied_share_mali": _share(mali.total("deaths_by_ied"), killed),
     }
 

@@ -58,7 +58,7 @@ def on_the_move(found: Mapping[str, Futures]) -> Measured:
     return Measured((ratio_of_sums(moving.sum(axis=1), deaths.sum(axis=1), futures.points),), note, curve)
 
 
-def by_charges(found: Mapping[str, Futures]) -> Measured:
+def by_devices(found: Mapping[str, Futures]) -> Measured:
     """PAT09: share of deaths by improvised explosive devices in Mali."""
     futures = found["as fitted"]
     mali = mission_row(futures.batch.scenario, "mali")
@@ -130,5 +130,5 @@ def median(values: np.ndarray) -> Estimate:
 
 RATES = Experiment(four, rates)
 MOVING = Experiment(four, on_the_move)
-CHARGES = Experiment(four, by_charges)
+DEVICES = Experiment(four, by_devices)
 CLUSTERING = Experiment(four, clustering)

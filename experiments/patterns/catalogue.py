@@ -44,7 +44,7 @@ PATTERNS: tuple[_P, ...] = (
     _P("PAT08", "fitted", "how many attacks on civilians are met at once?",
        (_A("attacks answered", "share", 0.10, 0.68, "R01; central 0.20"),), response.ANSWERED),
     _P("PAT09", "fitted", "how many hostile deaths in Mali are by improvised explosive device?",
-       (_A("deaths by such devices", "share", 0.35, 0.55, "C07"),), casualties.CHARGES),
+       (_A("deaths by such devices", "share", 0.35, 0.55, "C07"),), casualties.DEVICES),
     _P("PAT10", "input", "how much of the need for helicopters is met?",
        (_A("requirement met", "share", 0.5, 0.8, "H02: about 0.59, range of the evidence"),), evacuation.NEED),
     _P("PAT11", "emergent", "how does a new mission build up?",

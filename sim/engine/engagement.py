@@ -74,7 +74,7 @@ def would_hurt(tactic: Row, people: float, future: Future, key: int, day: int, k
 
 @njit(cache=True)
 def averted(strike: Strike, tactic: Row, link: np.ndarray, future: Future) -> bool:
-    """Whether a charge was found before it went off, or the attack stopped by what counters it."""
+    """Whether an explosive device was found before it went off, or the attack stopped by what counters it."""
     share = 0.0
     if tactic.searched:
         share = link[SEARCH] + link[GROUND_RADAR]

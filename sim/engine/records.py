@@ -58,7 +58,7 @@ MISSION = np.dtype([
     ("foresight", "f8"),  # chance that an attack on the mission is foreseen
     ("targeting", "f8"),  # share of patrols that the threat picture sends
     ("search_edge", "f8"),  # what adaptation has left of the finders' edge, ratio
-    ("search_months", "f8"),  # months of search-team use that builders of charges have watched
+    ("search_months", "f8"),  # months of search-team use that builders of devices have watched
     ("police_cover", "f8"),  # share of the police requirement that is effective
     ("wet", "u1"), ("flying", "u1"),
     ("road_kmh", "f8"),

@@ -31,13 +31,13 @@ def alert_share(community: Row, params: Row) -> float:
 
 @njit(cache=True)
 def search_gain(mission: Row, params: Row) -> float:
-    """What a search team finds beyond ordinary troops, less what builders of charges have learnt; never below 0."""
+    """What a search team finds beyond ordinary troops, less what builders of devices have learnt; never below 0."""
     return max(0.0, params.search_team_find_share - params.ied_find_share) * mission.search_edge
 
 
 @njit(cache=True)
 def find_share(site: Row, mission: Row, params: Row) -> float:
-    """Chance that a charge is found before it goes off: ordinary troops, better where a search team cleared."""
+    """Chance that a device is found before it goes off: ordinary troops, better where a search team cleared."""
     return params.ied_find_share + search_gain(mission, params) * site.search_cover
 
 
