@@ -26,8 +26,8 @@ class Target:
     pattern: str = ""
 
 
-#: Deaths on a fatal day are fitted for Mali and for all others apart: explosive devices and assaults kill by the vehicle
-#: and the camp, ambushes elsewhere mostly one person, and no mixture of both stands for either.
+#: Deaths on a fatal day are fitted for Mali and for all others apart: devices and assaults kill by the vehicle and the
+#: camp, ambushes elsewhere mostly one person, and no mixture of both stands for either.
 TARGETS: tuple[Target, ...] = (
     Target("deaths_per_fatal_mali", 2.59, 0.28, "deaths", "DPPADPOSS, training rows: 106 deaths on 41 days", "PAT13"),
     Target("one_death_mali", 0.39, 0.075, "share", "DPPADPOSS, training rows: 16 of 41 days", "PAT13"),
