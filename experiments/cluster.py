@@ -37,7 +37,7 @@ def on_cluster(address: str, say: Callable[[str], None], warm: bool = True) -> I
     with _client(address) as client:
         workers = _checked(client, address)
         if warm:
-            say(f"{len(workers)} workers at {address}; where the model must be compiled, about two minutes")
+            say(f"{len(workers)} workers at {address}; where the model must be compiled, a minute or two")
             hosts = {urlsplit(worker).hostname: worker for worker in workers}
             client.run(_warm_up, workers=list(hosts.values()))
         executor = client.get_executor()
@@ -99,7 +99,7 @@ def _checked(client: "Client", address: str) -> dict[str, int]:
 
 
 def _warm_up() -> None:
-    from sim.run import warm_up
+    from sim.warm_up import warm_up
 
     warm_up()
 

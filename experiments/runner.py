@@ -113,10 +113,8 @@ def _model() -> Callable[..., Any]:
 
 def compile_model(say: Callable[[str], None]) -> None:
     """Compile the model once, here, so that workers only read the result; say so when it takes time."""
-    import numba
+    from sim.warm_up import is_cold, warm_up
 
-    from sim.run import warm_up
-
-    if not any(Path(numba.config.CACHE_DIR).rglob("*.nbc")):
-        say("compiling the model, once after each change of it; this takes about two minutes")
+    if is_cold():
+        say("compiling the model, once after each change of it; this takes a minute or two")
     warm_up()

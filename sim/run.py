@@ -10,14 +10,11 @@ from sim.agents.find import find
 from sim.agents.mission import MissionHeadquarters
 from sim.engine import records
 from sim.model import World
-from sim.scenario.loader import load, resolve
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Policy
 
-__all__ = ["RunResult", "planned_cost_us", "simulate", "warm_up"]
+__all__ = ["RunResult", "planned_cost_us", "simulate"]
 
 LOG_LINES_PER_MONTH = 2_000
-SMALL_WORLD = "karu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +59,6 @@ def simulate(
     log = incident_table(world) if incidents else None
     openings = opening_table(world) if incidents else None
     return RunResult(recorder.monthly, recorder.gaps, world.state.loss.copy(), recorder.world, log, openings)
-
-
-def warm_up() -> None:
-    """Compile the days (once after an edit, about two minutes) by running a month of the small world."""
-    baseline = Policy(name="baseline", title="Baseline")
-    simulate(resolve(load("world", SMALL_WORLD), baseline, months=1), seed=0, replication=0, incidents=True)
 
 
 def incident_table(world: World) -> pd.DataFrame:

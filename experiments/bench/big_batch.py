@@ -101,7 +101,7 @@ def _timed(chunk: "Chunk", out: Path) -> tuple[float, float, float | None]:
 @cache
 def _ready() -> None:
     """Read the compiled code, once in each process and not on the clock: a batch does it once as well."""
-    from sim.run import warm_up
+    from sim.warm_up import warm_up
 
     warm_up()
 

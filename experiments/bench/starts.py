@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from experiments.bench.clock import fresh_process
 
 _COMMAND = "import sys; from experiments.cli import main; main(sys.argv[1:])"
-_FIRST_MONTH = "from sim.run import warm_up; warm_up()"
+_FIRST_MONTH = "from sim.warm_up import warm_up; warm_up()"
 #: The package of the engine names its own folder of compiled code; this moves it before anything is compiled.
 _FIRST_MONTH_COLD = (
-    "import sys, numba, sim.engine; numba.config.CACHE_DIR = sys.argv[1]; from sim.run import warm_up; warm_up()"
+    "import sys, numba, sim.engine; numba.config.CACHE_DIR = sys.argv[1]; from sim.warm_up import warm_up; warm_up()"
 )
 SMALL_WORLD = "karu"
 

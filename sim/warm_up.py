@@ -1,0 +1,76 @@
+"""Compiles the days ahead of the first run: once after each edit of them, on two cores where there are two."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numba
+from numba import int64, typeof
+
+from sim.engine import day
+from sim.model import World
+from sim.run import simulate
+from sim.scenario.loader import load, resolve
+from sim.scenario.scenario import Scenario
+from sim.scenario.schema import Policy
+
+SMALL_WORLD = "karu"
+
+#: Steps of a day that take about half of the time to compile, incidents above all; and those before and after them.
+INCIDENTS: tuple[Callable[..., None], ...] = (day.operations, day.live_through)
+ROUTINE: tuple[Callable[..., None], ...] = (
+    day.open_day, day.muster, day.stand_to, day.move_out, day.clear_routes, day.police_presence, day.misfortunes,
+    day.campaign_turns, day.attempts, day.measure,
+)
+#: Steps that are the same on every day.
+WITHOUT_CHANCE: tuple[Callable[..., None], ...] = (
+    day.muster, day.move_out, day.clear_routes, day.police_presence, day.measure,
+)
+_INCIDENTS_ELSEWHERE = (
+    "import sys, numba, sim.engine; numba.config.CACHE_DIR = sys.argv[1]; "
+    "from sim import warm_up; warm_up.compile_steps(warm_up.INCIDENTS)"
+)
+
+
+def is_cold() -> bool:
+    """Whether the days as they are now were never compiled here."""
+    return not any(Path(numba.config.CACHE_DIR).rglob("day.run_days-*.nbc"))
+
+
+def warm_up() -> None:
+    """Compile the days, a minute or two after an edit, by running a month of the small world."""
+    if is_cold() and (os.cpu_count() or 1) > 1:
+        _compile_in_two()
+    simulate(_small_world(), seed=0, replication=0, incidents=True)
+
+
+def compile_steps(steps: tuple[Callable[..., None], ...]) -> World:
+    """Compile some steps of a day and keep them, without running them; the world that they were compiled for."""
+    world = World(_small_world(), seed=0, replication=0)
+    state, future = typeof(world.state), typeof(world.future)
+    for step in steps:
+        step.compile((state,) if step in WITHOUT_CHANCE else (state, future, int64))  # type: ignore[attr-defined]
+    return world
+
+
+def _small_world() -> Scenario:
+    return resolve(load("world", SMALL_WORLD), Policy(name="baseline", title="Baseline"), months=1)
+
+
+def _compile_in_two() -> None:
+    """Let another process compile the incidents meanwhile; what it does not finish is compiled here afterwards.
+
+    It has a session of its own, so that an interrupt reaches this process alone, which ends it.
+    """
+    helper = subprocess.Popen(
+        [sys.executable, "-c", _INCIDENTS_ELSEWHERE, str(numba.config.CACHE_DIR)],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )
+    try:
+        compile_steps(ROUTINE).turn_of_the_month()
+        helper.wait()
+    finally:
+        helper.kill()
+        helper.wait()
