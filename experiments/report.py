@@ -235,7 +235,7 @@ def _limits(evidence: Evidence) -> Iterator[str]:
     yield (
         "What the model is known to get wrong: fatal attacks kill too few people at once; deaths swing too little from "
         "year to year; events in South Sudan lie too far from bases, those in the Central African Republic cluster too "
-        "little in time; troops deter too much; an enforcing force loses too few (README; peacegap patterns, peacegap "
+        "little in time; an enforcing force loses too few (README; peacegap patterns, peacegap "
         "validate, peacegap calibrate)."
     )
     if evidence.study.uncertainty == "chance":
