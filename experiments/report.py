@@ -234,9 +234,9 @@ def _limits(evidence: Evidence) -> Iterator[str]:
     )
     yield (
         "What the model is known to get wrong: fatal attacks kill too few people at once; deaths swing too little from "
-        "year to year; events in South Sudan lie too far from bases, those in the Central African Republic cluster too "
-        "little in time; an enforcing force loses too few (README; peacegap patterns, peacegap "
-        "validate, peacegap calibrate)."
+        "year to year; attacks on civilians in South Sudan lie too far from bases, and everywhere they cluster too "
+        "little in time; an enforcing force loses too few (README; peacegap patterns, peacegap validate, peacegap "
+        "calibrate)."
     )
     if evidence.study.uncertainty == "chance":
         yield "Parameters were held at their defaults in this study: intervals show chance alone."

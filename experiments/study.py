@@ -179,6 +179,7 @@ def _mean_cost(study: Study, baseline: "Scenario", tools: Tools) -> Callable[["S
         return lambda scenario: tools.planned_cost(scenario, study.months) - floor
 
     def planned(scenario: "Scenario") -> float:
+        """Mean cost over the priced design points, US$."""
         drawn = (uncertainty.sample(scenario, baseline, study.seed, point) for point in range(PRICED_POINTS))
         return sum(tools.planned_cost(each, study.months) for each in drawn) / PRICED_POINTS
 

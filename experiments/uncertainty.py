@@ -151,7 +151,9 @@ def tactics_at(tactics: "Sequence[Tactic]", seed: int, point: int) -> "tuple[Tac
     future = draws.future_key(seed, 0)
 
     def drawn(tactic: "Tactic") -> "Tactic":
+        """The tactic with its own numbers drawn."""
         def value(path: str, number: "Number") -> float:
+            """One of them, by a key of its own."""
             key = draws.entity_key(f"parameter/tactics/{tactic.name}/{path}")
             default, low, high = number.bounds
             parameter = Parameter(path, default, "", low, high, "", "", "D")

@@ -60,6 +60,7 @@ def _fill(row: np.void, tactic: Tactic, numbers: np.void) -> None:
     """The numbers of a tactic in one mission; 0 where it has none."""
 
     def given(number: Number | None) -> float:
+        """A number of the tactic in this mission, 0 where it has none."""
         return number.at(numbers) if number is not None else 0.0
 
     row["hurt_mean"], row["hurt_cap"] = given(tactic.people_hurt), given(tactic.most_hurt)

@@ -3,8 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numba
 from numba import int64, typeof
@@ -19,14 +19,10 @@ from sim.scenario.schema import Policy
 SMALL_WORLD = "karu"
 
 #: Steps of a day that take about half of the time to compile, incidents above all; and those before and after them.
-INCIDENTS: tuple[Callable[..., None], ...] = (day.operations, day.live_through)
-ROUTINE: tuple[Callable[..., None], ...] = (
+INCIDENTS: tuple[Any, ...] = (day.operations, day.live_through)
+ROUTINE: tuple[Any, ...] = (
     day.open_day, day.muster, day.stand_to, day.move_out, day.clear_routes, day.police_presence, day.misfortunes,
     day.campaign_turns, day.attempts, day.measure,
-)
-#: Steps that are the same on every day.
-WITHOUT_CHANCE: tuple[Callable[..., None], ...] = (
-    day.muster, day.move_out, day.clear_routes, day.police_presence, day.measure,
 )
 _INCIDENTS_ELSEWHERE = (
     "import sys, numba, sim.engine; numba.config.CACHE_DIR = sys.argv[1]; "
@@ -46,12 +42,12 @@ def warm_up() -> None:
     simulate(_small_world(), seed=0, replication=0, incidents=True)
 
 
-def compile_steps(steps: tuple[Callable[..., None], ...]) -> World:
+def compile_steps(steps: tuple[Any, ...]) -> World:
     """Compile some steps of a day and keep them, without running them; the world that they were compiled for."""
     world = World(_small_world(), seed=0, replication=0)
-    state, future = typeof(world.state), typeof(world.future)
+    arguments = (typeof(world.state), typeof(world.future), int64)  # a step without chance takes the first alone
     for step in steps:
-        step.compile((state,) if step in WITHOUT_CHANCE else (state, future, int64))  # type: ignore[attr-defined]
+        step.compile(arguments[: step.py_func.__code__.co_argcount])
     return world
 
 

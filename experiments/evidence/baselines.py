@@ -56,10 +56,12 @@ class NegativeBinomial:
         facts = _Facts.of(rows)
 
         def trial(numbers: np.ndarray) -> "NegativeBinomial":
+            """The model at these numbers."""
             level, difference, spread, size = numbers
             return cls(level, level + difference * by_type, math.exp(spread), math.exp(size), rows)
 
         def badness(numbers: np.ndarray) -> float:
+            """What the fit makes small."""
             level, difference, spread, size = numbers
             prior = ((level + 2) / 3) ** 2 + (difference / 3) ** 2 + (spread / 2) ** 2 + (size / 2) ** 2
             return prior / 2 - float(np.sum(np.log(np.exp(trial(numbers)._fits(facts)) @ _WEIGHTS)))
@@ -100,6 +102,7 @@ class _Facts:
 
     @classmethod
     def of(cls, rows: Sequence[MissionYear]) -> "_Facts":
+        """What the rows tell, as columns."""
         names = sorted({row.mission for row in rows})
         return cls(
             np.array([row.killed or 0 for row in rows]),

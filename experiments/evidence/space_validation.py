@@ -179,6 +179,7 @@ class SpaceValidation:
             last = before[row.last_year]
 
             def mapped(numbers: np.ndarray, weight: np.ndarray = weight) -> np.ndarray:
+                """Numbers of places summed by first-level unit."""
                 return np.bincount(unit, numbers * weight, len(units.names))
 
             inhabited = mapped(people)

@@ -100,6 +100,7 @@ def _summary(years: list[Year]) -> dict[str, float]:
               for year in years}
 
     def everywhere(name: str) -> float:
+        """An outcome summed over the missions and years of the trial."""
         return sum(year.total(name) for year in years)
 
     return {

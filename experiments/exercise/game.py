@@ -279,6 +279,7 @@ def console(interactive: bool) -> Screen:
     import typer
 
     def ask(prompt: str) -> Any:
+        """What a player types."""
         return input(prompt)
 
     return Screen(typer.echo, ask if interactive else None)

@@ -48,6 +48,7 @@ def ratio_of_sums(top: np.ndarray, bottom: np.ndarray, clusters: np.ndarray) -> 
     """Sum of ``top`` over sum of ``bottom``, over futures; not a number where the bottom is empty."""
 
     def ratio(mask: np.ndarray) -> float:
+        """The ratio in some of the futures."""
         return divided(float(top[mask].sum()), float(bottom[mask].sum()))
 
     return leave_one_out(ratio, clusters)
@@ -151,6 +152,7 @@ def _overdispersion(y: np.ndarray, mean: np.ndarray) -> float:
     """The overdispersion that makes the counts most likely, given their means."""
 
     def unlikelihood(log_alpha: float) -> float:
+        """Minus the log likelihood at a dispersion."""
         r = math.exp(-log_alpha)
         likely = gammaln(y + r) - gammaln(r) + r * np.log(r / (r + mean)) + y * np.log(mean / (r + mean))
         return -float(likely.sum())

@@ -54,6 +54,7 @@ def fatality(found: Mapping[str, Futures]) -> Measured:
     }
 
     def ratio(mask: np.ndarray) -> float:
+        """Case fatality, fast over slow, in some of the futures."""
         share = {name: divided(float(dead[name][mask].sum()), float(hurt[name][mask].sum())) for name in found}
         return divided(share["fast"], share["slow"])
 

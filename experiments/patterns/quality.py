@@ -37,6 +37,7 @@ def protection(found: Mapping[str, Futures]) -> Measured:
     points = found["none"].points
 
     def ratio(mask: np.ndarray) -> float:
+        """Saved by the better half over saved by the worse, in some of the futures."""
         none, better, worse = (float(killed[name][mask].sum()) for name in ("none", "better", "worse"))
         return divided(none - better, none - worse)
 

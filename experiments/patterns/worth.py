@@ -28,6 +28,7 @@ def cost_per_life(found: Mapping[str, Futures]) -> Measured:
     saved = without.by_mission(KILLED) - with_mission.by_mission(KILLED)
 
     def cost(mask: np.ndarray) -> float:
+        """US$ million a life in some of the futures."""
         lives = float(saved[mask].sum(axis=1).mean())
         return budget / lives if lives > 0 else math.inf
 

@@ -128,6 +128,7 @@ def _panel(
 
 def _key() -> tuple[list[Line2D], list[str]]:
     def dot(colour: str, marker: str, filled: bool) -> Line2D:
+        """A key of the legend."""
         return Line2D([], [], color=colour, marker=marker, ls="", markerfacecolor=colour if filled else PAPER)
 
     return (

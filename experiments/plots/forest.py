@@ -89,6 +89,7 @@ def _panel(
 
 def _key(palette: Palette) -> tuple[list[Line2D], list[str]]:
     def dot(filled: bool, size: float = 5.5) -> Line2D:
+        """A key of the legend."""
         return Line2D(
             [],
             [],

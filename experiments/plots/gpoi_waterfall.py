@@ -161,6 +161,7 @@ def _finding(means: Mapping[str, pd.Series], names: Sequence[str], palette: Pale
     most = max(names, key=lambda name: float(means[name]["gpoi_trained"]))
 
     def three(name: str) -> list[str]:
+        """Trained, deployed and effective under a policy."""
         return [count(float(means[name][f"gpoi_{step}"])) for step in ("trained", "deployed", "effective")]
 
     trained, deployed, effective = three(most)

@@ -52,6 +52,7 @@ def legend(
 ) -> tuple[list[Line2D | Patch], list[str]]:
     """Handles and labels: bases, new sites where there are any, communities, circles, and incidents if drawn."""
     def mark(marker: str, colour: str, size: float, hollow: bool = False) -> Line2D:
+        """A key of the legend."""
         return Line2D(
             [],
             [],

@@ -61,6 +61,7 @@ def _panel(axes: Axes, one: SpaceForecast, units: list[str], named: bool) -> Non
     rows = np.arange(len(units))[::-1]
 
     def picked(shares: np.ndarray) -> list[float]:
+        """Shares of the places shown, 0 where a map does not know one."""
         return [float(shares[place]) if place >= 0 else 0.0 for place in where]
 
     axes.barh(rows, picked(came), color=BASELINE, height=0.7)

@@ -37,6 +37,7 @@ def new_cohort(world: "World", stream: str, number: int, month: int, params: Any
     key = entity_key(name)
 
     def happens(step: int, chance: float) -> bool:
+        """Whether a step of the chain succeeds for this unit."""
         return bool(uniform(world.future, COHORT, key, 0, step) < chance)
 
     retained = happens(_RETAINED, params.training_retained_share)

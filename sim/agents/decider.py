@@ -37,6 +37,7 @@ def has_row(table: str, dtype: np.dtype) -> Any:
     """Class decorator: the agent's attributes named like the table's fields are those of its row."""
 
     def add_fields(agent_class: type) -> type:
+        """The class with a property for each column."""
         agent_class.table = table  # type: ignore[attr-defined]
         for name in dtype.names or ():
             setattr(agent_class, name, RowField(name))

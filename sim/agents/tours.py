@@ -42,6 +42,7 @@ def tours_of(world: "World") -> Tours:
     """The tours of all contingents."""
 
     def taken_out() -> Tours:
+        """The columns, looked up once."""
         units, params = world.columns.contingents, world.params
         return Tours(units.present, units.strength, units.returns_month, units.rotates_month,
                      params.rotation_freeze_start_month[units.mission], params.rotation_freeze_months[units.mission])

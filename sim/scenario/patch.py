@@ -234,9 +234,16 @@ def unit_at(path: KeyPath) -> str:
 
 
 def record_of(said: Sequence[Mapping[str, float]]) -> "np.ndarray":
-    """One record of parameters for each mapping: what it says, and defaults for the rest."""
+    """One record of parameters for each mapping: what it says, and defaults for the rest.
+
+    Raises:
+        KeyError: it names what is no parameter.
+    """
     import numpy as np
 
+    for one in said:
+        if unknown := one.keys() - declared().keys():
+            raise KeyError(f"no parameters: {', '.join(sorted(unknown))}")
     rows = [tuple(one.get(name, parameter.default) for name, parameter in declared().items()) for one in said]
     return np.array(rows, dtype=record_dtype())
 

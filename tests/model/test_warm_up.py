@@ -16,11 +16,6 @@ def test_every_step_of_a_day_is_compiled_ahead_by_one_process() -> None:
     assert not routine & incidents
 
 
-def test_steps_without_chance_are_those_that_take_the_state_alone() -> None:
-    alone = {step for step in (*warm_up.ROUTINE, *warm_up.INCIDENTS) if step.py_func.__code__.co_argcount == 1}
-    assert alone == set(warm_up.WITHOUT_CHANCE)
-
-
 def test_a_folder_without_compiled_days_is_cold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     warm_up.warm_up()
     assert not warm_up.is_cold()

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from experiments.evidence.civilian_level import level, of_the_file
+from experiments.mission_plan import DEATHS_PER_ATTACK
 from experiments.patterns.setting import world
+from sim.scenario.parameters import declared
 
 #: Futures of each level. One future's level has a relative standard deviation of about 0.35, the mean of 12 of 0.1:
 #: a right model fails one of the twelve comparisons in about 1 of 100 seeds; the seed is fixed.
@@ -22,3 +24,10 @@ def test_level_of_a_file_leaves_state_forces_out() -> None:
     mali = world().missions[0]
     without = mali.model_copy(update={"groups": tuple(g for g in mali.groups if g.kind != "state_forces")})
     assert of_the_file(mali) == of_the_file(without) > 0
+
+
+def test_deaths_in_an_attack_are_the_mean_of_the_declared_tail() -> None:
+    """Whole persons of a Pareto tail: the sum over n of the chance of n or more, up to the cap."""
+    tail, cap = (declared()[name].default for name in ("attack_deaths_tail", "attack_deaths_cap"))
+    mean = sum(n**-tail for n in range(1, int(cap) + 1))
+    assert mean == pytest.approx(DEATHS_PER_ATTACK, abs=0.05)
