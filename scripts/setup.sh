@@ -10,7 +10,7 @@ python=.venv/bin/python
 installing="Installing peacegap and its libraries into .venv: about a minute, longer on a slow line ..."
 
 # Variables of another environment must not reach this one.
-unset PYTHONHOME PYTHONPATH PIP_USER PIP_TARGET PIP_PREFIX || true
+unset PYTHONHOME PYTHONPATH PYTHONDONTWRITEBYTECODE PIP_USER PIP_TARGET PIP_PREFIX || true
 if [ -z "${HOME:-}" ]; then # no home, so no place for a download cache
     unset HOME || true
     export PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1
@@ -18,10 +18,10 @@ fi
 
 say() { printf '%s\n' "$*"; }
 
-# What the environment depends on: its place (scripts in it hold the path) and the two files.
+# What the environment depends on: its place (scripts in it hold the path), the two files, and how it is made.
 wanted() {
     pwd
-    cksum pyproject.toml constraints.txt
+    cksum pyproject.toml constraints.txt scripts/setup.sh
 }
 
 # It runs (a pyenv shim may not) and is new enough.
@@ -70,8 +70,14 @@ with_pip() {
         "$found" -m venv .venv || return 1
     fi
     say "$installing"
-    # Compiling thousands of files that nobody imports would take longer than all the rest.
+    # Byte code of thousands of files that nobody imports would take longer than all the rest.
     "$python" -m pip install --no-compile --quiet --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+}
+
+# Byte code of all that the commands import: without it each start, and each worker, compiles it anew where
+# PYTHONDONTWRITEBYTECODE is set.
+write_byte_code() {
+    "$python" -c 'import experiments.cli, experiments.report, experiments.runner, sim.run, sim.scenario.check'
 }
 
 if [ -f "$stamp" ] && [ "$(wanted)" = "$(cat "$stamp")" ] && runs "$python"; then
@@ -92,5 +98,6 @@ if command -v uv >/dev/null 2>&1; then
 else
     with_pip
 fi
+write_byte_code
 wanted >"$stamp"
 say "Ready: .venv, $("$python" --version)."

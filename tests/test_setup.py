@@ -1,8 +1,10 @@
 """The files that make the environment agree with each other and give away no address."""
 
+import importlib.util
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -56,6 +58,14 @@ def test_no_address_of_a_registry(name):
 def test_python_version(project):
     assert (ROOT / ".python-version").read_text(encoding="utf-8").strip() == "3.12"
     assert project["project"]["requires-python"] == ">=3.12"
+
+
+@pytest.mark.skipif(Path(sys.prefix) != ROOT / ".venv", reason="the environment was not made by scripts/setup.sh")
+@pytest.mark.parametrize("name", ["pydantic.main", "typer.main", "yaml.events", "numba.core.types", "pandas"])
+def test_byte_code_of_what_the_commands_import_is_there(name):
+    # Where PYTHONDONTWRITEBYTECODE is set, each start would compile these libraries anew: `check` took twice as long.
+    found = importlib.util.find_spec(name)
+    assert found is not None and found.cached is not None and Path(found.cached).exists()
 
 
 def test_lock_files_are_ignored():
