@@ -4,14 +4,34 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from experiments.commands import evidence, scenarios, studies, teaching
 from experiments.commands.options import INTERRUPTED, OK, USAGE
 
+#: Commands that go on where they were stopped.
+RESUMABLE = ("study", "calibrate")
+
+
+class Commands(TyperGroup):
+    """All commands; one that is stopped, by Ctrl-C or SIGTERM, says so and what is left of its work."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as stop:
+            kept = "; what was finished is kept, and --resume goes on from there"
+            typer.echo(f"\nstopped{kept if ctx.invoked_subcommand in RESUMABLE else ''}", err=True)
+            raise typer.Exit(getattr(stop, "exit_code", INTERRUPTED)) from None
+
+
 app = typer.Typer(
     name="peacegap",
+    cls=Commands,
     help="Simulate capability gaps in UN peacekeeping and compare policies: for reasoning, not a forecast.",
     add_completion=False,
     rich_markup_mode=None,
@@ -37,7 +57,7 @@ def _code(arguments: list[str]) -> int:
     try:
         return app(args=arguments or ["--help"], prog_name="peacegap", standalone_mode=False) or OK
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo("\nstopped; what was finished is kept, and --resume goes on from there", err=True)
+        typer.echo("\nstopped", err=True)
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has left, as `head` does: nothing is wrong.

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import FAILED, INTERRUPTED, SEED_LIMIT, Folder, Months, Seed, say
+from experiments.commands.options import FAILED, SEED_LIMIT, Folder, Months, Seed, say
 
 if TYPE_CHECKING:
     from experiments.store import Results
@@ -46,12 +46,7 @@ def study(
         replications = found.demo_replications
     found = with_options(found, world=world, replications=replications, months=months, seed=seed)
     plan = plan_study(found, beside=given_file(name), say=say)
-    try:
-        results = _run(plan, out or Path("results") / found.name, workers, cluster, resume)
-    except KeyboardInterrupt as stop:
-        say("\nstopped; what was finished is kept, and --resume goes on from there")
-        raise typer.Exit(getattr(stop, "exit_code", INTERRUPTED)) from None
-    show_results(results)
+    show_results(_run(plan, out or Path("results") / found.name, workers, cluster, resume))
 
 
 def _run(plan: "Plan", out: Path, workers: int | None, cluster: str | None, resume: bool) -> "Results":

@@ -137,7 +137,16 @@ def test_ctrl_c_is_one_line(monkeypatch, capsys, folder):
 
     monkeypatch.setattr("experiments.compare.compare", interrupted)
     assert call("compare", str(folder)) == 130
-    assert "Traceback" not in capsys.readouterr().err
+    assert capsys.readouterr().err == "\nstopped\n"
+
+
+def test_ctrl_c_while_a_study_is_planned_says_how_to_go_on(monkeypatch, capsys):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("experiments.study.plan_study", interrupted)
+    assert call("study", "us_dose") == 130
+    assert capsys.readouterr().err == "\nstopped; what was finished is kept, and --resume goes on from there\n"
 
 
 def test_a_fault_of_the_program_is_not_hidden(monkeypatch, folder):
