@@ -4,21 +4,26 @@ Looked for in the file as written, so that a misspelt name is told together with
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from sim.outcomes import OUTCOMES, RATIOS
-from sim.scenario.errors import KeyPath, ScenarioError, nearest_word, value_text
+from sim.scenario.errors import MOST, KeyPath, ScenarioError, nearest_word, value_text
 from sim.scenario.parameters import declared
 from sim.scenario.repertoire import known_kinds, known_tactics
 from sim.scenario.source import Reference, Source, follow, inner_value
 
 
 def mistaken_names(kind: str, source: Source) -> list[ScenarioError]:
-    """Every name in a file that stands for nothing, and every parameter out of its bounds."""
-    problems = list(_parameters(source))
+    """Names in a file that stand for nothing, and parameters out of their bounds; at most ``MOST`` of them."""
+    return list(islice(_mistaken(kind, source), MOST))
+
+
+def _mistaken(kind: str, source: Source) -> Iterator[ScenarioError]:
+    yield from _parameters(source)
     if kind == "exercise":
-        problems += _outcomes(source)
-    problems += _kinds(source)
+        yield from _outcomes(source)
+    yield from _kinds(source)
     there: set[tuple[str, str]] = set()  # the groups of a mission name the same few tactics over and over
     for reference in _references(kind, source):
         if (reference.kind, reference.name) in there:
@@ -26,10 +31,9 @@ def mistaken_names(kind: str, source: Source) -> list[ScenarioError]:
         try:
             follow(reference)
         except ScenarioError as error:
-            problems.append(error)
+            yield error
         else:
             there.add((reference.kind, reference.name))
-    return problems
 
 
 def _parameters(source: Source) -> Iterator[ScenarioError]:

@@ -13,14 +13,12 @@ from typing import Any, NamedTuple, NoReturn
 import yaml
 from yaml.reader import Reader
 
-from sim.scenario.errors import KeyPath, Place, ScenarioError, together, value_text
+from sim.scenario.errors import MOST, KeyPath, Place, ScenarioError, together, value_text
 from sim.scenario.plain_text import plain_text
 
 MAX_DEPTH = 30
 #: Keys and values; ten times those of the largest mission. A place is kept for each, so many small ones cost most.
 MAX_VALUES = 60_000
-#: More of one file's problems than anybody mends in one go.
-MAX_PROBLEMS = 100
 
 _TAG = "tag:yaml.org,2002:"
 _WHOLE_NUMBER = re.compile(r"[-+]?(0|[1-9]\d{0,29})")
@@ -128,7 +126,7 @@ class _Reader:
         place = self._place(mark)
         error = ScenarioError(problem, place=place, key_path=path, value=value, expected=expected)
         self.problems.append(error)
-        if len(self.problems) >= MAX_PROBLEMS:
+        if len(self.problems) >= MOST:
             raise together(self.problems)
 
     def _value(self, event: Any, path: KeyPath) -> Any:
@@ -195,7 +193,7 @@ class _Reader:
         if len(self.problems) > noted and plain:
             return None
         if not isinstance(key, str):
-            word = f"'{event.value}'" if plain else "'...'"
+            word = value_text(event.value) if plain else "'...'"
             self.refuse(
                 "a key that is no text",
                 event.start_mark,
@@ -240,17 +238,17 @@ def _ambiguity(kind: str, text: str) -> tuple[str, str]:
     if kind == "bool":
         return (
             f"{shown} would read as true or false",
-            f"true or false, or quotes around a word: '{text}' (Norway is 'NO')",
+            f"true or false, or quotes around a word: {shown} (Norway is 'NO')",
         )
     if kind == "timestamp":
-        return f"{shown} would read as a date object", f"quotes around a date: '{text}'"
+        return f"{shown} would read as a date object", f"quotes around a date: {shown}"
     if _CLOCK.fullmatch(text):
         return (
             f"{shown} would read as a number to base 60",
-            f"quotes around a time: '{text}', or a plain number",
+            f"quotes around a time: {shown}, or a plain number",
         )
     if kind == "str":
         return f"{shown} looks like a number but would read as text", (
-            f"digits such as 1000000 or 1.0e+6, or quotes if text is meant: '{text}'"
+            f"digits such as 1000000 or 1.0e+6, or quotes if text is meant: {shown}"
         )
-    return f"{shown} is no plain finite decimal number", f"digits such as 1000000 or 0.5, or quotes: '{text}'"
+    return f"{shown} is no plain finite decimal number", f"digits such as 1000000 or 0.5, or quotes: {shown}"

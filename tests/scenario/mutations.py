@@ -26,6 +26,7 @@ LINES = (
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{chr(98 + n)}: &{chr(98 + n)} [{','.join([f'*{chr(97 + n)}'] * 9)}]\n" for n in range(20)
 )
+HEAD = b"kind: package\nname: p\ntitle: T\ndescription: D\nlever_class: model\n"
 WHOLE = (
     b"", b"\n", b"\0", b"\xef\xbb\xbf", b"\xff\xfe", b"# nothing\n", b"null\n", b"3\n", b"- a\n", b"a", b"{", b"[",
     b"'", b'"', b"a: |", b"%", BOMB.encode(), b"a: " + b"[" * 100_000, b"a: " + b"{a: " * 50_000, b"- " * 100_000,
@@ -35,6 +36,10 @@ WHOLE = (
     b"a: '" + b"''" * 240_000 + b"'", b"a: 1\n" * 90_000, b"&a " * 90_000, b"#" * (MAX_BYTES - 2) + b"\n",
     b"a: 1\r" * 9000,
     b"".join(b"k%d: 1e6\n" % n for n in range(40_000)), b"kind: package\nname: a\n" + b"x: " + b"9" * 400_000,
+    b"a: " + b"1:" * 200_000 + b"1", b"9" * 400_000 + b": 1",
+    HEAD + b"parameters:\n" + b"".join(b"  patrol_%d: 1\n" % n for n in range(25_000)),
+    HEAD + b"offers:\n" + b"- {kind: evacuation_helicopter, sets: 2.0, payer: us}\n" * 7_000,
+    b"kind: world\nname: p\ntitle: T\nmissions: [" + b",".join(b"m%d" % n for n in range(50_000)) + b"]\n",
 )  # fmt: skip
 
 
