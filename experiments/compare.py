@@ -210,8 +210,11 @@ def _both_ok(base: pd.DataFrame, other: pd.DataFrame) -> np.ndarray:
 
 def _nothing_in_common(policy: str, frame: pd.DataFrame, baseline: str, first: pd.DataFrame) -> str:
     """Says which runs are missing and why the first of them is."""
-    words = f"pairing is broken: '{policy}' and '{baseline}' have no future in common"
-    for name, rows in ((baseline, first), (policy, frame)):
+    if policy == baseline:
+        words = f"pairing is broken: '{baseline}', with which all are compared, finished no future"
+    else:
+        words = f"pairing is broken: '{policy}' and '{baseline}' have no future in common"
+    for name, rows in {baseline: first, policy: frame}.items():
         failed = rows[rows["status"] != "ok"]
         if len(failed):
             why = f"{failed['stage'].iloc[0]}: {failed['message'].iloc[0]}"

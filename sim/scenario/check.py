@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from pydantic import ValidationError
 
-from sim.scenario.errors import ScenarioError, from_validation, nearest_word, together, value_text
+from sim.scenario.errors import MOST, ScenarioError, from_validation, nearest_word, together, value_text
 from sim.scenario.loader import MODELS, lay, load, load_patches
 from sim.scenario.patch import offers_of, patch_institutions, settings_of
 from sim.scenario.schema import Exercise, Institutions, Mission, Policy, Sources, Study, World
@@ -67,7 +68,7 @@ def check_file(file: Path) -> tuple[ScenarioError, ...]:
         if kind is None:
             _check_sources(file)
             return ()
-        return tuple(_unresolved(load(kind, os.path.abspath(file)), file))
+        return tuple(islice(_unresolved(load(kind, os.path.abspath(file)), file), MOST))
     except ScenarioError as error:
         return error.all()
 

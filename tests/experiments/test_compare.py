@@ -159,6 +159,15 @@ def test_a_policy_without_a_future_in_common_is_refused_with_the_cause(results):
         compare(broken)
 
 
+def test_a_baseline_without_a_future_is_named_once(results):
+    broken = Results(results.path)
+    lost = broken.runs["policy"] == "baseline"
+    broken.runs.loc[lost, ["status", "stage", "message"]] = ["failed", "worker", "killed"]
+    words = "'baseline', with which all are compared, finished no future; 8 of 8 runs of 'baseline' failed, "
+    with pytest.raises(BrokenPairing, match=words + "[^;]*killed$"):
+        compare(broken)
+
+
 def test_the_table_for_the_terminal_fits_and_says_what_it_is(results):
     text = terminal_table(compare(results))
     lines = text.splitlines()

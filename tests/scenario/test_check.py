@@ -109,6 +109,12 @@ def test_a_list_of_sources_is_checked_too(tree: Path) -> None:
     assert {line for line, _ in told(path)} == {1, 2}
 
 
+def test_a_hundred_unknown_sources_are_enough(write: Write) -> None:
+    sources = ", ".join(f"no_source_{number}" for number in range(2_000))
+    path = write("mission", "cited", f"{MISSION.format(name='cited')}sources: [{sources}]\n")
+    assert len(check_file(path)) == 100
+
+
 def test_files_folders_and_names(tree: Path, write: Write) -> None:
     one = write("package", "one", "title: P\n")
     (tree / ".hidden").mkdir()
