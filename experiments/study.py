@@ -163,7 +163,8 @@ def plan_study(
         taken = time.monotonic() - started
         if say and taken > PATIENCE:
             left = f", about {taken / done * (len(by_name) - done):.0f} s left" if done else ""
-            say(f"working out what {len(by_name)} policies cost{left}")
+            which = f"{len(by_name)} policies cost" if len(by_name) > 1 else "the policy costs"
+            say(f"working out what {which}{left}")
             say = None
         arms.append(_arm(policy, scenarios[policy.name], tools, cost_of))
     return Plan(study, tuple(arms))
