@@ -39,6 +39,9 @@ def test_every_name_of_a_room_stands_for_a_module():
     ("sim/agents/mission.py", "if TYPE_CHECKING:\n    pass\nelse:\n    from sim.model import World\n", 4, "the flow"),
     ("sim/model.py", "import importlib\nimportlib.import_module('experiments.cli')\n", 2, "against the flow"),
     ("sim/model.py", "def late():\n    return __import__('experiments.cli')\n", 2, "against the flow"),
+    ("sim/model.py", "x = __import__('experiments' + '.cli')\n", 1, "nobody can read off"),
+    ("sim/model.py", "def late(name):\n    return import_module(name)\n", 2, "nobody can read off"),
+    ("sim/model.py", "exec('import experiments.cli')\n", 1, "nobody can read off"),
     ("sim/model.py", "from tests import baseline\n", 1, "tests belongs to no room"),
     ("experiments/new.py", "from sim.model import World\n", 1, "experiments.new belongs to no room"),
     ("sim/agents/mission.py", "from . import x\n", 1, "relative import"),
@@ -59,6 +62,7 @@ def test_an_import_against_the_flow_is_told_with_file_and_line(tmp_path, file, t
     "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from sim.model import World\n",
     "from sim.engine import day\nfrom sim.scenario.loader import load\n",
     '"""from sim.model import World"""\n',
+    "import importlib\nimportlib.import_module('json')\nframe.eval('a + b')\n",
 ])
 def test_what_follows_the_flow_or_never_runs_passes(tmp_path, text):
     for name in ("sim/model.py", "sim/engine/day.py", "sim/scenario/loader.py", "sim/agents/mission.py"):

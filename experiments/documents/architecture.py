@@ -72,8 +72,11 @@ ROOMS = (
           "experiments.evidence.command", "experiments.evidence.space_command",
           "experiments.patterns.command", "experiments.documents.command")),
 )
-#: Calls that import a module by its name.
+#: Calls that import a module by its name, and calls that run text in which any import may stand.
 _BY_NAME = ("import_module", "__import__", "run_module")
+_BY_TEXT = ("exec", "eval")
+#: Stands for the module of an import that cannot be read off the source.
+_HIDDEN = "?"
 ORDER = {room.name: index for index, room in enumerate(ROOMS)}
 
 
@@ -131,8 +134,11 @@ def _imported(node: ast.AST, modules: set[str]) -> Iterator[tuple[int, str]]:
             yield node.lineno, "." * level
             return
         case ast.Call(func=ast.Name(id=call) | ast.Attribute(attr=call)) if call in _BY_NAME:
-            words = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-            yield from ((node.lineno, word) for word in words[:1] if _ours(word))
+            word = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else _HIDDEN
+            if word == _HIDDEN or _ours(str(word)):
+                yield node.lineno, str(word)
+        case ast.Call(func=ast.Name(id=call)) if call in _BY_TEXT:
+            yield node.lineno, _HIDDEN
     for child in below:
         yield from _imported(child, modules)
 
@@ -150,6 +156,8 @@ def _wrong(each: Import) -> str:
     here, there = room_of(each.module), room_of(each.of)
     if each.of.startswith("."):
         return "a relative import: write the full name"
+    if each.of == _HIDDEN:
+        return "an import that nobody can read off: write the name of the module, and run no text"
     if here is None or there is None:
         homeless = each.module if here is None else each.of
         return f"{homeless} belongs to no room: name it in ROOMS of experiments/documents/architecture.py"

@@ -12,7 +12,7 @@ SOURCES = sorted(Path(sim.__file__).parent.rglob("*.py"))
 FORBIDDEN_MODULES = ("random", "secrets", "uuid", "numpy.random", "scipy.stats")
 FORBIDDEN_ATTRIBUTES = {"random", "rng", "shuffle", "shuffle_do", "default_rng", "RandomState", "urandom", "time_ns",
                         "now", "today", "getpid", "uuid1", "uuid4", "getrandbits", "rvs", "popitem"}
-FORBIDDEN_CALLS = {"hash", "__import__", "import_module"}
+FORBIDDEN_CALLS = {"hash", "__import__", "import_module", "exec", "eval"}
 #: What comes out of these is the same in whatever order it went in.
 ORDERLESS = {"any", "all", "frozenset", "len", "max", "min", "set", "sorted"}
 
@@ -103,6 +103,7 @@ def test_no_other_source_of_chance_or_order(path):
      "from numpy import random", "world.agents.shuffle_do('step')", "from numpy.random import default_rng as d",
      "import numpy.random as r", "from scipy import stats", "import scipy.stats", "x = law.rvs(3)",
      "r = __import__('random')", "r = importlib.import_module('random')", "r = import_module('random')",
+     "exec('import random')", "r = eval(text)",
      "seen = {1, 2}\nfor x in seen: pass", "seen: set[int] = set()\nz = list(seen)", "s = set()\ns.pop()"],
 )
 def test_the_scan_finds_what_it_looks_for(offence):
