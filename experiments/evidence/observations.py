@@ -5,7 +5,6 @@ deaths of the row are kept apart (``killed``) and reach nothing but the scores.
 """
 
 import csv
-import difflib
 import io
 import math
 import re
@@ -14,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NoReturn
 
-from sim.scenario.errors import ScenarioError
+from sim.scenario.errors import ScenarioError, nearest_word
 from sim.scenario.plain_text import plain_text
 from sim.scenario.source import SCENARIOS
 
@@ -31,7 +30,7 @@ OPTIONAL = (TARGET, "ucdp_country", "deployed_est_geopko_scaled", "partial_year"
 FIRST_YEAR, LAST_YEAR = 1989, 2025
 MOST_DEPLOYED = 130_000
 #: All events of ten countries fit in.
-MAX_BYTES = 20_000_000
+MAX_BYTES = 8_000_000
 #: A mission's strength may be taken from a row this many years away when its own is not known.
 YEARS_AROUND = 4
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -123,13 +122,12 @@ class Table:
             raise ScenarioError(problem, expected="a table of comma-separated values") from None
         missing = [name for name in required if name not in self.columns]
         if missing:
-            near = difflib.get_close_matches(missing[0], self.columns, 1)
             raise ScenarioError(
                 f"{path}: line 1: missing columns: {', '.join(missing)}",
                 expected=f"the columns {', '.join(required)}",
-                nearest=near[0] if near else "",
+                nearest=nearest_word(missing[0], self.columns),
             )
-        repeated = {name for name in self.columns if self.columns.count(name) > 1 and name in (*required, *optional)}
+        repeated = {name for name in (*required, *optional) if self.columns.count(name) > 1}
         if repeated:
             raise ScenarioError(f"{path}: line 1: column '{min(repeated)}' stands twice")
 

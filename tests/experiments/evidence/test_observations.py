@@ -1,6 +1,7 @@
 """Tables of mission-years are read strictly: every complaint names line and column."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,16 @@ def test_missing_columns_are_named_with_the_nearest_that_is_there(tmp_path):
         read_observations(path)
     assert "missing columns: deployed_uniformed" in str(error.value)
     assert "deployed_uniform'" in str(error.value)
+
+
+@pytest.mark.parametrize("head", [",".join(COLUMNS) + ",a" * 500_000, ",".join(f"years_{n}" for n in range(300_000))])
+def test_a_table_of_any_width_is_refused_soon(tmp_path, head):
+    path = tmp_path / "obs.csv"
+    path.write_text(f"{head}\n1\n", encoding="utf-8")
+    start = time.process_time()
+    with pytest.raises(ScenarioError):
+        read_observations(path)
+    assert time.process_time() - start < 3
 
 
 def test_a_mission_year_stands_once(tmp_path):
