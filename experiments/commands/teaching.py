@@ -24,7 +24,7 @@ def exercise(
     non_interactive: Annotated[bool, typer.Option("--non-interactive", help="Ask nothing, wait for nobody.")] = False,
 ) -> None:
     """Play a teaching exercise, or print its sheet."""
-    from experiments.exercise import game
+    from experiments.exercise import game, screen
     from experiments.exercise import sheet as paper
 
     if sheet is not None:
@@ -32,7 +32,7 @@ def exercise(
         return
     game.play(
         name,
-        game.console(not non_interactive),
+        screen.console(not non_interactive),
         bets=bets,
         students=students,
         seed=seed,

@@ -63,6 +63,11 @@ def as_study(exercise: Exercise, seed: int | None = None, replications: int | No
     return with_options(study, seed=seed, replications=replications)
 
 
+def planned(study: Study, beside: Path | None = None) -> Plan:
+    """What is to be run; ``beside`` is the exercise's file, if it lies outside the scenario library."""
+    return plan_study(study, beside=beside)
+
+
 def run_futures(
     study: Study,
     outcomes: tuple[Outcome, ...],
@@ -76,5 +81,5 @@ def run_futures(
 
     ``beside`` is the exercise's file, if it lies outside the scenario library.
     """
-    plan = plan_study(study, beside=beside)
+    plan = planned(study, beside)
     return Futures(plan, run_study(plan, out, workers=workers, simulate=simulate), outcomes)

@@ -4,7 +4,8 @@ import math
 import tempfile
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,19 @@ from experiments.exercise.cards import HOW_TO_BET, asked, better_means, cards
 from experiments.exercise.decisive import best_policy, turns_of, where_from
 from experiments.exercise.futures import Futures, as_study, run_futures
 from experiments.exercise.rules import Bets, Question, Score, Verdict, brier, luck, ranking
+from experiments.exercise.screen import WIDTH, Screen
 from experiments.exercise.training import why_training_is_late
+from experiments.exercise.underway import underway
+from experiments.interrupts import terminable
 from experiments.terminal import NOT_A_FORECAST
 from sim.calendar import Calendar
 from sim.outcomes import Outcome
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load
 from sim.scenario.parameters import declared
-from sim.scenario.schema import Exercise
+from sim.scenario.schema import Exercise, Study
 from sim.scenario.source import given_file
 
-WIDTH = 104
 #: Room for the title of an outcome.
 TITLE_LENGTH = 56
 #: Smallest number that one decimal shows.
@@ -34,35 +37,6 @@ SCORING = (
     "not; the score is the mean over all futures and questions. 0 is perfect, 50 everywhere gives 0.25, 1 is worst. "
     "Chance leaves a rest that nobody can avoid: it is the score of who knew every share."
 )
-
-
-@dataclass(frozen=True)
-class Screen:
-    """Where the play is shown and typed.
-
-    Attributes:
-        say: writes a line.
-        ask: shows a question and returns what was typed; None plays without anybody at the keyboard.
-    """
-
-    say: Callable[[str], None]
-    ask: Callable[[str], str] | None = None
-
-    def paragraph(self, text: str, indent: str = "") -> None:
-        """Text wrapped to the screen."""
-        self.say(textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent))
-
-    def heading(self, text: str) -> None:
-        """A heading with air above."""
-        self.say(f"\n{text}\n{'-' * len(text)}")
-
-    def pause(self, words: str) -> None:
-        """Wait for Enter, so that a class can talk; without a keyboard go on."""
-        if self.ask is not None:
-            try:
-                self.ask(f"\n[Enter] {words} ")
-            except EOFError:
-                self.say("")
 
 
 def play(
@@ -76,6 +50,9 @@ def play(
     workers: int | None = None,
 ) -> list[Score]:
     """Play an exercise from briefing to debrief; returns the ranking.
+
+    With somebody at the keyboard the futures run from the first line on, while the class reads and bets, and stay
+    closed until all bets are in.
 
     Args:
         name: of the exercise, or its file.
@@ -93,15 +70,35 @@ def play(
     outcomes = asked(exercise)
     if bets is not None and students is not None:
         raise ScenarioError("--students counts those who type their bets; leave it out with --bets")
-    players: Mapping[str, Bets] = read_bets(bets, exercise) if bets is not None else {}
+    if bets is not None and screen.ask is None:
+        read_bets(bets, exercise)  # nobody could mend it later
     study = as_study(exercise, seed, replications)
-    _brief(exercise, beside, study.replications, screen)
-    if bets is None:
-        players = _typed(students or 1, exercise, outcomes, screen)
-    screen.pause(f"runs {study.replications} futures under {len(study.policies)} policies")
-    with tempfile.TemporaryDirectory(prefix="peacegap-") as folder:
-        futures = run_futures(study, outcomes, Path(folder) / "futures", beside=beside, workers=workers)
-        return _tell(exercise, futures, players, screen)
+    with terminable(), _folder() as folder, _futures(study, outcomes, folder, beside, workers, screen) as futures:
+        _brief(exercise, beside, study.replications, screen)
+        if bets is None:
+            players = _typed(students or 1, exercise, outcomes, screen)
+        else:
+            players = _from_table(bets, exercise, screen)
+        screen.pause(f"tells what came of {study.replications} futures under {len(study.policies)} policies")
+        return _tell(exercise, futures(), players, screen)
+
+
+def _folder() -> AbstractContextManager[str]:
+    """Where the futures lie while the exercise is played."""
+    return tempfile.TemporaryDirectory(prefix="peacegap-", ignore_cleanup_errors=True)
+
+
+@contextmanager
+def _futures(
+    study: Study, outcomes: tuple[Outcome, ...], folder: str, beside: Path | None, workers: int | None, screen: Screen
+) -> Iterator[Callable[[], Futures]]:
+    """How to get at the futures: with a class at the keyboard they run from now on, else when they are asked for."""
+    out = Path(folder) / "futures"
+    if screen.ask is None:
+        yield partial(run_futures, study, outcomes, out, beside=beside, workers=workers)
+        return
+    with underway(study, outcomes, out, beside, workers) as running:
+        yield partial(running.wait, screen.say)
 
 
 def _brief(exercise: Exercise, beside: Path | None, replications: int, screen: Screen) -> None:
@@ -129,6 +126,19 @@ def _typed(
         return ask_bets(students, exercise, outcomes, screen.ask, screen.say)
     except EOFError:
         raise ScenarioError("the input ended before all bets were made; --bets FILE reads them from a table") from None
+
+
+def _from_table(path: Path, exercise: Exercise, screen: Screen) -> Mapping[str, Bets]:
+    """The bets of a table that a class may still be filling in: what is wrong in it can be mended and read again."""
+    somebody = screen.pause(f"reads the bets in {path}, when all are in it")
+    while True:
+        try:
+            return read_bets(path, exercise)
+        except ScenarioError as wrong:
+            if not somebody:
+                raise
+            screen.say(f"  {wrong}")
+        somebody = screen.pause("reads it again, once that is mended")
 
 
 def _tell(exercise: Exercise, futures: Futures, players: Mapping[str, Bets], screen: Screen) -> list[Score]:
@@ -272,14 +282,3 @@ def _month(calendar: Calendar, day: int) -> str:
 def _saved(saved: float) -> str:
     count = round(abs(saved))
     return f"{count} {'fewer' if saved > 0 else 'more'} killed with the policy"
-
-
-def console(interactive: bool) -> Screen:
-    """The terminal itself."""
-    import typer
-
-    def ask(prompt: str) -> Any:
-        """What a player types."""
-        return input(prompt)
-
-    return Screen(typer.echo, ask if interactive else None)

@@ -35,7 +35,7 @@ SLOTS: tuple[Slot, ...] = (
     Slot("The policies", 7, "Each team explains one card to the others. Do not say yet what you expect."),
     Slot("The rules of scoring", 5, "Do the worked example on the board. Why does nobody gain by exaggerating?"),
     Slot("Bets", 10, "Teams of three or four fill the table in ink. Type each as it comes in (below)."),
-    Slot("Run the futures", 3, "While it runs: which bet was most disputed in your team, and why?"),
+    Slot("The last futures", 3, "They have run since the briefing, unseen. Ask: which bet was most disputed, and why?"),
     Slot("Reveal and scores", 7, "Show the shares before the ranking. Ask the surest team first, right or wrong."),
     Slot("What decided", 4, "Read the three events aloud. Find the capability whose absence let each loss happen."),
     Slot("Debrief", 6, "Two questions are enough. End with what the model leaves out."),
@@ -196,8 +196,9 @@ def _facilitator(exercise: Exercise, outcomes: Sequence[Outcome]) -> list[str]:
         example,
         "```",
         "",
-        "Then run this; it stops before each step until you press Enter. Try it once before the lesson: the first run "
-        "on a computer takes about two minutes longer.",
+        "Start this when the lesson starts. It shows the briefing, stops before each step until you press Enter, and "
+        "runs the futures meanwhile: about a minute on two cores, up to four on a busy or old computer, two more the "
+        "first time. The file is read when you say so; what is wrong in it can be mended and read again.",
         "",
         "```",
         f"peacegap exercise {exercise.name} --bets bets.csv",

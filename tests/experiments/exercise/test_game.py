@@ -1,6 +1,9 @@
 """Play on the terminal: bets that cannot be used, typing, and a short game from briefing to debrief."""
 
 import math
+import multiprocessing
+import tempfile
+import time
 
 import numpy as np
 import pandas as pd
@@ -10,8 +13,11 @@ from experiments.cli import main
 from experiments.exercise.bets import ask_bets, read_bets
 from experiments.exercise.cards import asked
 from experiments.exercise.decisive import best_policy, by_typicality, paired_turns
-from experiments.exercise.game import Screen, play
+from experiments.exercise.futures import as_study
+from experiments.exercise.game import play
 from experiments.exercise.rules import Verdict
+from experiments.exercise.screen import Screen
+from experiments.exercise.underway import underway
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load
 from sim.scenario.parameters import declared
@@ -197,3 +203,87 @@ def test_the_class_bets_only_on_outcomes_that_training_can_move_in_time(exercise
     parts = [declared()[name] for name in ("training_months", "training_lead_months")]
     assert exercise.months > sum(part.high for part in parts)
     assert {"gap_index", "civilians_killed"} <= set(exercise.outcomes)
+
+
+class Keyboard:
+    """Types what it is told, and remembers what was asked; a callable types what it returns."""
+
+    def __init__(self, *typed):
+        self.typed, self.asked = list(typed), []
+
+    def __call__(self, prompt):
+        self.asked.append(prompt.strip())
+        if not self.typed:
+            raise EOFError
+        line = self.typed.pop(0)
+        return line() if callable(line) else line
+
+
+def until(true, seconds=120):
+    """Wait until something is so; whether it came to be."""
+    deadline = time.monotonic() + seconds
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return true()
+
+
+def test_the_futures_run_while_the_class_still_bets(tmp_path, short, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ended = []
+
+    def bet_late():
+        """A bet that is typed only when all futures have run."""
+        ended.append(until(lambda: list(tmp_path.glob("peacegap-*/futures/runs.parquet"))))
+        return "50"
+
+    said: list[str] = []
+    keyboard = Keyboard("Ana", bet_late, "50", "50", "", "", "")
+    scores = play(str(short), Screen(said.append, keyboard), replications=4, workers=1)
+    assert ended and ended[0]
+    assert [one.player for one in scores if not one.reference] == ["Ana"]
+    assert not list(tmp_path.glob("peacegap-*"))
+
+
+def test_whoever_leaves_before_the_end_leaves_nothing_running_and_nothing_behind(tmp_path, short, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def leave():
+        """Ctrl-C in the middle of the run."""
+        assert until(lambda: list(tmp_path.glob("peacegap-*/futures/manifest.json")))
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        play(str(short), Screen(print, Keyboard(leave)), replications=1000, workers=1)
+    assert until(lambda: not multiprocessing.active_children())
+    assert not list(tmp_path.glob("peacegap-*"))
+
+
+def test_a_class_mends_its_table_of_bets_and_goes_on(tmp_path, short):
+    path = table(tmp_path, "Ana,us_enablers,130,40,50")
+    said: list[str] = []
+
+    def mend():
+        table(tmp_path, "Ana,us_enablers,30,40,50")
+        return ""
+
+    scores = play(str(short), Screen(said.append, Keyboard("", mend, "")), bets=path, replications=2, workers=1)
+    assert [one.player for one in scores if not one.reference] == ["Ana"]
+    complaints = [line for line in said if "'130' is not between 0 and 100" in line]
+    assert len(complaints) == 1
+
+
+def test_a_wrong_table_ends_the_game_when_nobody_is_there_to_mend_it(tmp_path, short):
+    for keyboard in (None, Keyboard()):
+        with pytest.raises(ScenarioError, match="'130' is not between 0 and 100"):
+            play(
+                str(short), Screen(print, keyboard), bets=table(tmp_path, "Ana,us_enablers,130,40,50"), replications=2
+            )
+
+
+def test_what_goes_wrong_with_the_futures_is_one_message(tmp_path, short):
+    game = load("exercise", str(short))
+    study = as_study(game, replications=2).model_copy(update={"world": "gone"})
+    out = tmp_path / "futures"
+    with underway(study, asked(game), out, None, 1) as running, pytest.raises(ScenarioError, match="'gone'") as wrong:
+        running.wait(print)
+    assert "\n" not in str(wrong.value)

@@ -1,0 +1,75 @@
+"""Futures that run while a class still bets, in a process of their own, so that nobody waits for them."""
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, redirect_stderr
+from dataclasses import dataclass
+from pathlib import Path
+
+from experiments.batch import process_pool
+from experiments.exercise.futures import Futures, planned, run_futures
+from experiments.store import Results
+from sim.outcomes import Outcome
+from sim.scenario.errors import ScenarioError
+from sim.scenario.schema import Study
+
+#: Seconds between two looks at how far the futures are, once somebody waits for them.
+LOOK_SECONDS = 0.2
+
+
+@dataclass(frozen=True)
+class Underway:
+    """Futures that are being run; nobody sees them before they are asked for."""
+
+    study: Study
+    outcomes: tuple[Outcome, ...]
+    out: Path
+    beside: Path | None
+    log: Path
+    ends: "Future[str]"
+
+    def wait(self, say: Callable[[str], None]) -> Futures:
+        """Wait for the end, saying how far it is when there is still something to wait for.
+
+        Raises:
+            ScenarioError: they could not be run.
+        """
+        told = ""
+        while not self.ends.done():
+            lines = self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []
+            if lines and lines[-1] != told:
+                told = lines[-1]
+                say(told)
+            time.sleep(LOOK_SECONDS)
+        try:
+            wrong = self.ends.result()
+        except BrokenProcessPool:
+            wrong = "the process that ran the futures died: killed from outside, or out of memory"
+        if wrong:
+            raise ScenarioError(wrong)
+        return Futures(planned(self.study, self.beside), Results(self.out), self.outcomes)
+
+
+@contextmanager
+def underway(
+    study: Study, outcomes: tuple[Outcome, ...], out: Path, beside: Path | None, workers: int | None
+) -> Iterator[Underway]:
+    """Begin to run the futures of a study; leaving the block ends whatever still runs."""
+    log = out.with_suffix(".log")
+    with process_pool(1) as pool:
+        ends = pool.submit(_run, study, outcomes, out, beside, workers, log)
+        yield Underway(study, outcomes, out, beside, log, ends)
+
+
+def _run(
+    study: Study, outcomes: tuple[Outcome, ...], out: Path, beside: Path | None, workers: int | None, log: Path
+) -> str:
+    """Run the futures in a process of their own; returns what went wrong, nothing if all is well."""
+    with log.open("w", encoding="utf-8") as stream, redirect_stderr(stream):
+        try:
+            run_futures(study, outcomes, out, beside=beside, workers=workers)
+        except ScenarioError as wrong:
+            return str(wrong)
+    return ""
