@@ -1,5 +1,6 @@
 """Numbers that turn a row of covariates into a mission that can run: all of them assumptions, declared once."""
 
+from experiments.mission_plan import DEATHS_PER_ATTACK
 from sim.scenario.parameter import Parameter
 
 _DECLARED = (
@@ -13,9 +14,9 @@ _DECLARED = (
     Parameter("half_threat_deaths", 60, "deaths a year", 20, 300,
               "host-country deaths at which half of the rise from calm to war is reached; more adds ever less",
               "assumption: more violence beyond a war does not mean more attacks on the mission", "D"),
-    Parameter("deaths_per_attack", 2.6, "persons", 1.5, 4,
+    Parameter("deaths_per_attack", DEATHS_PER_ATTACK, "persons", 1.5, 4,
               "civilians killed in one attack, to turn deaths into attacks",
-              "assumption: mean of the Pareto that the model draws from", "D"),
+              "assumption: mean of what the model draws, as in the mission files", "D"),
     Parameter("communal_raid_share", 0.3, "share", 0.1, 0.6, "deaths in non-state conflict that count as raids on "
               "civilians", "assumption: as in the mission files", "D"),
     Parameter("base_spacing_km", 90, "km", 50, 150, "distance between neighbouring bases of a mission without a file",

@@ -3,8 +3,10 @@
 Hostility to a mission is hidden. It has a usual level, alike among missions of a type, and moves slowly around it from
 year to year. How alike, how far and how slowly is itself not known: many sets of these numbers are drawn from wide
 priors, each carries particles of every mission's hidden levels, and each observed year weighs both by how well they
-explain its deaths (a particle filter within importance sampling). Deaths given hostility are a Poisson number of fatal
-attacks with batches of deaths, as the simulator's pilot tells (Panjer's recursion gives their distribution).
+explain it (a particle filter within importance sampling). Given hostility, a year has a Poisson number of fatal
+attacks with batches of deaths, as the simulator's pilot tells. How often people were killed tells of hostility; how
+many died on such a day is luck and the deadliness of an attack. So the filter learns from days with a fatal attack, and
+from deaths (Panjer's recursion gives their distribution) only where nobody counted the days.
 """
 
 import zlib
@@ -13,10 +15,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy import stats
 
 from experiments.evidence.covariates import is_quiet
 from experiments.evidence.observations import MissionYear
 from experiments.evidence.pilot import Expectation
+from sim.engine.units import DAYS_PER_YEAR
 
 SETS, PARTICLES = 2000, 64
 MOST_DEATHS = 150
@@ -99,7 +103,7 @@ class HostilityFilter:
         self.histories[row.mission] = history
         self._pass_years(history, row.year, chance)
         log_ratio = self._levels(row)[:, None] + history.usual + history.departure - (self.within**2 / 2)[:, None]
-        table = log_likelihood(expected, min(row.killed, MOST_DEATHS))
+        table = log_likelihood(expected, row)
         fit = np.interp(log_ratio, _GRID - np.log(max(expected.fatal_attacks, 1e-9)), table)
         best = fit.max(axis=1, keepdims=True)
         weights = np.exp(fit - best)
@@ -153,9 +157,18 @@ def _resample(weights: np.ndarray, chance: np.random.Generator) -> np.ndarray:
     return np.clip(found - row * particles, 0, particles - 1)
 
 
-def log_likelihood(expected: Expectation, deaths: int) -> np.ndarray:
-    """Log chance of that many deaths at each number of fatal attacks of the grid (logs), shape (len(grid),)."""
+def log_likelihood(expected: Expectation, row: MissionYear) -> np.ndarray:
+    """Log chance of what a row observed at each number of fatal attacks of the grid (logs), shape (len(grid),)."""
+    if row.fatal_days is not None:
+        return day_log_chances(np.exp(_GRID), row.fatal_days, row.share)
+    deaths = min(row.killed or 0, MOST_DEATHS)
     return np.log(death_chances(np.exp(_GRID), expected.batch, deaths)[:, deaths] + 1e-30)
+
+
+def day_log_chances(fatal_attacks: np.ndarray, fatal_days: int, share: float = 1.0) -> np.ndarray:
+    """Log chance of so many days with a fatal attack, for each mean number of attacks in that share of a year."""
+    days = max(fatal_days, round(DAYS_PER_YEAR * share))
+    return stats.binom.logpmf(fatal_days, days, -np.expm1(-fatal_attacks / days))
 
 
 def death_chances(fatal_attacks: np.ndarray, batch: np.ndarray, most: int) -> np.ndarray:

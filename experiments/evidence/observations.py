@@ -24,8 +24,8 @@ REQUIRED = (
     "mission", "year", "deployed_uniformed", "geopko_locations", "geopko_loc_aviation", "geopko_loc_medical",
     "osv_by_nonstate", "osv_by_any_government", "state_based_deaths", "non_state_deaths",
 )
-TARGET = "malicious_fatalities"
-OPTIONAL = (TARGET, "ucdp_country", "deployed_est_geopko_scaled", "partial_year", "mission_type", "split")
+TARGET, FATAL_DAYS = "malicious_fatalities", "malicious_fatal_days"
+OPTIONAL = (TARGET, FATAL_DAYS, "ucdp_country", "deployed_est_geopko_scaled", "partial_year", "mission_type", "split")
 #: Years for which violence in host countries was published (UCDP from 1989 on, up to the release of 2026).
 FIRST_YEAR, LAST_YEAR = 1989, 2025
 MOST_DEPLOYED = 130_000
@@ -54,6 +54,7 @@ class MissionYear:
         share: part of the year in which the mission was there, 0 to 1.
         mission_type: type of mission as the row has it, else empty. split: ``train``, ``holdout`` or empty.
         killed: personnel killed by malicious acts; None where it is not given. No forecast reads it.
+        fatal_days: days on which that happened; None where it is not given. Neither does it read these.
     """
 
     mission: str
@@ -73,6 +74,7 @@ class MissionYear:
     mission_type: str
     split: str
     killed: int | None
+    fatal_days: int | None = None
 
     @property
     def host_deaths(self) -> float:
@@ -196,7 +198,7 @@ def _row(table: Table, line: int, cells: Mapping[str, str]) -> MissionYear:
         host=any(value is not None for value in violence.values()),
         share=year_share(cells.get("partial_year", "")),
         mission_type=cells.get("mission_type", ""), split=cells.get("split", ""),
-        killed=table.whole(line, cells, TARGET),
+        killed=table.whole(line, cells, TARGET), fatal_days=table.whole(line, cells, FATAL_DAYS),
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.evidence.hostility import HostilityFilter, death_chances, learn_all
+from experiments.evidence.hostility import HostilityFilter, day_log_chances, death_chances, learn_all
 from experiments.evidence.pilot import Expectation
 from experiments.evidence.training import training_rows
 
@@ -28,12 +28,13 @@ def test_deaths_of_batches_have_the_moments_of_a_compound_poisson():
     assert chances @ counts**2 - mean**2 == pytest.approx(2.0 * TWO_SIZES @ sizes**2)
 
 
-def years(deaths: list[int]) -> list:
-    return [replace(ROW, year=2010 + i, killed=count) for i, count in enumerate(deaths)]
+def years(deaths: list[int], days: list[int] | None = None) -> list:
+    return [replace(ROW, year=2010 + i, killed=count, fatal_days=days[i] if days else None)
+            for i, count in enumerate(deaths)]
 
 
-def learnt(deaths: list[int]) -> HostilityFilter:
-    known, rows = HostilityFilter(1), years(deaths)
+def learnt(deaths: list[int], days: list[int] | None = None) -> HostilityFilter:
+    known, rows = HostilityFilter(1), years(deaths, days)
     learn_all(known, rows, {row.key: Expectation(2.0, TWO_SIZES) for row in rows})
     return known
 
@@ -52,6 +53,28 @@ def test_a_history_of_expected_deaths_recovers_their_rate():
     assert np.median(told.ratio) == pytest.approx(3.0, rel=0.25)
 
 
+def test_days_with_a_fatal_attack_are_nearly_poisson_while_they_are_few():
+    lam = np.array([0.2, 3.0])
+    found = np.exp([day_log_chances(lam, days) for days in range(9)])
+    assert found == pytest.approx(stats.poisson.pmf(np.arange(9)[:, None], lam), abs=0.005)
+
+
+def test_attacks_that_fall_on_one_day_are_one_day():
+    """With 365 attacks a year and 365 days the expected share of days is 1 - 1/e; a quarter has a quarter of them."""
+    for share, expected in ((1.0, 365 * (1 - np.exp(-1))), (0.25, 91 * (1 - np.exp(-365 / 91)))):
+        chances = np.exp([day_log_chances(np.array([365.0]), days, share)[0] for days in range(round(365 * share) + 1)])
+        assert chances.sum() == pytest.approx(1.0)
+        assert chances @ np.arange(len(chances)) == pytest.approx(expected, rel=1e-6)
+
+
+def test_hostility_is_how_often_people_are_killed_not_how_many_at_once():
+    ahead = replace(ROW, year=2015)
+    once, often = (learnt([12, 12, 12, 12], days).draw(ahead, 2000).ratio for days in ([1] * 4, [12] * 4))
+    assert np.median(often) > 3 * np.median(once)
+    same = learnt([30, 40, 25, 35], [1] * 4).draw(ahead, 2000).ratio
+    assert np.array_equal(same, once)
+
+
 def test_what_is_known_fades_with_the_years():
     known = learnt([30, 0, 0, 60, 0, 55])
     near, far = (np.std(np.log(known.draw(replace(ROW, year=year), 2000).ratio)) for year in (2016, 2035))
@@ -68,7 +91,7 @@ def test_a_draw_belongs_to_its_row_whatever_else_is_asked():
 
 def test_deaths_of_the_row_itself_are_not_looked_at():
     known = learnt([5, 6, 7])
-    asked = [replace(ROW, year=2016, killed=killed) for killed in (None, 0, 90)]
+    asked = [replace(ROW, year=2016, killed=n, fatal_days=n) for n in (None, 0, 90)]
     assert len({known.draw(row, 50).ratio.tobytes() for row in asked}) == 1
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.evidence.observations import REQUIRED, TARGET, read_observations, year_share
+from experiments.evidence.observations import FATAL_DAYS, REQUIRED, TARGET, read_observations, year_share
 from experiments.evidence.training import training_rows
 from sim.scenario.errors import ScenarioError
 
@@ -111,3 +111,11 @@ def test_a_note_on_part_of_a_year_is_understood(note, share):
 def test_the_committed_rows_all_have_deaths_to_learn_from():
     rows = training_rows()
     assert len(rows) == 87 and all(row.killed is not None for row in rows)
+
+
+@pytest.mark.parametrize(("killed", "days"), [("3", "4"), ("3", "0"), ("0", "1"), ("900", "367")])
+def test_days_that_cannot_have_seen_the_deaths_are_not_learnt_from(tmp_path, killed, days):
+    path = written(tmp_path, {TARGET: killed, FATAL_DAYS: days}, columns=(*COLUMNS, FATAL_DAYS))
+    with pytest.raises(ScenarioError, match=f"line 2, column 'malicious_fatal_days': {days} days cannot have seen"):
+        training_rows(path)
+    assert read_observations(path)[0].fatal_days == int(days)  # a forecast reads neither, and does not mind
