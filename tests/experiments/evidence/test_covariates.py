@@ -8,6 +8,7 @@ from experiments.evidence.covariates import is_quiet, mission_files, scenario_of
 from experiments.evidence.forecast import killed, tasks
 from experiments.evidence.hostility import HostilityFilter
 from experiments.evidence.training import training_rows
+from experiments.mission_plan import DEATHS_PER_ATTACK
 from sim.scenario.errors import ScenarioError
 
 ROWS = {row.key: row for row in training_rows()}
@@ -30,7 +31,7 @@ def test_a_mission_with_a_file_keeps_its_ground():
     assert mission.sites == written.sites and mission.communities == written.communities
     others = ("state_forces", "communal_militia")
     civilians = sum(group.civilian_attacks_per_year for group in mission.groups if group.kind not in others)
-    assert civilians == pytest.approx(ROWS["MINUSMA", 2015].killed_by_groups / 2.6)
+    assert civilians == pytest.approx(ROWS["MINUSMA", 2015].killed_by_groups / DEATHS_PER_ATTACK)
 
 
 def test_a_mission_without_a_file_has_the_bases_of_its_row():
