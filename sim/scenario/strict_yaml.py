@@ -24,7 +24,8 @@ _TAG = "tag:yaml.org,2002:"
 _WHOLE_NUMBER = re.compile(r"[-+]?(0|[1-9]\d{0,29})")
 _DECIMAL_NUMBER = re.compile(r"[-+]?(\d{1,30}\.\d{0,30}|\.\d{1,30})([eE][-+]\d{1,3})?")
 _CLOCK = re.compile(r"[-+]?\d+(:\d+)+(\.\d*)?")
-_LOOKS_LIKE_A_NUMBER = re.compile(r"[-+]?(\d[\d_,]*\.?\d*|\.\d+)([eE][-+]?\d+)?|0[ob]\d+|0x[0-9a-fA-F]+")
+# One way to match each sign: two of them would try all ways to share out half a million digits.
+_LOOKS_LIKE_A_NUMBER = re.compile(r"[-+]?(\d[\d_,]*(\.\d*)?|\.\d+)([eE][-+]?\d+)?|0[ob]\d+|0x[0-9a-fA-F]+")
 
 
 class Parsed(NamedTuple):

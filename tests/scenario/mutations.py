@@ -37,6 +37,7 @@ WHOLE = (
     b"a: 1\r" * 9000,
     b"".join(b"k%d: 1e6\n" % n for n in range(40_000)), b"kind: package\nname: a\n" + b"x: " + b"9" * 400_000,
     b"a: " + b"1:" * 200_000 + b"1", b"9" * 400_000 + b": 1",
+    b"a: " + b"9" * 400_000 + b"x", b"a: 1." + b"9" * 400_000 + b"x", b"a: " + b"1_" * 200_000 + b":",
     HEAD + b"parameters:\n" + b"".join(b"  patrol_%d: 1\n" % n for n in range(25_000)),
     HEAD + b"offers:\n" + b"- {kind: evacuation_helicopter, sets: 2.0, payer: us}\n" * 7_000,
     b"kind: world\nname: p\ntitle: T\nmissions: [" + b",".join(b"m%d" % n for n in range(50_000)) + b"]\n",
