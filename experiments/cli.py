@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from experiments.commands import evidence, scenarios, studies, teaching
 from experiments.commands.options import INTERRUPTED, OK, USAGE
+from experiments.interrupts import terminable
 
 #: Commands that go on where they were stopped.
 RESUMABLE = ("study", "calibrate")
@@ -22,7 +23,8 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
         try:
-            return super().invoke(ctx)
+            with terminable():
+                return super().invoke(ctx)
         except KeyboardInterrupt as stop:
             kept = "; what was finished is kept, and --resume goes on from there"
             typer.echo(f"\nstopped{kept if ctx.invoked_subcommand in RESUMABLE else ''}", err=True)

@@ -1,12 +1,15 @@
-"""How a study ends before its time: Ctrl-C and SIGTERM stop it in order, and no worker outlives it."""
+"""How long work ends before its time: Ctrl-C and SIGTERM stop it in order, and no worker outlives it."""
 
 import os
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection
-from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from types import FrameType
 
 #: Exit code of a process that was asked to end, as shells count it.
 TERMINATED = 128 + signal.SIGTERM
@@ -31,7 +34,7 @@ def terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _terminate(number: int, frame: FrameType | None) -> None:
+def _terminate(number: int, frame: "FrameType | None") -> None:
     raise Terminated
 
 
@@ -48,7 +51,7 @@ def interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def die_with_parent(parent: Connection) -> None:
+def die_with_parent(parent: "Connection") -> None:
     """Prepare a worker: only the parent answers Ctrl-C, and the worker ends when the parent does.
 
     Args:
@@ -58,7 +61,7 @@ def die_with_parent(parent: Connection) -> None:
     threading.Thread(target=_wait_for_end, args=(parent,), daemon=True).start()
 
 
-def _wait_for_end(parent: Connection) -> None:
+def _wait_for_end(parent: "Connection") -> None:
     try:
         parent.recv()
     except (EOFError, OSError):

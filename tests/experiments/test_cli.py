@@ -1,7 +1,10 @@
 """The command: what it imports, what it says, and its exit codes."""
 
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import fake_world
@@ -42,6 +45,16 @@ def test_help_imports_nothing_heavy():
 def test_every_command_has_help(command, capsys):
     assert call(*command.split(), "--help") == 0
     assert "Usage: peacegap" in capsys.readouterr().out
+
+
+def test_every_command_that_is_asked_to_end_says_so(tmp_path, capsys, monkeypatch):
+    def asked_to_end(path):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
+
+    monkeypatch.setattr("experiments.evidence.observations.read_observations", asked_to_end)
+    assert call("validate", str(tmp_path / "any.csv")) == 128 + signal.SIGTERM
+    assert capsys.readouterr().err == "\nstopped\n"
 
 
 def test_no_command_shows_the_help(capsys):
