@@ -23,19 +23,22 @@ SCHEDULER_SECONDS, WORKER_SECONDS = 4, 8
 
 
 @contextmanager
-def on_cluster(address: str, say: Callable[[str], None], warm: bool = True) -> Iterator[tuple[Executor, int]]:
+def on_cluster(
+    address: str, say: Callable[[str], None], warm: bool = True, digest: Callable[[], str] = source_digest
+) -> Iterator[tuple[Executor, int]]:
     """The executor of a running cluster, and how many chunks it works on at once.
 
     Args:
         address: of the scheduler, such as ``tcp://10.0.0.5:8786``.
         say: told what takes long.
         warm: compile the model once on each machine first, so that its workers do not all do it.
+        digest: hash of what must be the same here and there.
 
     Raises:
         ScenarioError: Dask is not installed, nobody answers, or the workers are not of this version.
     """
     with _client(address) as client:
-        workers = _checked(client, address)
+        workers = _checked(client, address, digest)
         if warm:
             say(f"{len(workers)} workers at {address}; where the model must be compiled, a minute or two")
             hosts = {urlsplit(worker).hostname: worker for worker in workers}
@@ -77,20 +80,21 @@ def _answers(address: str) -> None:
         raise ScenarioError(f"--cluster {address}: nobody answers there ({_words(error)})") from None
 
 
-def _checked(client: "Client", address: str) -> dict[str, int]:
+def _checked(client: "Client", address: str, digest: Callable[[], str]) -> dict[str, int]:
     """Threads of each worker, after a look at whether all have our sources."""
     problem = f"--cluster {address}"
     try:
         client.wait_for_workers(1, timeout=WORKER_SECONDS)
-        theirs: dict[str, Any] = client.run(source_digest, on_error="return")
+        theirs: dict[str, Any] = client.run(digest, on_error="return")
     except TimeoutError:
         raise ScenarioError(f"{problem}: the scheduler has no workers; start some with `dask worker`") from None
     except OSError as error:
         raise ScenarioError(f"{problem}: the cluster does not answer ({_words(error)})") from None
-    for worker, digest in sorted(theirs.items()):
-        if isinstance(digest, Exception):
-            raise ScenarioError(f"{problem}: worker {worker} cannot load peacegap ({_words(digest)})")
-        if digest != source_digest():
+    ours = digest()
+    for worker, found in sorted(theirs.items()):
+        if isinstance(found, Exception):
+            raise ScenarioError(f"{problem}: worker {worker} cannot load peacegap ({_words(found)})")
+        if found != ours:
             raise ScenarioError(
                 f"{problem}: worker {worker} has other sources of the model, or other versions of its "
                 "libraries: install the same there"

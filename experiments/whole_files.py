@@ -3,9 +3,12 @@
 import errno
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from sim.scenario.errors import ScenarioError
 
 #: End of the name of a file that is still being written; one that a killed process left is of no use.
 PART = ".part"
@@ -32,6 +35,21 @@ def writing(path: Path) -> Iterator[Path]:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def claim(folder: Path) -> None:
+    """Make sure that results can be written to a folder, before anything is computed; nothing is made yet.
+
+    Raises:
+        ScenarioError: something else than a folder is there or above it, or nothing may be written there.
+    """
+    there = next(place for place in (folder.absolute(), *folder.absolute().parents) if os.path.lexists(place))
+    if not there.is_dir():
+        raise ScenarioError(f"--out: {there} is a file, a folder was expected")
+    try:
+        tempfile.TemporaryFile(dir=there).close()
+    except OSError as error:
+        raise ScenarioError(f"--out: nothing can be written to {there} ({error.strerror})") from None
 
 
 def write_text(path: Path, text: str) -> None:

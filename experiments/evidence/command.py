@@ -28,8 +28,11 @@ def validate(
     from experiments.evidence.observations import read_observations
     from experiments.evidence.training import training_rows
     from experiments.evidence.validation import Validation
+    from experiments.whole_files import claim
 
     rows = read_observations(observations)
+    if out is not None:
+        claim(out)
     work = Validation(rows, training_rows(train), replications, seed)
     with processes(workers) as pool:
         forecasts = work.run(pool)
@@ -50,8 +53,12 @@ def processes(workers: int | None, cluster: str | None = None) -> "Iterator[Exec
     compile_model(lambda sentence: typer.echo(sentence, err=True))
     if cluster is not None:
         from experiments.cluster import on_cluster
+        from experiments.evidence.sources import evidence_digest
 
-        with on_cluster(cluster, lambda sentence: typer.echo(sentence, err=True)) as (executor, _size):
+        def say(sentence: str) -> None:
+            typer.echo(sentence, err=True)
+
+        with on_cluster(cluster, say, digest=evidence_digest) as (executor, _size):
             yield executor
         return
     count = workers or os.cpu_count() or 1
@@ -75,7 +82,9 @@ def calibrate(
     """Fit the numbers within an attack to observed shapes and rates; the posterior is kept as draws."""
     from experiments.evidence import calibration, calibration_report
     from experiments.evidence.adoption import adopt as use_from_now_on
+    from experiments.whole_files import claim
 
+    claim(out)
     effort = calibration.QUICK if quick else calibration.FULL
     with processes(workers, cluster) as pool:
         result = calibration.calibrate(

@@ -65,7 +65,9 @@ def at_hostility(factor: float, level: float = 0.0, spread: float = 0.0, kept: f
 def expectations(rows: Sequence[MissionYear], seed: int, pool: Executor | None = None) -> dict[Any, Expectation]:
     """The expectation for each row, by ``MissionYear.key``."""
     run = pool.map if pool is not None else map
-    counts = list(run(count_attacks, rows, [seed] * len(rows)))
+    # Sent along, since a worker may lie on another machine, or remember the posterior of an hour ago.
+    known = posterior.draws()
+    counts = list(run(count_attacks, rows, [seed] * len(rows), [known] * len(rows)))
     sizes: dict[str, np.ndarray] = {}
     for row, (_, batches) in zip(rows, counts, strict=True):
         sizes[_class(row)] = sizes.get(_class(row), 0) + batches
@@ -86,9 +88,8 @@ def _class(row: MissionYear) -> str:
     return row.mission if row.mission in mission_files() else ""
 
 
-def count_attacks(row: MissionYear, seed: int) -> tuple[int, np.ndarray]:
-    """Attacks on the mission over all pilot runs, and fatal ones by number of deaths."""
-    known = posterior.draws()
+def count_attacks(row: MissionYear, seed: int, known: Sequence[Mapping[str, float]]) -> tuple[int, np.ndarray]:
+    """Attacks on the mission over all pilot runs, and fatal ones by number of deaths; each run is at another draw."""
     values = [{**known[run * len(known) // RUNS], **at_hostility(BOOST)} for run in range(RUNS)]
     scenario = with_values(scenario_of(row, RUNS), *values)
     world = World(scenario, seed=seed, months=scenario.months, log=LOG_LINES)

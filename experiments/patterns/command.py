@@ -20,15 +20,16 @@ def patterns(
     from experiments.patterns import folder, page
     from experiments.patterns.judge import chosen, judge
     from experiments.patterns.setting import Setting
+    from experiments.whole_files import claim
 
     asked, setting = chosen(only), Setting(seed, quick)
     if out is not None:
-        folder.claim(out)
+        claim(out)
     try:
         findings = judge(asked, setting, workers)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         typer.echo("\nstopped; nothing was written", err=True)
-        raise typer.Exit(INTERRUPTED) from None
+        raise typer.Exit(getattr(stop, "exit_code", INTERRUPTED)) from None
     typer.echo(page.as_json(findings, setting) if as_json else page.text(findings))
     if out is not None:
         for path in folder.write(findings, setting, out):

@@ -9,20 +9,6 @@ from experiments.patterns.page import as_json, rows
 from experiments.patterns.pattern import Finding
 from experiments.patterns.setting import Setting
 from experiments.whole_files import write_text, writing
-from sim.scenario.errors import ScenarioError
-
-
-def claim(folder: Path) -> None:
-    """Make sure that results can be written, before anything is computed.
-
-    Raises:
-        ScenarioError: something else than a folder is there.
-    """
-    if folder.exists() and not folder.is_dir():
-        raise ScenarioError(f"--out: {folder} is a file, a folder was expected")
-    above = next(parent for parent in folder.absolute().parents if parent.exists())
-    if not above.is_dir():
-        raise ScenarioError(f"--out: {above} is a file, a folder was expected")
 
 
 def write(findings: Sequence[Finding], setting: Setting, folder: Path) -> list[Path]:

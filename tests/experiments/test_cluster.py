@@ -12,6 +12,8 @@ import fake_world
 import pytest
 
 from experiments import cluster
+from experiments.evidence import calibration
+from experiments.evidence.sources import evidence_digest
 from experiments.runner import run_study
 from sim.scenario.errors import ScenarioError
 
@@ -85,6 +87,29 @@ def test_a_cluster_writes_the_same_bytes_though_a_worker_dies(dask, tmp_path):
     assert set(results.runs["status"]) == {"ok"}
     for file in (tmp_path / "here").glob("*.parquet"):
         assert (out / file.name).read_bytes() == file.read_bytes()
+
+
+@pytest.mark.slow
+def test_a_calibration_on_a_cluster_is_the_one_of_this_machine(dask, tmp_path, monkeypatch):
+    """One worker is enough for it, as the test before killed the other."""
+    address, _ = dask
+    monkeypatch.setattr(calibration, "summary_of", fake_world.summary_of)
+    effort = calibration.Effort((16, 8), 1, 120)
+    with cluster.on_cluster(address, print, warm=False, digest=evidence_digest) as (executor, _size):
+        found = {
+            name: calibration.calibrate(tmp_path / name, effort, seed=1, resume=False, pool=pool, say=lambda line: None)
+            for name, pool in (("here", None), ("there", executor))
+        }
+    assert (tmp_path / "here" / "trials.csv").read_bytes() == (tmp_path / "there" / "trials.csv").read_bytes()
+    assert found["here"].draws.equals(found["there"].draws) and found["here"].fit.equals(found["there"].fit)
+
+
+@pytest.mark.slow
+def test_a_worker_with_other_sources_is_refused(dask):
+    with pytest.raises(ScenarioError, match="has other sources"), cluster.on_cluster(
+        dask[0], print, warm=False, digest=fake_world.other_everywhere
+    ):
+        pass
 
 
 @pytest.mark.parametrize(

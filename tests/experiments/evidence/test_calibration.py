@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.evidence import calibration, calibration_report, posterior
+from experiments.evidence import calibration, calibration_report, pilot, posterior, sources
 from experiments.evidence.calibration import NAMES, TRIALS, Effort, calibrate
 from experiments.evidence.emulator import Emulator
 from experiments.evidence.search import Plausible
 from experiments.evidence.targets import FREE, TARGETS
+from experiments.evidence.training import training_rows
 from experiments.uncertainty import fitted, quantile, sample
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load, resolve
@@ -80,6 +81,31 @@ def test_trials_of_another_seed_or_effort_are_not_mixed_in(tmp_path):
         with pytest.raises(ScenarioError, match="another effort or seed"):
             run(tmp_path, resume=True)
         assert kept.read_bytes() == before
+
+
+def test_the_pilot_asks_with_the_posterior_of_today_wherever_it_runs(monkeypatch):
+    """It is sent along: a worker of a cluster has a file of its own, and remembers what it read."""
+    drawn, asked_with = ({FREE[0]: 2.5},), []
+
+    def count(row, seed, known):
+        asked_with.append(known)
+        return 10, np.array([3.0, 1.0])
+
+    monkeypatch.setattr(posterior, "draws", lambda: drawn)
+    monkeypatch.setattr(pilot, "count_attacks", count)
+    pilot.expectations(training_rows()[:2], 1)
+    assert asked_with == [drawn, drawn]
+
+
+def test_what_a_trial_reads_is_part_of_what_must_be_the_same(tmp_path, monkeypatch):
+    before = sources.evidence_digest()
+    assert before == sources.evidence_digest()
+    (tmp_path / "missions").mkdir()
+    monkeypatch.setattr(sources, "SCENARIOS", tmp_path)
+    seen = {before, sources.evidence_digest()}
+    (tmp_path / "missions" / "mali.yaml").write_text("kind: mission\n")
+    seen.add(sources.evidence_digest())
+    assert len(seen) == 3
 
 
 def test_an_emulator_learns_a_bent_surface_through_the_noise():

@@ -1,0 +1,22 @@
+"""What must be the same on every machine that takes part in a calibration."""
+
+import hashlib
+from pathlib import Path
+
+from experiments.chunk import source_digest
+from experiments.evidence.posterior import POSTERIOR
+from sim.scenario.source import SCENARIOS
+
+
+def evidence_digest() -> str:
+    """Hash of what decides a trial: the model, this room, and what is read from ``scenarios``.
+
+    The posterior is left out: it is sent to workers, who may hold an older one.
+    """
+    digest = hashlib.blake2b(source_digest().encode(), digest_size=12)
+    room = Path(__file__).resolve().parent
+    read = sorted(path for ending in ("yaml", "csv") for path in SCENARIOS.rglob(f"*.{ending}") if path != POSTERIOR)
+    for path in (*sorted(room.glob("*.py")), *read):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
