@@ -66,7 +66,8 @@ class NegativeBinomial:
             prior = ((level + 2) / 3) ** 2 + (difference / 3) ** 2 + (spread / 2) ** 2 + (size / 2) ** 2
             return prior / 2 - float(np.sum(np.log(np.exp(trial(numbers)._fits(facts)) @ _WEIGHTS)))
 
-        found = optimize.minimize(badness, [-2.0, -1.0, 0.0, 0.0], method="Nelder-Mead", options={"maxiter": 800})
+        with np.errstate(divide="ignore", invalid="ignore"):  # a history that no such numbers explain
+            found = optimize.minimize(badness, [-2.0, -1.0, 0.0, 0.0], method="Nelder-Mead", options={"maxiter": 800})
         return trial(found.x)
 
     def _means(self, facts: "_Facts") -> np.ndarray:

@@ -12,14 +12,11 @@ from functools import cache, lru_cache
 from typing import Any
 
 from experiments.evidence.declared import NUMBERS
-from experiments.evidence.observations import OBSERVATIONS, MissionYear
-from sim.scenario.errors import ScenarioError
+from experiments.evidence.observations import OBSERVATIONS, QUIET_TYPES, MissionYear
 from sim.scenario.loader import known_names, load, resolve
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import ContingentUnit, EnablerUnit, Group, GroupKind, Mission, Place, Policy, Site, World
 
-QUIET_TYPES = ("interposition", "observer")
-TYPES = (*QUIET_TYPES, "multidimensional")
 KM_PER_DEGREE = 111.2
 MOST_BASES = 24  # beyond that another base changes the year's deaths less than it costs to run
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
@@ -43,14 +40,7 @@ def mission_files() -> dict[str, Mission]:
 
 
 def type_of(row: MissionYear) -> str:
-    """Type of the row's mission: its own word, else what is known of the acronym, else by its host country.
-
-    Raises:
-        ScenarioError: the row names a type that does not exist.
-    """
-    if row.mission_type and row.mission_type not in TYPES:
-        raise ScenarioError(f"line {row.line}, column 'mission_type': '{row.mission_type}' is no type of mission",
-                            expected=f"one of {', '.join(TYPES)}")
+    """Type of the row's mission: its own word, else what is known of the acronym, else by its host country."""
     unknown = "multidimensional" if row.host else "observer"
     return row.mission_type or mission_types().get(row.mission, unknown)
 

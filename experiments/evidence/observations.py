@@ -28,7 +28,14 @@ TARGET, FATAL_DAYS = "malicious_fatalities", "malicious_fatal_days"
 OPTIONAL = (TARGET, FATAL_DAYS, "ucdp_country", "deployed_est_geopko_scaled", "partial_year", "mission_type", "split")
 #: Years for which violence in host countries was published (UCDP from 1989 on, up to the release of 2026).
 FIRST_YEAR, LAST_YEAR = 1989, 2025
+#: Persons; more than all missions together ever had.
 MOST_DEPLOYED = 130_000
+#: More than died by organised violence in any country in a year, or than stand on a map: a slip of the pen.
+MOST = 10_000_000
+LONGEST_NAME = 60
+QUIET_TYPES = ("interposition", "observer")
+TYPES = (*QUIET_TYPES, "multidimensional")
+SPLITS = ("train", "holdout")
 #: All events of ten countries fit in.
 MAX_BYTES = 8_000_000
 #: A mission's strength may be taken from a row this many years away when its own is not known.
@@ -126,7 +133,7 @@ class Table:
         if missing:
             raise ScenarioError(
                 f"{path}: line 1: missing columns: {', '.join(missing)}",
-                expected=f"the columns {', '.join(required)}",
+                expected=f"{_commas(self.columns)}the columns {', '.join(required)}",
                 nearest=nearest_word(missing[0], self.columns),
             )
         repeated = {name for name in (*required, *optional) if self.columns.count(name) > 1}
@@ -143,12 +150,19 @@ class Table:
             if any(value.strip() for value in cells.values()):
                 yield line, {name: value.strip() for name, value in cells.items()}
 
+    def word(self, line: int, cells: Mapping[str, str], column: str, known: Sequence[str]) -> str:
+        """One of the known words, or nothing."""
+        text = cells.get(column, "")
+        if text and text not in known:
+            self.refuse(line, column, f"'{text}' is unknown", f"one of {', '.join(known)}, or nothing")
+        return text
+
     def refuse(self, line: int, column: str, problem: str, expected: str = "") -> NoReturn:
         """Complain about a cell."""
         raise ScenarioError(f"{self.path}: line {line}, column '{column}': {problem}", expected=expected)
 
-    def number(self, line: int, cells: Mapping[str, str], column: str) -> float | None:
-        """A count from 0 up; None for an empty cell."""
+    def number(self, line: int, cells: Mapping[str, str], column: str, most: float = MOST) -> float | None:
+        """A count from 0 up to ``most``; None for an empty cell."""
         text = cells.get(column, "")
         if not text:
             return None
@@ -160,14 +174,22 @@ class Table:
             self.refuse(line, column, f"'{text}' is not a number", "a number from 0 up, or nothing")
         if value < 0:
             self.refuse(line, column, f"{text} is negative", "a number from 0 up, or nothing")
+        if value > most:
+            self.refuse(line, column, f"{text} is too large", f"a number up to {most:,}")
         return value
 
-    def whole(self, line: int, cells: Mapping[str, str], column: str) -> int | None:
+    def whole(self, line: int, cells: Mapping[str, str], column: str, most: float = MOST) -> int | None:
         """A whole number from 0 up; None for an empty cell."""
-        value = self.number(line, cells, column)
+        value = self.number(line, cells, column, most)
         if value is not None and value != int(value):
             self.refuse(line, column, f"{cells[column]} is not a whole number", "a whole number from 0 up")
         return None if value is None else int(value)
+
+
+def _commas(columns: Sequence[str]) -> str:
+    """A hint for a table whose only column holds another separator."""
+    other = len(columns) == 1 and any(mark in columns[0] for mark in ";\t|")
+    return "commas between the cells, and " if other else ""
 
 
 def _row(table: Table, line: int, cells: Mapping[str, str]) -> MissionYear:
@@ -175,20 +197,19 @@ def _row(table: Table, line: int, cells: Mapping[str, str]) -> MissionYear:
     if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
         table.refuse(line, "year", f"'{cells['year']}' is outside what the covariates cover",
                      f"a year from {FIRST_YEAR} to {LAST_YEAR}")
-    if not cells["mission"]:
-        table.refuse(line, "mission", "is empty", "a UN acronym such as MINUSMA")
+    name = cells["mission"]
+    if not (name.isprintable() and 0 < len(name) <= LONGEST_NAME):
+        problem = "cannot be printed or is too long" if name else "is empty"
+        table.refuse(line, "mission", problem, "a UN acronym such as MINUSMA")
     violence = {name: table.number(line, cells, name) for name in REQUIRED[6:]}
-    deployed = table.number(line, cells, "deployed_uniformed")
-    estimate = table.number(line, cells, "deployed_est_geopko_scaled")
+    deployed = table.number(line, cells, "deployed_uniformed", MOST_DEPLOYED)
+    estimate = table.number(line, cells, "deployed_est_geopko_scaled", MOST_DEPLOYED)
     places = [table.whole(line, cells, f"geopko_{name}") for name in ("locations", "loc_aviation", "loc_medical")]
     strength = deployed if deployed is not None else estimate
-    if strength is not None and strength > MOST_DEPLOYED:
-        table.refuse(line, "deployed_uniformed", f"{strength:g} is more than all missions together ever had",
-                     f"persons, at most {MOST_DEPLOYED:,}")
     if places[0] is not None and max(places[1] or 0, places[2] or 0) > places[0]:
         table.refuse(line, "geopko_locations", f"{places[0]} is fewer than those with aviation or a hospital")
     return MissionYear(
-        mission=cells["mission"], year=year, line=line,
+        mission=name, year=year, line=line,
         deployed=math.nan if strength is None else strength,
         strength_from="row" if deployed is not None else "estimate",
         sites=places[0] or 0, aviation_sites=places[1] or 0, medical_sites=places[2] or 0,
@@ -197,8 +218,8 @@ def _row(table: Table, line: int, cells: Mapping[str, str]) -> MissionYear:
         battle_deaths=violence["state_based_deaths"] or 0.0, communal_deaths=violence["non_state_deaths"] or 0.0,
         host=any(value is not None for value in violence.values()),
         share=year_share(cells.get("partial_year", "")),
-        mission_type=cells.get("mission_type", ""), split=cells.get("split", ""),
-        killed=table.whole(line, cells, TARGET), fatal_days=table.whole(line, cells, FATAL_DAYS),
+        mission_type=table.word(line, cells, "mission_type", TYPES), split=table.word(line, cells, "split", SPLITS),
+        killed=table.whole(line, cells, TARGET, MOST_DEPLOYED), fatal_days=table.whole(line, cells, FATAL_DAYS),
     )
 
 

@@ -9,7 +9,7 @@ TABLE = OBSERVATIONS / "mission_years.csv"
 
 
 def training_rows(path: Path | None = None) -> tuple[MissionYear, ...]:
-    """Rows with a known number of deaths; of a file with a column ``split`` those marked ``train``.
+    """Rows with a known number of deaths; of a file with a column ``split`` all but those marked ``holdout``.
 
     Raises:
         ScenarioError: nothing can be learnt from the file, or what it says of a row cannot be.

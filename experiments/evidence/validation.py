@@ -23,6 +23,7 @@ from experiments.progress import Progress
 #: Years of training rows that must lie before a row: with fewer there is nothing to learn from.
 EARLIER_YEARS = 2
 BASELINES = ("persistence", "nb_shrunk", "nb_type")
+LEAST_TO_BEAT = 0.05  # deaths
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,8 +123,11 @@ class Summary:
 
     @property
     def gain(self) -> float | None:
-        """By which share the model beats the baseline that knows types; negative when it is worse."""
-        if self.crps_model is None or not self.crps_nb_type:
+        """By which share the model beats the baseline that knows types; negative when it is worse.
+
+        None where that baseline is right almost to the death: a share of next to nothing tells nothing.
+        """
+        if self.crps_model is None or self.crps_nb_type is None or self.crps_nb_type < LEAST_TO_BEAT:
             return None
         return 1 - self.crps_model / self.crps_nb_type
 

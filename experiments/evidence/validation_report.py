@@ -10,13 +10,18 @@ from typing import Any
 import pandas as pd
 
 from experiments.evidence import scores
-from experiments.evidence.validation import BASELINES, Forecast, Summary
+from experiments.evidence.covariates import mission_files
+from experiments.evidence.validation import BASELINES, EARLIER_YEARS, Forecast, Summary
 from experiments.results_folder import versions
 from experiments.whole_files import write_text, writing
 
 #: Rows in which deaths are to be expected: a forecast of nothing for a calm mission proves little.
 EXPECTED_AT_LEAST = 1.0
 PIT_BINS = 10
+NOTHING_SCORED = (
+    f"Nothing could be scored: it takes malicious_fatalities in the row and training rows of {EARLIER_YEARS} earlier "
+    "years for the baselines."
+)
 
 
 def table(forecasts: Sequence[Forecast]) -> pd.DataFrame:
@@ -26,7 +31,7 @@ def table(forecasts: Sequence[Forecast]) -> pd.DataFrame:
         chances = one.chances
         line: dict[str, Any] = {
             "mission": one.row.mission, "year": one.row.year, "strength_from": one.row.strength_from,
-            "origin": one.origin, "observed": one.row.killed, "mean": round(one.mean, 3),
+            "origin": one.origin, "mission_file": has_file(one), "observed": one.row.killed, "mean": round(one.mean, 3),
             "median": scores.quantile(chances, 0.5), "low_5": scores.quantile(chances, 0.05),
             "high_95": scores.quantile(chances, 0.95), "crps": None, "log_score": None,
             **{f"crps_{name}": None for name in BASELINES}, "pit": None,
@@ -36,6 +41,11 @@ def table(forecasts: Sequence[Forecast]) -> pd.DataFrame:
             line |= {"crps": round(one.crps, 4), "log_score": round(one.log_score, 4), "pit": round(one.pit, 4)}
         rows.append(line)
     return pd.DataFrame(rows).astype({"observed": "Int64"})
+
+
+def has_file(one: Forecast) -> bool:
+    """Whether the mission has a file; any other is built from the row alone, also one with a slip in its name."""
+    return one.row.mission in mission_files()
 
 
 def predictions(forecasts: Sequence[Forecast]) -> pd.DataFrame:
@@ -84,7 +94,7 @@ def as_text(forecasts: Sequence[Forecast]) -> str:
         )
     every, expected = summaries(forecasts)
     if every.rows == 0:
-        return "\n".join([*lines, "", "Nothing could be scored: no row that can be compared has malicious_fatalities."])
+        return "\n".join([*lines, "", NOTHING_SCORED])
     lines += ["", *_summary_lines("all rows with an observation", every), "",
               *_summary_lines(f"rows with {EXPECTED_AT_LEAST:g} death or more expected", expected), "",
               f"PIT by tenths (even is right): {' '.join(map(str, pit_histogram(forecasts)))}"]
@@ -96,7 +106,7 @@ def as_text(forecasts: Sequence[Forecast]) -> str:
 
 def _origin(one: Forecast) -> str:
     strength = "" if one.row.strength_from == "row" else f"; strength from {one.row.strength_from}"
-    return f"rows to {one.origin}{strength}"
+    return f"rows to {one.origin}{strength}{'' if has_file(one) else '; no mission file'}"
 
 
 def _summary_lines(title: str, told: Summary) -> list[str]:

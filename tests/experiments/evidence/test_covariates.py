@@ -9,7 +9,6 @@ from experiments.evidence.forecast import killed, tasks
 from experiments.evidence.hostility import HostilityFilter
 from experiments.evidence.training import training_rows
 from experiments.mission_plan import DEATHS_PER_ATTACK
-from sim.scenario.errors import ScenarioError
 
 ROWS = {row.key: row for row in training_rows()}
 UNSEEN = replace(ROWS["UNMIL", 2011], mission="UNAMID", sites=30, deployed=17000.0)
@@ -50,8 +49,6 @@ def test_types_are_known_by_acronym_or_by_the_host_country():
     assert type_of(UNSEEN) == "multidimensional" and is_quiet(replace(UNSEEN, mission="UNIFIL"))
     assert is_quiet(replace(UNSEEN, mission="UNKNOWN", host=False))
     assert not is_quiet(replace(UNSEEN, mission="UNKNOWN"))
-    with pytest.raises(ScenarioError, match="no type of mission"):
-        type_of(replace(UNSEEN, mission_type="peaceful"))
 
 
 def test_deaths_of_the_row_change_no_forecast():

@@ -10,10 +10,11 @@ from experiments.evidence.observations import FATAL_DAYS, REQUIRED, TARGET, read
 from experiments.evidence.training import training_rows
 from sim.scenario.errors import ScenarioError
 
-COLUMNS = (*REQUIRED, TARGET, "partial_year")
+COLUMNS = (*REQUIRED, TARGET, "partial_year", "mission_type", "split")
 PLAIN = {"mission": "UNAMID", "year": "2015", "deployed_uniformed": "17000", "geopko_locations": "36",
          "geopko_loc_aviation": "1", "geopko_loc_medical": "4", "osv_by_nonstate": "1", "osv_by_any_government": "370",
-         "state_based_deaths": "1264", "non_state_deaths": "923", TARGET: "", "partial_year": ""}  # fmt: skip
+         "state_based_deaths": "1264", "non_state_deaths": "923", TARGET: "", "partial_year": "",
+         "mission_type": "", "split": ""}  # fmt: skip
 
 
 def written(folder: Path, *rows: dict[str, str], columns: tuple[str, ...] = COLUMNS) -> Path:
@@ -38,8 +39,15 @@ def test_a_row_becomes_covariates_and_a_target_kept_apart(tmp_path):
         ({"year": "1066"}, "column 'year': '1066' is outside what the covariates cover"),
         ({"year": "20x5"}, "column 'year': '20x5' is not a number"),
         ({"mission": ""}, "column 'mission': is empty"),
-        ({"deployed_uniformed": "1e9"}, "more than all missions together ever had"),
+        ({"deployed_uniformed": "1e9"}, "'deployed_uniformed': 1e9 is too large; expected a number up to 130,000"),
         ({"geopko_locations": "2"}, "column 'geopko_locations': 2 is fewer than those with aviation or a hospital"),
+        ({TARGET: "1e18"}, "column 'malicious_fatalities': 1e18 is too large; expected a number up to 130,000"),
+        ({"state_based_deaths": "1e308"}, "column 'state_based_deaths': 1e308 is too large"),
+        ({"geopko_locations": "1e30"}, "column 'geopko_locations': 1e30 is too large"),
+        ({"mission": "A\x00B"}, "column 'mission': cannot be printed or is too long"),
+        ({"mission": "A" * 300}, "column 'mission': cannot be printed or is too long"),
+        ({"mission_type": "quiet"}, "column 'mission_type': 'quiet' is unknown; expected one of interposition,"),
+        ({"split": "Hold-out"}, "column 'split': 'Hold-out' is unknown; expected one of train, holdout"),
         ({TARGET: "nan"}, "column 'malicious_fatalities': 'nan' is not a number"),
         ({"deployed_uniformed": ""}, "no strength of UNAMID is known within 4 years of 2015"),
     ],
@@ -68,6 +76,20 @@ def test_a_table_of_any_width_is_refused_soon(tmp_path, head):
     with pytest.raises(ScenarioError):
         read_observations(path)
     assert time.process_time() - start < 3
+
+
+def test_another_separator_than_a_comma_is_told(tmp_path):
+    path = written(tmp_path, {})
+    path.write_text(path.read_text().replace(",", ";"))
+    with pytest.raises(ScenarioError, match="expected commas between the cells, and the columns mission, year"):
+        read_observations(path)
+
+
+def test_a_mark_at_the_start_and_line_ends_of_windows_are_no_matter(tmp_path):
+    path = written(tmp_path, {})
+    plain = read_observations(path)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert read_observations(path) == plain
 
 
 def test_a_mission_year_stands_once(tmp_path):

@@ -66,6 +66,53 @@ def test_the_target_column_changes_no_prediction(tmp_path):
     assert made[0].equals(made[1]) and made[1].equals(made[2])
 
 
+def test_no_outcome_of_a_year_changes_its_predictions(tmp_path):
+    """Nor do the other outcomes of a row, with the usual training table or another; not a byte."""
+    outcomes = (TARGET, "malicious_fatal_days", "accident_fatalities", "total_fatalities", "other_fatalities")
+    row = "{mission},{year},900,13,0,0,5,5,50,50,"
+    train = table(tmp_path, *(SMALL.format(year=year, killed=killed) for year, killed in ((2014, 1), (2015, 0))))
+    train = train.rename(tmp_path / "train.csv")
+    made: dict[tuple[str, ...], set[bytes]] = {}
+    for options in ((), ("--train", str(train))):
+        for number, cell in enumerate(("", "0", "30")):
+            path = tmp_path / "obs.csv"
+            rows = [row.format(mission=mission, year=year) + ",".join([cell] * len(outcomes))
+                    for mission, year in (("UNMOGIP", 2014), ("UNMOGIP", 2019), ("UNHEARD", 2019))]
+            path.write_text("\n".join([",".join((*REQUIRED, *outcomes)), *rows]) + "\n", encoding="utf-8")
+            out = tmp_path / f"{len(options)}_{number}"
+            assert call("validate", str(path), "--replications", "10", "--out", str(out), *options) == 0
+            made.setdefault(options, set()).add((out / "predictions.parquet").read_bytes())
+    assert [len(bytes_) for bytes_ in made.values()] == [1, 1]
+
+
+def test_a_folder_that_cannot_be_is_told_before_anything_is_computed(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(validation, "expectations", None)
+    path = table(tmp_path, SMALL.format(year=2019, killed=0))
+    before = path.read_bytes()
+    for out in (path, path / "below"):
+        assert call("validate", str(path), "--out", str(out)) == 2
+        assert "obs.csv is a file, a folder was expected" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+def test_a_mission_that_no_file_declares_is_marked(tmp_path, capsys):
+    """Also one with a slip in its name, which would pass for a mission of which nothing is known."""
+    path = table(tmp_path, SMALL.format(year=2019, killed=0))
+    assert call("validate", str(path), "--replications", "10") == 0
+    assert "no mission file" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("deaths", [(0,), (3,), (130_000, 900)])
+def test_a_strange_history_is_learnt_from_without_a_word(tmp_path, capsys, recwarn, deaths):
+    train = table(tmp_path, *(SMALL.format(year=2015 + i, killed=killed) for i, killed in enumerate(deaths)))
+    train = train.rename(tmp_path / "train.csv")
+    path = table(tmp_path, SMALL.format(year=2019, killed=0))
+    assert call("validate", str(path), "--replications", "10", "--train", str(train)) == 0
+    said = capsys.readouterr().out
+    assert ("Nothing could be scored" in said) == (len(deaths) == 1) and "nan" not in said
+    assert not recwarn.list
+
+
 def test_nothing_is_written_for_a_bad_file(tmp_path, capsys):
     path = table(tmp_path, SMALL.format(year=2019, killed="two"))
     assert call("validate", str(path), "--out", str(tmp_path / "out")) == 2
