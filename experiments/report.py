@@ -13,12 +13,13 @@ from markupsafe import Markup
 
 from experiments import report_text as text
 from experiments.documents import stress
+from experiments.gap_changes import moved
 from experiments.plots.album import album
 from experiments.plots.captions import NOT_A_FORECAST, assumed_share, basis, grain, plain, signed
 from experiments.plots.inline import inline_svg, write_files
 from experiments.plots.panels import HEADLINES
 from experiments.plots.style import Palette, theme
-from experiments.report_answers import answers, not_asked
+from experiments.report_answers import answers, in_short, not_asked
 from experiments.report_evidence import Evidence, gather
 from experiments.whole_files import write_text
 from sim.outcomes import outcome
@@ -73,6 +74,7 @@ def page(evidence: Evidence, plates: list[dict[str, Any]]) -> str:
         assumed=f"{100 * assumed_share():.0f}",
         answers=answers(evidence),
         not_asked=not_asked(evidence),
+        in_short=in_short(evidence),
         state_words=text.STATE_WORDS,
         headlines=[outcome(name) for name in HEADLINES],
         glance=list(_glance(evidence)),
@@ -84,6 +86,7 @@ def page(evidence: Evidence, plates: list[dict[str, Any]]) -> str:
             for mission in evidence.missions
             if mission.name in evidence.by_mission
         ],
+        gaps=list(_gap_rows(evidence)),
         grades=_grades(),
         parameters=list(declared().values()),
         limits=list(_limits(evidence)),
@@ -153,6 +156,26 @@ def _table(
             "per_unit": "" if pd.isna(row["cost_us_per_unit"]) else plain(row["cost_us_per_unit"] / factor),
             "ignorance": _percent(row["ignorance_share"]),
         }
+
+
+def _gap_rows(evidence: Evidence) -> Iterator[dict[str, str]]:
+    """Every change of a capability gap that is large enough to name, as text."""
+    palette = Palette.of(evidence.results)
+    missions = {mission.name: mission.title for mission in evidence.missions}
+    titles = {each.name: each.title for each in evidence.results.catalogue.capabilities}
+    found = moved(evidence.gap_changes, settled=False)
+    for name in _in_order(evidence):
+        for row in found[found["policy"] == name].to_dict("records"):
+            step = grain(100 * row["low"], 100 * row["high"])
+            low, mean, high = (signed(100 * row[column], step) for column in ("low", "difference", "high"))
+            state = text.state(row)
+            yield {
+                "policy": palette.label(name), "mission": missions[row["mission"]],
+                "capability": titles[row["capability"]], "baseline": f"{100 * row['baseline']:.0f}",
+                "share": f"{100 * row['share']:.0f}", "difference": mean,
+                "interval": "" if pd.isna(row["low"]) else f"{low} to {high}",
+                "state": state, "words": text.STATE_WORDS[state],
+            }
 
 
 def _percent(share: float) -> str:

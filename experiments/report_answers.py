@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
+from experiments.compare import CONFIDENCE
 from experiments.evidence import posterior
-from experiments.plots.captions import NOT_A_FORECAST, assumed_share, count
+from experiments.plots.captions import NOT_A_FORECAST, assumed_share, count, signed
 from experiments.plots.panels import HEADLINES
 from experiments.plots.style import Palette
 from experiments.report_evidence import Evidence
-from experiments.report_leads import on_the_way, summary
+from experiments.report_leads import gaps_narrowed, on_the_way, summary
 from experiments.report_text import (
     FIRST,
     LEVER_CLASS,
@@ -33,6 +35,21 @@ _ARREARS = ("pay_arrears",)
 _PERSONNEL = ("us_90", "us_2015_level")
 _ENABLERS = ("us_enablers",)
 _TRAINING = ("gpoi_surge", "gpoi_helicopters", "special_police", "gpoi_none")
+
+#: Steps of the training chain in the words of the waterfall, and what each step after the first takes.
+_STEPS = {
+    "trained": "trained",
+    "retained": "are still whole when called",
+    "pledged": "are registered",
+    "deployed": "deploy",
+    "effective": "prove effective",
+}
+_LOSSES = (
+    "staying whole until called",
+    "being registered",
+    "being called by a mission within the horizon",
+    "proving effective",
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +98,8 @@ def _policies(evidence: Evidence, packages: Iterable[str], scaled: bool | None =
 def _about(evidence: Evidence, question: str, policies: list[str], notes: tuple[str, ...] = ()) -> Answer:
     """An answer from the first policy in full, and from the others in one sentence each."""
     lines = tuple(line(row) for row in rows_of(evidence, policies[0]))
-    lead, way = summary(evidence, policies[0]), tuple(on_the_way(evidence, policies[0]))
+    lead = f"{summary(evidence, policies[0])} {gaps_narrowed(evidence, policies[0])}"
+    way = tuple(on_the_way(evidence, policies[0]))
     if any(state(row) == "worse" for row in rows_of(evidence, policies[0], HEADLINES)):
         lead, way = " ".join((lead, *way)), ()  # harm asks for its reason at once
     return Answer(
@@ -172,21 +190,27 @@ def _equal_cost_training(evidence: Evidence) -> Iterator[str]:
 
 
 def _chain(evidence: Evidence, policy: str) -> str:
-    """Units trained and effective, with the range of futures, against the baseline."""
-    world = evidence.results.read("world", ["policy", "replication", "gpoi_trained", "gpoi_effective"])
-    sums = world.groupby(["policy", "replication"], observed=True)[["gpoi_trained", "gpoi_effective"]].sum()
+    """What becomes of the units that training pays for, step by step, and how many more effective ones come of it."""
+    columns = [f"gpoi_{step}" for step in _STEPS]
+    world = evidence.results.read("world", ["policy", "replication", *columns])
+    sums = world.groupby(["policy", "replication"], observed=True)[columns].sum()
     base, own = (pd.DataFrame(sums.loc[name]) for name in (evidence.study.baseline, policy))
+    means = [float(own[name].mean()) for name in columns]
+    trained, *later = (count(mean) for mean in means)
+    steps = ", ".join(f"{number} {words}" for number, words in zip(later, list(_STEPS.values())[1:], strict=True))
+    more = (own["gpoi_effective"] - base["gpoi_effective"]).dropna()
+    low, high = more.quantile([0.05, 0.95])
     return (
-        f"Of the units trained in {evidence.study.months} months, on average {_effective(own)} are found effective in "
-        f"a mission; under the baseline {_effective(base)}."
+        f"Why: of {trained} units trained in {evidence.study.months} months, on average {steps}; the narrowest "
+        f"step is {_narrowest(means)}. That is {count(float(more.mean()))} effective units more than under the "
+        f"baseline (middle 90 % of futures {signed(low, 1e9)} to {signed(high, 1e9)})."
     )
 
 
-def _effective(futures: pd.DataFrame) -> str:
-    """Effective of trained, with the range of futures."""
-    low, high = futures["gpoi_effective"].quantile([0.05, 0.95])
-    effective, trained = (count(futures[name].mean()) for name in ("gpoi_effective", "gpoi_trained"))
-    return f"{effective} of {trained} (middle 90 % of futures {low:.0f} to {high:.0f})"
+def _narrowest(means: Sequence[float]) -> str:
+    """The step of the chain that takes the largest share of the units that reach it."""
+    kept = [after / before if before > 0 else 1.0 for before, after in pairwise(means)]
+    return _LOSSES[min(range(len(kept)), key=lambda step: kept[step])]
 
 
 def _others(evidence: Evidence) -> Iterator[Answer]:
@@ -194,6 +218,24 @@ def _others(evidence: Evidence) -> Iterator[Answer]:
     palette = Palette.of(evidence.results)
     for name in [name for name in palette.heads() if name in set(evidence.comparison["policy"])][:4]:
         yield _about(evidence, f"What does this do: {palette.label(name)}?", [name])
+
+
+def in_short(evidence: Evidence) -> str:
+    """How sure it all is, for the head of the page."""
+    table = evidence.comparison[evidence.comparison["outcome"].isin(HEADLINES)]
+    known = table[table["low"].notna()]
+    if known.empty:
+        return f"{evidence.results.manifest['replications']:,} futures are too few for any interval."
+    settled = sum(state(row) in ("better", "worse", "settled") for row in known.to_dict("records"))
+    return (
+        f"{settled} of {len(known)} headline differences are settled and worth naming; about {_by_luck(len(known))} "
+        "would look so if no policy did anything."
+    )
+
+
+def _by_luck(differences: int) -> int:
+    """How many of so many differences would look settled by chance: a 90 % interval fails one time in ten."""
+    return max(1, round((1 - CONFIDENCE) * differences))
 
 
 def _certainty(evidence: Evidence) -> Answer:
@@ -223,7 +265,7 @@ def _certainty(evidence: Evidence) -> Answer:
         "How sure is this?",
         f"{settled} of {len(known)} headline differences are settled (the 90 % interval leaves out zero) and worth "
         f"naming, with {manifest['replications']:,} paired futures{points}. If no policy did anything, about "
-        f"{max(1, round(0.1 * len(known)))} would look settled: a lone one is weak evidence.",
+        f"{_by_luck(len(known))} would look settled: a lone one is weak evidence.",
         (),
         tuple(notes),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from experiments.compare import compare_each
+from experiments.gap_changes import gap_changes
 from experiments.store import resolved_scenario
 from sim.scenario.describe import PAYERS
 from sim.scenario.errors import ScenarioError
@@ -36,6 +37,7 @@ class Evidence:
         personnel: US personnel under each policy.
         changes: what each policy changes, old and new, in words.
         packages: the packages that policies name, as far as their files are still there.
+        gap_changes: which policy closes which capability gap, mission by mission.
     """
 
     results: Results
@@ -48,6 +50,7 @@ class Evidence:
     personnel: Mapping[str, Personnel]
     changes: Mapping[str, tuple[str, ...]]
     packages: Mapping[str, Package] = field(default_factory=dict)
+    gap_changes: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def doses(self) -> dict[str, int]:
@@ -95,6 +98,7 @@ def gather(results: Results) -> Evidence:
         },
         changes={name: _changes(rows) for name, rows in resolved.items()},
         packages=_packages(study),
+        gap_changes=gap_changes(results),
     )
 
 

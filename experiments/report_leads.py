@@ -9,12 +9,13 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from experiments.gap_changes import gaps_of, moved
 from experiments.plots.captions import grain, plain, signed
 from experiments.plots.panels import HEADLINES
 from experiments.plots.style import Palette
 from experiments.report_evidence import Evidence
 from experiments.report_text import LEVER_CLASS, rows_of
-from experiments.settled import State, state
+from experiments.settled import State, state, too_few
 
 #: Headline outcomes in speech: when it rises, when it falls, by itself.
 _SPEECH: Mapping[str, tuple[str, str, str]] = {
@@ -44,6 +45,8 @@ _WAY = (
     "surgery_in_time", "fatigue", "trust", "consent",
 )  # fmt: skip
 _STEPS = 3
+#: Capabilities whose gap closes that a sentence names.
+_GAPS = 4
 #: Outcomes without effect that a sentence names; more are counted.
 _NAMED = 3
 
@@ -108,6 +111,32 @@ def on_the_way(evidence: Evidence, policy: str) -> Iterator[str]:
     rows.sort(key=lambda row: -abs(row["difference"] / row["baseline"]))
     if rows:
         yield f"What else moved most, in per cent of the baseline: {'; '.join(map(_relative, rows[:_STEPS]))}."
+
+
+def gaps_narrowed(evidence: Evidence, policy: str) -> str:
+    """Which capability gaps a policy narrows, mission by mission, and whether it changes any at all."""
+    changes, missions = evidence.gap_changes, len(evidence.missions)
+    gaps = len(gaps_of(changes, evidence.study.baseline))
+    own = moved(changes[changes["policy"] == policy], settled=False)
+    of = f"{gaps} capability gaps" + (f" of {missions} missions" if missions > 1 else "")
+    if own.empty:
+        return f"It changes none of {of} by half a percentage point or more."
+    sure = moved(own)
+    narrowed = sure[sure["difference"] > 0]
+    if sure.empty and any(too_few(row) for row in own.to_dict("records")):
+        return f"It seems to change {len(own)} of {of}, with too few futures to settle that."
+    if narrowed.empty:
+        verb = f"widens {len(sure)}" if len(sure) else "changes none"
+        return f"It {verb} of {of} by a settled half percentage point or more."
+    titles = {one.name: one.title.partition(" (")[0] for one in evidence.results.catalogue.capabilities}
+    means = narrowed.groupby("capability", observed=True)["difference"].mean()
+    names = [titles[str(name)] for name in means.sort_values(ascending=False, kind="stable").index]
+    named = [f"{name[:1].lower()}{name[1:]}" for name in names[:_GAPS]]
+    if len(names) > _GAPS:
+        named.append(f"{len(names) - _GAPS} more")
+    wider = len(sure) - len(narrowed)
+    also = f", and widens {wider}" if wider else ""
+    return f"It narrows {len(narrowed)} of {of}{also}: most in {_list(named)}."
 
 
 def _relative(row: Mapping[str, Any]) -> str:

@@ -37,6 +37,7 @@ def terminal_table(comparison: pd.DataFrame, every_outcome: bool = False) -> str
     hidden = comparison.loc[~comparison["headline"], "outcome"].nunique()
     if hidden and not every_outcome:
         lines.append(f"{hidden} further outcomes for each policy are in the tables; --all shows them.")
+    lines.append("Which capability gap each policy closes, mission by mission: peacegap compare RESULTS --gaps")
     parameters = declared().values()
     assumed = sum(parameter.assumed for parameter in parameters)
     lines.append(f"{assumed} of the model's {len(parameters)} parameters are assumptions (grade D).")

@@ -67,6 +67,7 @@ def show_results(results: "Results") -> None:
     """The comparison on the terminal and as a file, then the report."""
     from experiments import report as page
     from experiments.compare import compare, terminal_table, write_csv
+    from experiments.gap_changes import gap_changes
 
     failures = results.manifest["failures"]
     if failures:
@@ -76,6 +77,7 @@ def show_results(results: "Results") -> None:
         raise typer.Exit(FAILED)
     comparison = compare(results)
     write_csv(comparison, results.path / "compare.csv")
+    write_csv(gap_changes(results), results.path / "gap_changes.csv")
     typer.echo(terminal_table(comparison))
     typer.echo(f"report: {page.write(results)}")
 
@@ -86,13 +88,20 @@ def compare(
     months: Annotated[int | None, typer.Option(min=1, help="The first months alone.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the whole table to this file as well.")] = None,
     every: Annotated[bool, typer.Option("--all", help="All outcomes, not the headlines alone.")] = False,
+    gaps: Annotated[bool, typer.Option("--gaps", help="Capability gaps, mission by mission, not outcomes.")] = False,
 ) -> None:
     """Compare the policies of a study with its baseline, future by future."""
     from experiments import compare as comparing
+    from experiments import gap_changes
     from experiments.store import Results
 
-    table = comparing.compare(Results(results), mission, months)
-    typer.echo(comparing.terminal_table(table, every))
+    found = Results(results)
+    if gaps:
+        table = gap_changes.gap_changes(found, mission, months)
+        typer.echo(gap_changes.terminal_gaps(found, table))
+    else:
+        table = comparing.compare(found, mission, months)
+        typer.echo(comparing.terminal_table(table, every))
     if csv is not None:
         comparing.write_csv(table, csv)
 

@@ -14,6 +14,7 @@ from experiments.plots.dose import dose
 from experiments.plots.fan import fan
 from experiments.plots.forest import forest
 from experiments.plots.gap_heatmap import gap_heatmap
+from experiments.plots.gap_overview import gap_overview
 from experiments.plots.gpoi_waterfall import gpoi_waterfall
 from experiments.plots.horizon import horizon
 from experiments.plots.losses import losses
@@ -44,6 +45,9 @@ def album(evidence: Evidence) -> Iterator[Plate]:
     """The figures of a report, in the order of reading."""
     results, study = evidence.results, evidence.study
     names = featured(evidence)
+    titles = {mission.name: mission.title for mission in evidence.missions}
+    overview = gap_overview(results, evidence.gap_changes, titles)
+    yield Plate("gap_overview", "Which package closes which capability gap", overview)
     if evidence.comparison["low"].notna().any():
         yield Plate("forest", "All policies at a glance", forest(evidence.comparison, study))
         if len(evidence.doses) >= _LEAST_DOSES:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from experiments.store import Results
 
 #: From nothing that works to all that is required.
-_MET = LinearSegmentedColormap.from_list(
+MET = LinearSegmentedColormap.from_list(
     "met", [(0, "#4f1220"), (0.3, "#b4432f"), (0.62, "#e8b04b"), (0.88, "#f3ecd2"), (1, "#a8cdc8")]
 )
 _NEED = LinearSegmentedColormap.from_list("need", ["#f1f3f6", "#9db0c6"])
@@ -122,7 +122,7 @@ def _share(title: str, tables: dict[str, np.ndarray], what: str) -> _Strips:
     share = np.divide(have, need, out=np.full_like(have, np.nan), where=need > 0).clip(0, 1)
     ends = zip(_at_end(have), _at_end(need), strict=True)
     numbers = tuple(f"{min(100 * had / needed, 100):.0f}" if needed > 0 else "" for had, needed in ends)
-    return _Strips(title, share, numbers, _MET)
+    return _Strips(title, share, numbers, MET)
 
 
 def _months(gaps: pd.DataFrame, rows: Sequence[Capability]) -> dict[str, np.ndarray]:

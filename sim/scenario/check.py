@@ -8,10 +8,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from sim.scenario.errors import MOST, ScenarioError, from_validation, nearest_word, together, value_text
-from sim.scenario.loader import MODELS, lay, load, load_patches
+from sim.scenario.loader import lay, load, load_patches
 from sim.scenario.patch import offers_of, patch_institutions, settings_of
 from sim.scenario.schema import Exercise, Institutions, Mission, Policy, Sources, Study, World
-from sim.scenario.source import FOLDERS, SCENARIOS, Source, draft, find, known_names
+from sim.scenario.source import FOLDERS, SCENARIOS, Source, draft, find, kind_of, known_names
 
 SOURCES = "sources.yaml"
 SUFFIXES = (".yaml", ".yml")
@@ -64,31 +64,13 @@ def problems_in(files: Iterable[Path]) -> list[ScenarioError]:
 def check_file(file: Path) -> tuple[ScenarioError, ...]:
     """Everything that is wrong with one file, and what keeps its policies from being laid over their world."""
     try:
-        kind = _kind_of(file)
-        if kind is None:
+        if file.name == SOURCES and "kind" not in draft(file).parsed.data:
             _check_sources(file)
             return ()
+        kind = kind_of(file)
         return tuple(islice(_unresolved(load(kind, os.path.abspath(file)), file), MOST))
     except ScenarioError as error:
         return error.all()
-
-
-def _kind_of(file: Path) -> str | None:
-    """The kind that a file declares, or else its folder; None for a list of sources, which declares none."""
-    (data, places), problems = draft(file)
-    if file.name == SOURCES and "kind" not in data:
-        return None
-    kind = data.get("kind")
-    if isinstance(kind, str) and kind in MODELS:
-        return kind
-    lies_in = Path(os.path.abspath(file)).parent.name
-    meant = next((kind for kind, folder in FOLDERS.items() if folder == lies_in), None)
-    if meant is not None:
-        return meant
-    problem = f"unknown kind {value_text(kind)}" if "kind" in data else "missing"
-    expected, nearest = f"one of {', '.join(MODELS)}", nearest_word(kind, MODELS)
-    strange = Source(file, data, places).error(problem, ("kind",), expected=expected, nearest=nearest)
-    raise together([*problems, strange])
 
 
 def _check_sources(file: Path) -> None:

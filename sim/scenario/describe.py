@@ -38,8 +38,7 @@ from sim.scenario.schema import (
     Tactic,
     World,
 )
-from sim.scenario.source import FOLDERS, find, known_names
-from sim.scenario.strict_yaml import read_yaml
+from sim.scenario.source import FOLDERS, find, kind_of, known_names
 
 WIDTH = 100
 
@@ -67,7 +66,7 @@ def describe(name: str) -> str:
         "mission": _mission, "tactic": _tactic,
     }  # fmt: skip
     is_path = "/" in name or name.endswith((".yaml", ".yml"))
-    kinds = [str(read_yaml(Path(name)).data.get("kind"))] if is_path else list(tellers)
+    kinds = [kind_of(Path(name))] if is_path else list(tellers)
     found = [kind for kind in kinds if is_path or find(kind, name)]
     if not found:
         known = sorted({known for kind in FOLDERS for known in known_names(kind)})

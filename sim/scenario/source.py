@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.errors import KeyPath, Place, ScenarioError, nearest_word, shown_path, value_text
+from sim.scenario.errors import KeyPath, Place, ScenarioError, nearest_word, shown_path, together, value_text
 from sim.scenario.strict_yaml import Draft, read_draft
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -154,6 +154,26 @@ def _kind(path: Path) -> str | None:
         return draft(path).parsed.data.get("kind")
     except ScenarioError:
         return None
+
+
+def kind_of(path: Path) -> str:
+    """The kind that a file declares, or else that of its folder.
+
+    Raises:
+        ScenarioError: neither is a kind, or the file cannot be read.
+    """
+    (data, places), problems = draft(path)
+    kind = data.get("kind")
+    if isinstance(kind, str) and kind in FOLDERS:
+        return kind
+    lies_in = Path(os.path.abspath(path)).parent.name
+    meant = next((kind for kind, folder in FOLDERS.items() if folder == lies_in), None)
+    if meant is not None:
+        return meant
+    problem = f"unknown kind {value_text(kind)}" if "kind" in data else "missing"
+    expected, nearest = f"one of {', '.join(FOLDERS)}", nearest_word(kind, FOLDERS)
+    strange = Source(path, data, places).error(problem, ("kind",), expected=expected, nearest=nearest)
+    raise together([*problems, strange])
 
 
 def draft(path: Path) -> Draft:

@@ -60,6 +60,9 @@ class SyntheticResults:
         frame = getattr(self, table)
         return frame.loc[slice(None) if policies is None else frame["policy"].isin(policies), columns]
 
+    def title(self, policy: str) -> str:
+        return self.manifest["policies"][policy]["title"]
+
     def path_of(self, table: str) -> Path:
         return self.path / f"{table}.parquet"
 
@@ -135,6 +138,20 @@ def _gaps_month(made: Study) -> pd.DataFrame:
                     rows.append((policy.name, place, month, capability.name, *levels))
     names = ["policy", "mission", "month", "capability", "required", "present", "effective"]
     return pd.DataFrame(rows, columns=names)
+
+
+def _gaps(made: Study, rng: np.random.Generator) -> pd.DataFrame:
+    """The same by year and future: what works swings from future to future, alike under all policies."""
+    rows = _gaps_month(made)
+    rows = rows.assign(month=rows["month"] // 12 * 12)
+    names = ["policy", "mission", "month", "capability"]
+    years = rows.groupby(names, sort=False, as_index=False)[["required", "present", "effective"]].mean()
+    luck = 0.9 + 0.2 * rng.random(made.replications)
+    return pd.concat(
+        [years.assign(replication=future, effective=years["effective"] * luck[future])
+         for future in range(made.replications)],
+        ignore_index=True,
+    )
 
 
 def _losses(made: Study, rng: np.random.Generator) -> pd.DataFrame:
@@ -271,12 +288,11 @@ def results(
             for n, policy in enumerate(order)
         },
     }
-    gaps = _gaps_month(made)
     tables = (
         _totals(monthly),
         monthly,
-        gaps,
-        gaps,
+        _gaps(made, rng),
+        _gaps_month(made),
         _losses(made, rng),
         _world(made, rng),
         _incidents(made, rng),

@@ -10,6 +10,7 @@ import pytest
 import synthetic
 
 from experiments.compare import compare, horizon_table
+from experiments.gap_changes import gap_changes, moved
 from experiments.plots.album import opened_sites
 from experiments.plots.captions import NOT_A_FORECAST, assumed_share, grain, plain, signed
 from experiments.plots.cost_effect import cost_effect
@@ -17,6 +18,7 @@ from experiments.plots.dose import OCCURRED, dose
 from experiments.plots.fan import fan
 from experiments.plots.forest import forest
 from experiments.plots.gap_heatmap import gap_heatmap
+from experiments.plots.gap_overview import _on, gap_overview
 from experiments.plots.gpoi_waterfall import gpoi_waterfall
 from experiments.plots.horizon import horizon
 from experiments.plots.inline import inline_svg, write_files
@@ -60,6 +62,9 @@ def figures(results, comparison, dose_figure):
         "dose": dose_figure,
         "gpoi_waterfall": gpoi_waterfall(results, ["gpoi_surge"]),
         "gap_heatmap": gap_heatmap(results, "kasara", ["full_memo"], "Kasara"),
+        "gap_overview": gap_overview(
+            results, gap_changes(results), dict(zip(results.missions, ("Kasara", "North Lakes"), strict=True))
+        ),
         "fan": fan(results, "civilians_killed", ["us_enablers", "full_memo"]),
         "horizon": horizon(months, results.made, "civilians_killed", 16),
         "mission_map": mission_map(synthetic.mission(), results.incidents),
@@ -73,6 +78,7 @@ NAMES = (
     "dose",
     "gpoi_waterfall",
     "gap_heatmap",
+    "gap_overview",
     "fan",
     "horizon",
     "mission_map",
@@ -103,6 +109,30 @@ def test_caption_says_how_much_is_assumed_and_that_it_is_no_forecast(figures, na
 def test_caption_names_its_interval_and_its_futures(figures, name):
     assert re.search(r"90 %", figures[name].caption)
     assert re.search(r"\d paired futures", figures[name].caption)
+
+
+def test_the_overview_has_every_mission_of_the_baseline_and_every_change(results, figures):
+    axes, changes = figures["gap_overview"].figure.axes[0], gap_changes(results)
+    drawn = [text.get_text() for text in axes.texts]
+    blocks = [text for text in drawn if "percentage points" in text or "effective share" in text]
+    heads = [name for name in Palette(results.made).heads() if name in set(moved(changes, settled=False)["policy"])]
+    assert blocks[0].startswith(Palette(results.made).label("baseline")) and len(blocks) == 1 + len(heads)
+    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["Kasara", "North Lakes"] * len(blocks)
+    base = changes[changes["policy"] == "baseline"]
+    assert all(f"{100 * share:.0f}" in drawn for share in base["share"])
+
+
+def test_numbers_on_cells_can_be_read_whatever_the_colour():
+    for fill in ("#4f1220", "#b4432f", "#e8b04b", "#a8cdc8", "#fbfbfb"):
+        letters, ground = (_brightness(colour) for colour in (_on(fill), fill))
+        assert (max(letters, ground) + 0.05) / (min(letters, ground) + 0.05) > 4, fill
+
+
+def _brightness(colour):
+    """Relative luminance as accessibility rules reckon it."""
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+             for part in matplotlib.colors.to_rgb(colour)]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
 def test_heatmap_says_that_it_shows_no_interval(figures):

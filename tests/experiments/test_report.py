@@ -12,7 +12,7 @@ from experiments.plots.panels import HEADLINES
 from experiments.report import page, write
 from experiments.report_answers import answers, not_asked
 from experiments.report_evidence import gather
-from experiments.report_leads import verdict
+from experiments.report_leads import gaps_narrowed, verdict
 from experiments.report_text import line, round_up, state
 
 ROW = {
@@ -251,3 +251,28 @@ def test_one_draw_of_parameters_shows_no_difference_and_no_figure_of_differences
     certainty = next(answer for answer in answers(evidence) if answer.question == "How sure is this?")
     assert "too few for any interval" in certainty.lead
     assert "forest" not in {plate.name for plate in album(evidence)}
+
+
+def test_the_first_screen_says_which_gaps_close_and_which_do_not(evidence):
+    told = {answer.question: answer.lead for answer in answers(evidence)}
+    personnel = next(lead for question, lead in told.items() if "personnel" in question)
+    assert re.search(r"capability gaps of 2 missions", personnel)
+    sure = evidence.gap_changes.assign(pairs=99, draws=50)
+    assert re.search(
+        r"narrows \d+ of \d+ capability gaps of 2 missions: most in ",
+        gaps_narrowed(replace(evidence, gap_changes=sure), "us_enablers"),
+    )
+    none = evidence.gap_changes.assign(difference=0.0)
+    assert "changes none of" in gaps_narrowed(replace(evidence, gap_changes=none), "us_enablers")
+
+
+def test_what_training_does_is_explained_by_its_chain(evidence):
+    lead = next(answer.lead for answer in answers(evidence) if "GPOI" in answer.question)
+    assert re.search(r"Why: of [\d.]+ units trained .* are registered, .* prove effective; the narrowest step", lead)
+    assert "effective units more than under the baseline" in lead
+
+
+def test_the_page_holds_the_changes_of_gaps_as_a_table(written):
+    _, text = written
+    assert "gap_overview-figure" in text
+    assert re.search(r"Capability gaps that a policy changes by half a percentage point or more \(\d+ rows\)", text)

@@ -96,3 +96,15 @@ def test_a_file_of_no_known_kind_is_refused(tree: Path) -> None:
     path.write_text("kind: recipe\nname: odd\n")
     with pytest.raises(ScenarioError, match="unknown kind 'recipe'"):
         describe(str(path))
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("kind: packge\nname: strange\n", "strange.yaml:1: kind: unknown kind 'packge'; expected one of"),
+    ("name: strange\ntitle: Strange\n", "strange.yaml:1: kind: missing; expected one of"),
+])
+def test_a_file_of_no_kind_is_named_with_its_line(tmp_path, text, words):
+    path = tmp_path / "strange.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError) as wrong:
+        describe(str(path))
+    assert words in str(wrong.value)
