@@ -28,6 +28,7 @@ def assumptions(
     seed: Annotated[int | None, typer.Option(min=0, max=SEED_LIMIT, help="Names design and futures; 2021.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the screening; results/assumptions by default.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the whole ledger to this file as well.")] = None,
+    figure: Annotated[Path | None, typer.Option(help="Draw weak against influential to this PNG as well.")] = None,
     top: Annotated[int, typer.Option(min=1, max=1000, help="Rows to show.")] = 15,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; the number of cores by default.")] = None,
 ) -> None:
@@ -55,6 +56,8 @@ def assumptions(
     typer.echo(ledger.page(table, found, top))
     if csv is not None:
         write_text(csv, _as_csv(table))
+    if figure is not None:
+        _draw_alone(table, found, figure)
     if found is not None and (screen or quick):
         typer.echo(f"figure: {_draw(table, found, folder)}")
 
@@ -71,6 +74,18 @@ def _there(out: Path | None, chosen: dict[str, Any]) -> tuple[Path, Screened | N
             if all(found.asked[name] == value for name, value in chosen.items()):
                 return folder, found
     return REFERENCE, None
+
+
+def _draw_alone(table: Any, found: Screened | None, path: Path) -> None:
+    """The figure alone, of a screening that is there already."""
+    from experiments.plots.assumptions import assumptions as figure
+    from experiments.whole_files import writing
+    from sim.scenario.errors import ScenarioError
+
+    if found is None:
+        raise ScenarioError("--figure: influence is not known here", expected="--screen as well, or another --out")
+    with writing(path) as part:
+        figure(table, found).figure.savefig(part, format="png")
 
 
 def _draw(table: Any, found: Screened, folder: Path) -> Path:

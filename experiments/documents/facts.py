@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from experiments.patterns.in_view import emergent_with_help
 from sim.outcomes import CAPABILITIES, OUTCOMES, RATIOS
 from sim.scenario.parameters import declared
 from sim.scenario.source import SCENARIOS
@@ -40,7 +41,10 @@ VERIFICATION = (
     "engine/test_hand_computed_day.py",
     "engine/test_known_answers.py",
     "engine/test_conservation.py",
+    "science/test_conservation_of_people_money_and_aircraft.py",
+    "science/test_one_helicopter_as_a_queue.py",
     "engine/test_draws.py",
+    "engine/test_draws_battery.py",
     "engine/test_one_source_of_chance.py",
     "engine/test_better_means_never_worse.py",
     "model/test_identical_twins.py",
@@ -210,6 +214,7 @@ def everything() -> dict[str, Any]:
         "missions": missions(),
         "tests": tests(),
         "patterns": committed("patterns.json"),
+        "in_view": list(emergent_with_help()),
         "validation": committed("validation.json"),
         "screening": screening(),
     }

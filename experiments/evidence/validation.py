@@ -132,6 +132,17 @@ class Summary:
         return 1 - self.crps_model / self.crps_nb_type
 
 
+def worse_than_by_type(forecasts: Sequence[Forecast]) -> dict[str, tuple[float, int, int]]:
+    """Missions that the baseline by type forecasts better: mean excess of CRPS (deaths), years worse, years."""
+    by_mission: dict[str, list[float]] = {}
+    for one in forecasts:
+        if one.scored:
+            by_mission.setdefault(one.row.mission, []).append(one.crps - one.crps_of("nb_type"))
+    told = {name: (_mean(iter(over)), sum(each > 0 for each in over), len(over)) for name, over in by_mission.items()}
+    worse = [name for name in told if told[name][0] >= LEAST_TO_BEAT]
+    return {name: told[name] for name in sorted(worse, key=lambda name: -told[name][0])}
+
+
 def _mean(values: Iterator[float]) -> float:
     return round(float(np.mean(list(values))), 6)
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from experiments.evidence import scores
 from experiments.evidence.covariates import mission_files
-from experiments.evidence.validation import BASELINES, EARLIER_YEARS, Forecast, Summary
+from experiments.evidence.validation import BASELINES, EARLIER_YEARS, Forecast, Summary, worse_than_by_type
 from experiments.results_folder import versions
 from experiments.whole_files import write_text, writing
 
@@ -68,6 +68,7 @@ def as_json(forecasts: Sequence[Forecast], futures: int, seed: int) -> dict[str,
     return {
         **asdict(every), "gain_over_nb_type": every.gain,
         "expected_at_least_one": {**asdict(expected), "gain_over_nb_type": expected.gain},
+        "worse_than_nb_type": {name: over for name, (over, _, _) in worse_than_by_type(forecasts).items()},
         "pit_histogram": pit_histogram(forecasts), "rows_in_file": len(forecasts),
         "futures_per_row": futures, "seed": seed, "versions": versions(),
     }  # fmt: skip
@@ -101,6 +102,10 @@ def as_text(forecasts: Sequence[Forecast]) -> str:
     worse = [name for name in BASELINES if (every.crps_model or 0) > (getattr(every, f"crps_{name}") or math.inf)]
     if worse:
         lines.append(f"The model is worse than: {', '.join(worse)}.")
+    missions = [f"{name} by {over:.2f} deaths ({many} of {years} years)"
+                for name, (over, many, years) in worse_than_by_type(forecasts).items()]
+    if missions:
+        lines.append(f"Missions that the baseline by type forecasts better: {', '.join(missions)}.")
     return "\n".join(lines)
 
 

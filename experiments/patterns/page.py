@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
+from experiments.patterns import in_view
 from experiments.patterns.pattern import Accepted, Estimate, Finding, within
 from experiments.patterns.setting import Setting
 
@@ -19,12 +20,12 @@ GUIDE = (
 def text(findings: Sequence[Finding], notes: bool = True) -> str:
     """A line for each pattern, what it proves, and notes."""
     lines = [line(finding) for finding in findings]
-    lines += ["", textwrap.fill(closing(findings), WIDTH), textwrap.fill(GUIDE, WIDTH)]
+    lines += ["", textwrap.fill(f"{closing(findings)} {unhelped(findings)}", WIDTH), textwrap.fill(GUIDE, WIDTH)]
     if notes:
         lines.append("")
         lines += [
-            textwrap.fill(f"{finding.pattern.id}: {finding.measured.note}", WIDTH, subsequent_indent="       ")
-            for finding in findings if finding.measured.note
+            textwrap.fill(f"{finding.pattern.id}: {note(finding)}", WIDTH, subsequent_indent="       ")
+            for finding in findings if note(finding)
         ]
     return "\n".join(lines)
 
@@ -57,6 +58,22 @@ def closing(findings: Sequence[Finding]) -> str:
         "wiring works, fitted ones that calibration did."
     )
     return words + (f" Failing, and left so: {', '.join(failing)}." if failing else "")
+
+
+def unhelped(findings: Sequence[Finding]) -> str:
+    """How many of the emergent patterns that hold were left alone."""
+    holding = [each for each in findings if each.pattern.kind == "emergent" and each.verdict == "ACCEPT"]
+    alone = sum(not in_view.words(finding.pattern) for finding in holding)
+    if not holding:
+        return ""
+    return (f"Of those that hold, {alone} {'rests' if alone == 1 else 'rest'} on no number that was chosen with the "
+            "pattern in view, fitted, or taken from its own source.")
+
+
+def note(finding: Finding) -> str:
+    """What a reader must know to judge it, and which numbers were set with it in view."""
+    helped = in_view.words(finding.pattern)
+    return f"{finding.measured.note} {helped[0].upper()}{helped[1:]}." if helped else finding.measured.note
 
 
 def digits(estimate: Estimate) -> int:
@@ -118,7 +135,7 @@ def as_json(findings: Sequence[Finding], setting: Setting) -> str:
         "seed": setting.seed, "quick": setting.quick, "interval": 0.9,
         "emergent": len(emergent), "emergent_accepted": sum(each.verdict == "ACCEPT" for each in emergent),
         "closing": closing(findings), "estimates": rows(findings),
-        "notes": {finding.pattern.id: finding.measured.note for finding in findings},
+        "notes": {finding.pattern.id: note(finding) for finding in findings},
         "curves": {
             finding.pattern.id: {
                 name: [plain(each.value), plain(each.low), plain(each.high)]

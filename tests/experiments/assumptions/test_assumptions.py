@@ -155,8 +155,8 @@ def test_the_figure_names_the_first(screened):
 def test_the_command_answers_at_once_from_the_reference(capsys, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as left:
-        cli.main(["assumptions", "--top", "4", "--csv", str(tmp_path / "ledger.csv")])
-    assert left.value.code == 0
+        cli.main(["assumptions", "--top", "4", "--csv", "ledger.csv", "--figure", "a.png"])
+    assert left.value.code == 0 and (tmp_path / "a.png").stat().st_size > 10_000
     assert "Weak and influential: the 4" in capsys.readouterr().out
     assert len(pd.read_csv(tmp_path / "ledger.csv")) == len(declared())
 

@@ -1,6 +1,7 @@
 """The command as a person meets it, on rows so small that they run at once."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +9,11 @@ import pandas as pd
 import pytest
 
 from experiments.cli import main
-from experiments.evidence import validation
+from experiments.evidence import validation, validation_report
 from experiments.evidence.observations import OBSERVATIONS, REQUIRED, TARGET
 from experiments.evidence.pilot import Expectation
 from experiments.evidence.training import training_rows
-from experiments.evidence.validation import Summary, Validation
+from experiments.evidence.validation import Forecast, Summary, Validation
 
 COLUMNS = (*REQUIRED, TARGET)
 SMALL = "UNMOGIP,{year},41,13,0,0,,,,,{killed}"
@@ -136,3 +137,17 @@ def test_the_committed_tables_hold_no_column_that_is_not_explained():
     header = (OBSERVATIONS / "mission_years.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
     explained = (OBSERVATIONS / "README.md").read_text(encoding="utf-8")
     assert not [name for name in header if f"`{name}`" not in explained]
+
+
+def test_missions_that_a_baseline_forecasts_better_are_named_and_others_are_not():
+    rows = {row.key: row for row in training_rows()}
+    sure, vague = np.eye(1, 5, 2)[0], np.full(5, 0.2)
+    always = {name: sure for name in validation.BASELINES}
+    made = [
+        Forecast(replace(rows["MONUSCO", 2013], killed=2), 2012, np.array([4, 4]), always),  # the baseline knows
+        Forecast(replace(rows["MONUSCO", 2014], killed=2), 2013, np.array([2, 2]), always),
+        Forecast(replace(rows["UNMISS", 2013], killed=2), 2012, np.array([2, 2]), dict.fromkeys(always, vague)),
+    ]
+    assert validation.worse_than_by_type(made) == {"MONUSCO": (1.0, 1, 2)}
+    assert "forecasts better: MONUSCO by 1.00 deaths (1 of 2 years)." in validation_report.as_text(made)
+    assert validation_report.as_json(made, 2, 1)["worse_than_nb_type"] == {"MONUSCO": 1.0}
