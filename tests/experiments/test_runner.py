@@ -20,6 +20,7 @@ from experiments.store import TABLES, Results, seal_of
 from experiments.study import DRAWS_PER_POINT, design, plan_study, scenario_of, with_options
 from sim.scenario.errors import ScenarioError
 from sim.scenario.parameters import declared
+from sim.scenario.schema import Policy, Study
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -62,6 +63,18 @@ def test_two_workers_write_the_same_bytes_as_one(reference, tmp_path):
     run_study(fake_world.plan(), tmp_path / "two", workers=2, simulate=fake_world.simulate)
     assert tables(tmp_path / "two") == tables(reference)
     assert set(tables(reference)) == {f"{name}.parquet" for name in TABLES}
+
+
+def test_two_workers_write_the_same_bytes_as_one_with_the_model_itself(tmp_path):
+    """Four chunks of the smallest world: what a process remembers of earlier runs reaches no number."""
+    policies = (Policy(name="baseline", title="Baseline"),
+                Policy(name="us_enablers", title="US enablers", packages=("us_enablers",)))
+    study = Study(kind="study", name="small", title="Small", world="karu", baseline="baseline", policies=policies,
+                  replications=2 * CHUNK_RUNS, months=2)
+    for workers in (1, 2):
+        run_study(plan_study(study), tmp_path / f"{workers}", workers=workers)
+    one, two = tables(tmp_path / "1"), tables(tmp_path / "2")
+    assert one == two and set(one) == {f"{name}.parquet" for name in TABLES}
 
 
 def test_order_of_execution_changes_no_byte(reference, tmp_path):
