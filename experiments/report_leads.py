@@ -1,6 +1,7 @@
 """The sentence that answers a question: what a policy improves, what it worsens, what cannot be told.
 
-No numbers of outcomes stand here, for each would need its interval: those are in the lines and the table below.
+A settled difference stands with its baseline and its interval, or not at all; the others are in the lines and the table
+below.
 """
 
 from __future__ import annotations
@@ -87,11 +88,22 @@ def verdict(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _moved(row: Mapping[str, Any]) -> str:
-    """The outcome with the way it went."""
+    """The outcome with the way it went, how far, and the interval of that."""
     up = row["difference"] > 0
     if row["outcome"] in _SPEECH:
-        return _SPEECH[row["outcome"]][0 if up else 1]
-    return f"{row['title']} {'higher' if up else 'lower'}"
+        words = _SPEECH[row["outcome"]][0 if up else 1]
+    else:
+        words = f"{row['title']} {'higher' if up else 'lower'}"
+    return f"{words} ({_size(row)})"
+
+
+def _size(row: Mapping[str, Any]) -> str:
+    """A difference, the level it starts from and its interval: ``-4.4 from 81; -6.2 to -2.5``."""
+    factor, points, percent = (100.0, " points", " %") if row["unit"] == "share" else (1.0, "", "")
+    mean, low, high, level = (factor * row[name] for name in ("difference", "low", "high", "baseline"))
+    step = grain(low, high)
+    start = plain(level, max(10.0, abs(level)))
+    return f"{signed(mean, step)}{points} from {start}{percent}; {signed(low, step)} to {signed(high, step)}"
 
 
 def _subject(row: Mapping[str, Any]) -> str:

@@ -32,6 +32,7 @@ ROW = {
     "pairs_needed": 50,
 }
 UNSETTLED = ROW | {"low": -9.0, "high": 1.0, "sign_settled": False, "pairs_needed": 1327}
+FEWER = "\N{MINUS SIGN}4.0 from 100; \N{MINUS SIGN}6.0 to \N{MINUS SIGN}2.0"
 _SURE = {"sign_settled": True, "pairs": 99, "draws": 50}
 HARM = {"difference": 9.0, "low": 5.0, "high": 13.0, "baseline": 90.0} | _SURE
 MOVED = {"difference": 20.0, "low": 10.0, "high": 30.0, "baseline": 100.0} | _SURE
@@ -194,18 +195,28 @@ def test_every_difference_on_the_first_screen_has_its_interval(evidence):
 
 
 @pytest.mark.parametrize(("states", "words"), [
-    ({"peacekeeper_deaths": -4.0, "civilians_killed": 4.0}, "fewer peacekeepers killed; but more civilians killed"),
+    ({"peacekeeper_deaths": -4.0, "civilians_killed": 4.0},
+     f"fewer peacekeepers killed ({FEWER}); but more civilians killed (+4.0 from 100; +2.0 to +6.0)"),
     ({"civilians_killed": None, "peacekeeper_deaths": -4.0},
-     "fewer peacekeepers killed; no detectable effect on civilians killed"),
+     f"fewer peacekeepers killed ({FEWER}); no detectable effect on civilians killed"),
     ({"civilians_killed": -0.5}, "a change too small to matter in civilians killed"),
     ({name: None for name in HEADLINES[:4]}, "no detectable effect on any of 4 headline outcomes"),
-    ({"gate_control": -4.0}, "Civilians killed lower"),
+    ({"gate_control": -4.0}, f"Civilians killed lower ({FEWER})"),
 ])
 def test_the_lead_says_in_words_what_is_better_what_is_worse_and_what_cannot_be_told(states, words):
     rows = [
-        (UNSETTLED if mean is None else ROW | {"difference": mean}) | {"outcome": name} for name, mean in states.items()
+        (UNSETTLED if mean is None else ROW | {"difference": mean, "low": mean - 2, "high": mean + 2})
+        | {"outcome": name}
+        for name, mean in states.items()
     ]
     assert verdict(rows) == words
+
+
+def test_a_share_is_told_in_points():
+    row = ROW | {"outcome": "gap_index", "unit": "share", "baseline": 0.63, "difference": -0.0593, "low": -0.0615,
+                 "high": -0.057}  # fmt: skip
+    words = "a narrower capability gap (\N{MINUS SIGN}5.93 points from 63 %; \N{MINUS SIGN}6.15 to \N{MINUS SIGN}5.70)"
+    assert verdict([row]) == words
 
 
 def test_harm_comes_with_what_else_moved(evidence):
