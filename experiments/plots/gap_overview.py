@@ -142,11 +142,11 @@ def _finding(changes: pd.DataFrame, names: Sequence[str], palette: Palette) -> s
     counted = moved(changes, settled=False) if few else found
     narrowed = counted[counted["difference"] > 0]["policy"].astype(str).value_counts()
     order = sorted(names[1:], key=lambda name: -narrowed.get(name, 0))
-    words = ", ".join(f"{palette.label(name)} {narrowed.get(name, 0)}" for name in order[:4])
+    words = "; ".join(f"{palette.label(name)}: {narrowed.get(name, 0)}" for name in order[:4])
     certainty = "of no settled sign yet: too few futures" if few else "settled"
     if not words:
         return f"No policy changes any of {gaps} gaps by half a percentage point or more"
-    return f"Of {gaps} gaps of the baseline this many are narrowed ({certainty}): {words}"
+    return f"How many gaps each policy narrows, of {gaps} in the baseline ({certainty}) \N{EN DASH} {words}"
 
 
 def _when(changes: pd.DataFrame) -> str:
