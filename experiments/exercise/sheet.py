@@ -127,8 +127,8 @@ def left_out(exercise: Exercise, beside: Path | None = None) -> list[str]:
 def _intro(exercise: Exercise) -> str:
     return (
         f"{exercise.minutes} minutes, teams of three or four, one projector. You bet on policies with probabilities; "
-        f"then {exercise.replications} futures of {exercise.months} months run, each under every policy, and every "
-        "bet is scored."
+        f"meanwhile {exercise.replications} futures of {exercise.months} months run, each under every policy, and then "
+        "every bet is scored."
     )
 
 

@@ -204,7 +204,8 @@ def _caption(where: str, futures: int, last: str) -> str:
         "mission, as a share of what is required. Effective: the part of it that is serviceable, willing, permitted "
         "to move and not committed elsewhere. Dark red is a gap, blue-green is none; more than is required counts as "
         "100 %. Under a policy the share is of what that policy's own futures require. The number at the end of a "
-        f"strip is the mean of the {last}. These are means over {futures:,} futures: this picture shows no interval, "
+        f"strip is the mean of the {last}. Part of a set that a policy offers is there for that part of the time, from "
+        f"its arrival on, and then gone. These are means over {futures:,} futures: this picture shows no interval, "
         f"the comparison table does. {basis(futures)} {NOT_A_FORECAST}"
     )
 
