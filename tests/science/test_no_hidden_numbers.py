@@ -1,6 +1,7 @@
 """No number of the model hides in its code: it is declared, or it stands here with a reason."""
 
 import ast
+import math
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
@@ -71,7 +72,8 @@ class Numbers(ast.NodeVisitor):
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
         self.visit(node.value)
-        if not isinstance(node.slice, ast.Constant | ast.Tuple | ast.Slice):
+        whole = isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int)
+        if not whole and not isinstance(node.slice, ast.Tuple | ast.Slice):
             self.visit(node.slice)
 
     def visit_Call(self, node: ast.Call) -> None:
@@ -79,13 +81,43 @@ class Numbers(ast.NodeVisitor):
         if name in SHAPED:
             for argument in node.args[1:]:
                 self.visit(argument)
-        elif name not in COUNTING:
+            self.visit(node.func)
+        elif name in COUNTING:
+            self.visit(node.func)
+        else:
             self.generic_visit(node)
 
+    def visit_BinOp(self, node: ast.BinOp) -> None:
+        """Plain numbers put together make any other: a third is 1 / (1 + 2)."""
+        value = _folded(node)
+        if value is None or value in PLAIN:
+            self.generic_visit(node)
+        else:
+            self.found.append((node.lineno, value, self.constant))
+
     def visit_Constant(self, node: ast.Constant) -> None:
-        number = isinstance(node.value, int | float) and not isinstance(node.value, bool)
+        number = isinstance(node.value, int | float | complex) and not isinstance(node.value, bool)
         if number and node.value not in PLAIN:
             self.found.append((node.lineno, node.value, self.constant))
+        if isinstance(node.value, str):
+            self.found += [(node.lineno, value, self.constant) for value in _written(node.value)]
+
+
+def _folded(node: ast.expr) -> float | None:
+    """The value of an expression of numbers alone."""
+    if any(not isinstance(part, ast.BinOp | ast.UnaryOp | ast.Constant | ast.operator | ast.unaryop)
+           or isinstance(part, ast.Constant) and not isinstance(part.value, int | float) for part in ast.walk(node)):
+        return None
+    return float(eval(compile(ast.Expression(node), "", "eval")))
+
+
+def _written(text: str) -> list[float]:
+    """The numbers of a text that is nothing else, as in ``float("0.37")``."""
+    try:
+        numbers = [float(word) for word in text.replace(",", " ").split()]
+    except ValueError:
+        return []
+    return [number for number in numbers if math.isfinite(number) and number not in PLAIN]
 
 
 def _constant(statement: ast.stmt) -> str:
@@ -129,6 +161,13 @@ def test_no_number_hides_in_the_model() -> None:
         ("table = np.zeros((missions, 3))", False),
         ("table = np.full(3, 0.7 * budget)", True),
         ("on = True", False),
+        ('loss = float("0.37") * people', True),
+        ('shares = np.array("0.2 0.3".split(), float)', True),
+        ("third = people / (1 + 2)", True),
+        ("quarter = people * 2 ** -2", True),
+        ("most = table[0.8]", True),
+        ("half = (1 - people) / 2", False),
+        ('who = "2 of them"', False),
     ],
 )
 def test_the_search_tells_a_size_from_a_count(line: str, caught: bool) -> None:
