@@ -13,7 +13,7 @@ from sim.model import World
 
 FALSE_ALARM = 1e-4
 SEED, FUTURES = 11, 200
-RAIDS_A_YEAR, STRIKES_A_YEAR = 40.0, 25.0
+RAIDS_A_YEAR, STRIKES_A_YEAR = 80.0, 60.0  # so many that a rate off by a twentieth is seen
 
 
 @pytest.fixture(scope="module")
