@@ -1,8 +1,10 @@
 """Futures that run while a class still bets, in a process of their own, so that nobody waits for them."""
 
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
@@ -10,6 +12,7 @@ from pathlib import Path
 
 from experiments.batch import process_pool
 from experiments.exercise.futures import Futures, planned, run_futures
+from experiments.interrupts import Terminated
 from experiments.store import Results
 from sim.outcomes import Outcome
 from sim.scenario.errors import ScenarioError
@@ -17,6 +20,8 @@ from sim.scenario.schema import Study
 
 #: Seconds between two looks at how far the futures are, once somebody waits for them.
 LOOK_SECONDS = 0.2
+#: Seconds that the futures get to stop in order, before they are stopped without.
+STOP_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,19 @@ def underway(
     """Begin to run the futures of a study; leaving the block ends whatever still runs."""
     log = out.with_suffix(".log")
     with process_pool(1) as pool:
+        runner = pool.submit(os.getpid)
         ends = pool.submit(_run, study, outcomes, out, beside, workers, log)
-        yield Underway(study, outcomes, out, beside, log, ends)
+        try:
+            yield Underway(study, outcomes, out, beside, log, ends)
+        finally:
+            _end(runner, ends)
+
+
+def _end(runner: "Future[int]", ends: "Future[str]") -> None:
+    """Ask the process that runs the futures to stop in order, so that it leaves no worker and no file half written."""
+    if runner.done() and not ends.done():
+        os.kill(runner.result(), signal.SIGTERM)
+        wait([ends], timeout=STOP_SECONDS)
 
 
 def _run(
@@ -72,4 +88,6 @@ def _run(
             run_futures(study, outcomes, out, beside=beside, workers=workers)
         except ScenarioError as wrong:
             return str(wrong)
+        except Terminated:
+            return "stopped"
     return ""
