@@ -28,8 +28,9 @@ class Community(Decider):
     def decide(self) -> None:
         """Weigh the month."""
         people, params = people_of(self.model), params_of(self.model)
-        staying = 1.0 - params.displacement_share_per_attack[self.row]
-        self.choice = weigh(people, params, self.row, staying ** people.attacks_month[self.row])
+        own = slice(self.row, self.row + 1)  # numpy takes powers of arrays and of numbers apart, to the last bit
+        (left_at_home,) = (1.0 - params.displacement_share_per_attack[own]) ** people.attacks_month[own]
+        self.choice = weigh(people, params, self.row, left_at_home)
 
     def apply(self) -> None:
         """Trust and flight as decided."""
