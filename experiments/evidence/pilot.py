@@ -5,7 +5,7 @@ batch of deaths. The simulator is asked for both once for each row; a history of
 was (``hostility``). The pilot runs at several times the ordinary hostility, since many attacks tell more than few.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -62,12 +62,17 @@ def at_hostility(factor: float, level: float = 0.0, spread: float = 0.0, kept: f
             "hostility_log_sd": spread, "hostility_persistence_per_year": kept}
 
 
-def expectations(rows: Sequence[MissionYear], seed: int, pool: Executor | None = None) -> dict[Any, Expectation]:
-    """The expectation for each row, by ``MissionYear.key``."""
+def expectations(
+    rows: Sequence[MissionYear], seed: int, pool: Executor | None = None, ran: Callable[[int], None] = lambda _: None
+) -> dict[Any, Expectation]:
+    """The expectation for each row, by ``MissionYear.key``; ``ran`` hears of runs as they end."""
     run = pool.map if pool is not None else map
     # Sent along, since a worker may lie on another machine, or remember the posterior of an hour ago.
     known = posterior.draws()
-    counts = list(run(count_attacks, rows, [seed] * len(rows), [known] * len(rows)))
+    counts = []
+    for count in run(count_attacks, rows, [seed] * len(rows), [known] * len(rows)):
+        counts.append(count)
+        ran(RUNS)
     sizes: dict[str, np.ndarray] = {}
     for row, (_, batches) in zip(rows, counts, strict=True):
         sizes[_class(row)] = sizes.get(_class(row), 0) + batches

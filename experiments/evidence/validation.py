@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -17,7 +18,7 @@ from experiments.evidence.baselines import NegativeBinomial, persistence
 from experiments.evidence.forecast import Task, killed, tasks
 from experiments.evidence.hostility import HostilityDraws, HostilityFilter
 from experiments.evidence.observations import MissionYear
-from experiments.evidence.pilot import expectations
+from experiments.evidence.pilot import RUNS, Expectation, expectations
 from experiments.progress import Progress
 
 #: Years of training rows that must lie before a row: with fewer there is nothing to learn from.
@@ -168,8 +169,7 @@ class Validation:
     def run(self, pool: Executor | None = None) -> list[Forecast]:
         """All forecasts, in the order of the rows."""
         told_of = [row for row in self.training if row.killed is not None]
-        self.progress.say(f"what {len(told_of)} training rows tell of hostility")
-        told = expectations(told_of, self.seed, pool)
+        told = self._pilot(told_of, pool)
         known = HostilityFilter(self.seed)
         levels: dict[tuple[str, int], HostilityDraws] = {}
         in_training = {row.key for row in told_of}
@@ -180,6 +180,13 @@ class Validation:
                 known.learn(row, told[row.key])
         levels |= {row.key: known.draw(row, self.futures) for row in self.rows if row.key not in in_training}
         return self._forecasts(levels, told_of, in_training, pool)
+
+    def _pilot(self, told_of: list[MissionYear], pool: Executor | None) -> dict[Any, Expectation]:
+        progress = Progress(f"what {len(told_of)} training rows tell of hostility", RUNS * len(told_of))
+        try:
+            return expectations(told_of, self.seed, pool, progress.advance)
+        finally:
+            progress.close()
 
     def _forecasts(
         self, levels: dict[tuple[str, int], HostilityDraws], told_of: list[MissionYear],
