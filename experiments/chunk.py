@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 
 from experiments import tables, uncertainty
 from experiments.aggregate import present_value, totals, yearly_means
+from experiments.arithmetic import arithmetic_digest
 from experiments.study import design
 from sim.outcomes import BUILT_IN, WORLD_INDEX, Catalogue
 
@@ -106,6 +107,11 @@ def source_digest() -> str:
     return digest.hexdigest()
 
 
+def computer_digest() -> str:
+    """Hash of what must be the same where futures are compared: ``source_digest``, and how the processor rounds."""
+    return f"{source_digest()}-{arithmetic_digest()}"
+
+
 @dataclass(frozen=True)
 class _Run:
     """One future of one policy: its row and, if it did not fail, what the model returned."""
@@ -115,13 +121,16 @@ class _Run:
 
 
 def compute_chunk(chunk: Chunk) -> Computed:
-    """Compute a chunk. Works in any process, on any machine with the same sources; writes nothing.
+    """Compute a chunk. Works in any process, on any machine with the same sources that rounds alike; writes nothing.
 
     Raises:
-        OtherSources: this process runs other sources than the one that asks.
+        OtherSources: this process runs other sources than the one that asks, or rounds otherwise.
     """
-    if chunk.source != source_digest():
-        raise OtherSources(f"{platform.node()} has other sources of the model, or other versions of numpy or numba")
+    if chunk.source != computer_digest():
+        raise OtherSources(
+            f"{platform.node()} has other sources of the model, other versions of numpy or numba, or a processor that "
+            "rounds otherwise"
+        )
     started = time.perf_counter()
     for scenario in (chunk.scenario, chunk.baseline):
         seal(scenario)

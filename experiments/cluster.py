@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from experiments.chunk import source_digest
+from experiments.chunk import computer_digest
 from sim.scenario.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ SCHEDULER_SECONDS, WORKER_SECONDS = 4, 8
 
 @contextmanager
 def on_cluster(
-    address: str, say: Callable[[str], None], warm: bool = True, digest: Callable[[], str] = source_digest
+    address: str, say: Callable[[str], None], warm: bool = True, digest: Callable[[], str] = computer_digest
 ) -> Iterator[tuple[Executor, int]]:
     """The executor of a running cluster, and how many chunks it works on at once.
 
@@ -96,8 +96,8 @@ def _checked(client: "Client", address: str, digest: Callable[[], str]) -> dict[
             raise ScenarioError(f"{problem}: worker {worker} cannot load peacegap ({_words(found)})")
         if found != ours:
             raise ScenarioError(
-                f"{problem}: worker {worker} has other sources of the model, or other versions of its "
-                "libraries: install the same there"
+                f"{problem}: worker {worker} has other sources of the model, other versions of its libraries, or a "
+                "processor that rounds otherwise: install the same there, on machines of one kind"
             )
     return {worker: int(threads) for worker, threads in client.nthreads().items() if worker in theirs}
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel
 
 from experiments import chunk_folder, folder_lock, tables, uncertainty
-from experiments.chunk import COMPRESSION, Chunk, failed_row, run_rows, source_digest
+from experiments.chunk import COMPRESSION, Chunk, computer_digest, failed_row, run_rows
 from experiments.chunk_folder import DamagedChunk
 from experiments.store import FORMAT, MANIFEST, TABLES, read_manifest, seal_of
 from experiments.study import Plan
@@ -68,8 +68,9 @@ def _say_what_is_odd(out: Path, resume: bool, say: Callable[[str], None]) -> Non
     there = read_manifest(out)
     if there is None and (out / "chunks").exists():
         say(f"{MANIFEST} is damaged or missing: it is written again")
-    elif resume and there is not None and there.get("source") != source_digest():
-        say("what lies here was computed by another version of the model: all runs are computed again")
+    elif resume and there is not None and there.get("source") != computer_digest():
+        say("what lies here was computed by another version of the model, or on another kind of processor: "
+            "all runs are computed again")
 
 
 def _refuse_others(plan: Plan, out: Path, resume: bool) -> None:
@@ -143,7 +144,7 @@ def _manifest_of(plan: Plan, failures: list[dict[str, Any]], timing: dict[str, A
             }
             for arm in plan.arms
         },
-        "source": source_digest(),
+        "source": computer_digest(),
         "versions": versions(),
         "failures": failures,
         "timing": timing or {},

@@ -9,7 +9,7 @@ from typing import Any
 
 from experiments import results_folder
 from experiments.batch import Batch, process_pool
-from experiments.chunk import Chunk, source_digest
+from experiments.chunk import Chunk, computer_digest
 from experiments.chunk_folder import DamagedChunk
 from experiments.interrupts import terminable
 from experiments.progress import Progress
@@ -98,7 +98,7 @@ def chunks_of(plan: Plan, simulate: Callable[..., Any]) -> list[Chunk]:
             study.months,
             plan.draws_per_point,
             simulate,
-            source_digest(),
+            computer_digest(),
         )
         for arm, policy in enumerate(plan.arms)
         for start in range(0, study.replications, CHUNK_RUNS)

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from experiments.chunk import source_digest
+from experiments.chunk import computer_digest
 from experiments.evidence.posterior import POSTERIOR
 from sim.scenario.source import SCENARIOS
 
@@ -13,7 +13,7 @@ def evidence_digest() -> str:
 
     The posterior is left out: it is sent to workers, who may hold an older one.
     """
-    digest = hashlib.blake2b(source_digest().encode(), digest_size=12)
+    digest = hashlib.blake2b(computer_digest().encode(), digest_size=12)
     room = Path(__file__).resolve().parent
     read = sorted(path for ending in ("yaml", "csv") for path in SCENARIOS.rglob(f"*.{ending}") if path != POSTERIOR)
     for path in (*sorted(room.glob("*.py")), *read):
