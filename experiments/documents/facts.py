@@ -41,7 +41,7 @@ VERIFICATION = (
     "engine/test_hand_computed_day.py",
     "engine/test_known_answers.py",
     "engine/test_conservation.py",
-    "science/test_conservation_of_people_money_and_aircraft.py",
+    "science/test_conservation_of_people_money_and_vehicles.py",
     "science/test_one_helicopter_as_a_queue.py",
     "engine/test_draws.py",
     "engine/test_draws_battery.py",

@@ -1,8 +1,11 @@
-"""Nothing comes from nowhere: people, money and aircraft are the same at the end of a month but for what is booked."""
+"""Nothing comes from nowhere: people, money, aircraft and vehicles change only by what is booked in a month."""
+
+from typing import Any
 
 import numpy as np
 import pytest
 
+from sim.agents.secretariat import Secretariat
 from sim.engine.records import ALERT_NETWORK, EVACUATION_HELICOPTERS
 from sim.model import World
 from sim.outcomes import OUTCOME_INDEX, WORLD_INDEX
@@ -11,16 +14,19 @@ MONTHS = 36
 
 
 @pytest.fixture(scope="module")
-def history(four_missions) -> tuple[World, list[dict[str, np.ndarray]]]:
+def history(four_missions) -> tuple[World, list[dict[str, Any]]]:
     """Four missions over three years, with what was there at the end of each month."""
     world = World(four_missions, seed=6, months=MONTHS)
+    (secretariat,) = world.agents_by_type[Secretariat]
     kept = []
     for _ in range(MONTHS):
         world.run_months(1)
         units, enablers = world.columns.contingents, world.columns.enablers
         kept.append({
             "present": units.present.copy(), "strength": units.strength.copy(), "aircraft": enablers.present.copy(),
-            "displaced": world.columns.communities.displaced.copy(),
+            "displaced": world.columns.communities.displaced.copy(), "rotates": units.rotates_month.copy(),
+            "serviceable": units.serviceability.copy(), "late": secretariat.months_late,
+            "undone": secretariat.unmaintained,
         })
     return world, kept
 
@@ -66,6 +72,37 @@ def test_aircraft_are_never_more_than_required_where_the_un_pays(history):
         assert (now["aircraft"][listed] <= units.required[listed]).all()
         assert (now["aircraft"] >= 0).all()
     assert (units.kind[listed] <= EVACUATION_HELICOPTERS).any()
+
+
+def test_vehicles_stand_idle_only_for_want_of_pay_and_upkeep(history):
+    """The vehicles that a unit brought work again as soon as nothing is owed and everything is maintained."""
+    world, kept = history
+    units, params = world.columns.contingents, world.params
+    unpaid, upkeep, usual = (
+        getattr(params, name)[units.mission]
+        for name in ("late_pay_serviceability_loss", "unmaintained_loss", "usual_months_late")
+    )
+    compared, swing = 0, 0.0
+    for last, before, now in zip(kept, kept[1:], kept[2:], strict=False):
+        same = (before["present"] == 1) & (now["present"] == 1) & (before["rotates"] == now["rotates"])
+        for month in (before, now):
+            same &= (month["serviceable"] > 0.0) & (month["serviceable"] < 1.0)
+        idle = [upkeep * told["undone"] + unpaid * (told["late"] - usual) for told in (last, before)]
+        then, brought = before["serviceable"] + idle[0], now["serviceable"] + idle[1]
+        assert brought[same] == pytest.approx(then[same], abs=1e-12)
+        compared += int(same.sum())
+        swing = max(swing, float(np.abs(idle[1] - idle[0]).max()))
+    assert compared > 1000 and swing > 0.001  # many unit-months, and money was not the same in all of them
+
+
+def test_nobody_moves_without_a_vehicle_that_works(history):
+    """People fit to move from a base are at most those whose vehicles work; protected ones are a part of these."""
+    world, _ = history
+    units, sites = world.columns.contingents, world.columns.sites
+    carried = np.bincount(units.site, units.strength * units.present * units.serviceability, len(sites.mission))
+    assert (sites.mobile_strength <= carried * (1 + 1e-12)).all()
+    assert (sites.mobile_strength > 0).any()
+    assert (sites.armour >= 0).all() and (sites.armour <= 1 + 1e-12).all()
 
 
 def test_what_the_united_states_does_not_pay_is_owed(history):
