@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments.commands.options import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor
@@ -50,13 +52,10 @@ def processes(workers: int | None, cluster: str | None = None) -> "Iterator[Exec
     from experiments.batch import process_pool
     from experiments.runner import compile_model
 
-    compile_model(lambda sentence: typer.echo(sentence, err=True))
+    compile_model(say)
     if cluster is not None:
         from experiments.cluster import on_cluster
         from experiments.evidence.sources import evidence_digest
-
-        def say(sentence: str) -> None:
-            typer.echo(sentence, err=True)
 
         with on_cluster(cluster, say, digest=evidence_digest) as (executor, _size):
             yield executor
@@ -88,7 +87,7 @@ def calibrate(
     effort = calibration.QUICK if quick else calibration.FULL
     with processes(workers, cluster) as pool:
         result = calibration.calibrate(
-            out, effort, seed=seed, resume=resume, pool=pool, say=lambda line: typer.echo(line, err=True)
+            out, effort, seed=seed, resume=resume, pool=pool, say=say
         )
         calibration_report.write(result, out, effort, seed)
         typer.echo(calibration.as_text(result))

@@ -35,7 +35,6 @@ MOST = 10_000_000
 LONGEST_NAME = 60
 QUIET_TYPES = ("interposition", "observer")
 TYPES = (*QUIET_TYPES, "multidimensional")
-SPLITS = ("train", "holdout")
 #: All events of ten countries fit in.
 MAX_BYTES = 8_000_000
 #: A mission's strength may be taken from a row this many years away when its own is not known.
@@ -218,7 +217,7 @@ def _row(table: Table, line: int, cells: Mapping[str, str]) -> MissionYear:
         battle_deaths=violence["state_based_deaths"] or 0.0, communal_deaths=violence["non_state_deaths"] or 0.0,
         host=any(value is not None for value in violence.values()),
         share=year_share(cells.get("partial_year", "")),
-        mission_type=table.word(line, cells, "mission_type", TYPES), split=table.word(line, cells, "split", SPLITS),
+        mission_type=table.word(line, cells, "mission_type", TYPES), split=cells.get("split", ""),
         killed=table.whole(line, cells, TARGET, MOST_DEPLOYED), fatal_days=table.whole(line, cells, FATAL_DAYS),
     )
 

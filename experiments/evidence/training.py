@@ -6,6 +6,7 @@ from experiments.evidence.observations import FATAL_DAYS, OBSERVATIONS, MissionY
 from sim.scenario.errors import ScenarioError
 
 TABLE = OBSERVATIONS / "mission_years.csv"
+SPLITS = ("train", "holdout")
 
 
 def training_rows(path: Path | None = None) -> tuple[MissionYear, ...]:
@@ -14,12 +15,22 @@ def training_rows(path: Path | None = None) -> tuple[MissionYear, ...]:
     Raises:
         ScenarioError: nothing can be learnt from the file, or what it says of a row cannot be.
     """
-    rows = tuple(row for row in read_observations(path or TABLE) if row.killed is not None and row.split != "holdout")
+    table = read_observations(path or TABLE)
+    for row in table:
+        _check_split(row, path or TABLE)
+    rows = tuple(row for row in table if row.killed is not None and row.split != "holdout")
     if not rows:
         raise ScenarioError(f"{path}: no row to learn from", expected="rows with malicious_fatalities")
     for row in rows:
         _check_days(row, path or TABLE)
     return rows
+
+
+def _check_split(row: MissionYear, path: Path) -> None:
+    """Refuse a word for which nobody can tell whether the row may be learnt from."""
+    if row.split and row.split not in SPLITS:
+        raise ScenarioError(f"{path}: line {row.line}, column 'split': '{row.split}' is unknown",
+                            expected=f"one of {', '.join(SPLITS)}, or nothing")
 
 
 def _check_days(row: MissionYear, path: Path) -> None:

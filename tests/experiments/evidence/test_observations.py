@@ -47,7 +47,6 @@ def test_a_row_becomes_covariates_and_a_target_kept_apart(tmp_path):
         ({"mission": "A\x00B"}, "column 'mission': cannot be printed or is too long"),
         ({"mission": "A" * 300}, "column 'mission': cannot be printed or is too long"),
         ({"mission_type": "quiet"}, "column 'mission_type': 'quiet' is unknown; expected one of interposition,"),
-        ({"split": "Hold-out"}, "column 'split': 'Hold-out' is unknown; expected one of train, holdout"),
         ({TARGET: "nan"}, "column 'malicious_fatalities': 'nan' is not a number"),
         ({"deployed_uniformed": ""}, "no strength of UNAMID is known within 4 years of 2015"),
     ],
@@ -141,3 +140,10 @@ def test_days_that_cannot_have_seen_the_deaths_are_not_learnt_from(tmp_path, kil
     with pytest.raises(ScenarioError, match=f"line 2, column 'malicious_fatal_days': {days} days cannot have seen"):
         training_rows(path)
     assert read_observations(path)[0].fatal_days == int(days)  # a forecast reads neither, and does not mind
+
+
+def test_a_row_of_which_nobody_can_tell_whether_it_is_kept_back_is_not_learnt_from(tmp_path):
+    path = written(tmp_path, {TARGET: "3", "split": "Hold-out"})
+    with pytest.raises(ScenarioError, match="line 2, column 'split': 'Hold-out' is unknown; expected one of train"):
+        training_rows(path)
+    assert read_observations(path)[0].killed == 3  # to be forecast it may be called anything
