@@ -8,6 +8,7 @@ import csv
 import io
 import math
 import re
+from calendar import isleap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -109,7 +110,10 @@ def read_observations(path: Path) -> tuple[MissionYear, ...]:
         seen[row.key] = row.line
     if not rows:
         raise ScenarioError(f"{path}: no rows", expected="one row for each mission and year")
-    return tuple(_with_strength(table, row, rows) for row in rows)
+    known = tuple(_with_strength(table, row, rows) for row in rows)
+    for row in known:
+        _refuse_contradictions(table, row)
+    return known
 
 
 class Table:
@@ -220,6 +224,20 @@ def _row(table: Table, line: int, cells: Mapping[str, str]) -> MissionYear:
         mission_type=table.word(line, cells, "mission_type", TYPES), split=cells.get("split", ""),
         killed=table.whole(line, cells, TARGET, MOST_DEPLOYED), fatal_days=table.whole(line, cells, FATAL_DAYS),
     )
+
+
+def _refuse_contradictions(table: Table, row: MissionYear) -> None:
+    """Refuse counts that cannot all be right: more killed than deployed, days on which nobody was killed."""
+    if row.killed is not None and row.killed > row.deployed:
+        table.refuse(row.line, TARGET, f"{row.killed:,} killed of {row.deployed:,.0f} deployed",
+                     "at most those who were deployed")
+    fewest, most = 0, 366 if isleap(row.year) else 365
+    if row.killed is not None:
+        fewest, most = min(row.killed, 1), min(row.killed, most)
+    if row.fatal_days is not None and not fewest <= row.fatal_days <= most:
+        seen = f"{row.killed:,} killed" if row.killed is not None else f"deaths in {row.year}"
+        table.refuse(row.line, FATAL_DAYS, f"{row.fatal_days:,} days cannot have seen {seen}",
+                     f"a whole number from {fewest} to {most}, or nothing")
 
 
 def year_share(text: str) -> float:

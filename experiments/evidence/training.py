@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from experiments.evidence.observations import FATAL_DAYS, OBSERVATIONS, MissionYear, read_observations
+from experiments.evidence.observations import OBSERVATIONS, MissionYear, read_observations
 from sim.scenario.errors import ScenarioError
 
 TABLE = OBSERVATIONS / "mission_years.csv"
@@ -21,8 +21,6 @@ def training_rows(path: Path | None = None) -> tuple[MissionYear, ...]:
     rows = tuple(row for row in table if row.killed is not None and row.split != "holdout")
     if not rows:
         raise ScenarioError(f"{path}: no row to learn from", expected="rows with malicious_fatalities")
-    for row in rows:
-        _check_days(row, path or TABLE)
     return rows
 
 
@@ -31,14 +29,3 @@ def _check_split(row: MissionYear, path: Path) -> None:
     if row.split and row.split not in SPLITS:
         raise ScenarioError(f"{path}: line {row.line}, column 'split': '{row.split}' is unknown",
                             expected=f"one of {', '.join(SPLITS)}, or nothing")
-
-
-def _check_days(row: MissionYear, path: Path) -> None:
-    """Refuse days that cannot be those on which so many were killed."""
-    killed, days = row.killed or 0, row.fatal_days
-    fewest = min(killed, 1)
-    if days is not None and not fewest <= days <= min(killed, 366):
-        raise ScenarioError(
-            f"{path}: line {row.line}, column '{FATAL_DAYS}': {days} days cannot have seen {killed} killed",
-            expected=f"a whole number from {fewest} to {min(killed, 366)}, or nothing",
-        )

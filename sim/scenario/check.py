@@ -10,8 +10,10 @@ from pydantic import ValidationError
 from sim.scenario.errors import MOST, ScenarioError, from_validation, nearest_word, together, value_text
 from sim.scenario.loader import lay, load, load_patches
 from sim.scenario.patch import offers_of, patch_institutions, settings_of
+from sim.scenario.repertoire import with_tactics
 from sim.scenario.schema import Exercise, Institutions, Mission, Policy, Sources, Study, World
 from sim.scenario.source import FOLDERS, SCENARIOS, Source, draft, find, kind_of, known_names
+from sim.scenario.whole_world import refuse_contradictions
 
 SOURCES = "sources.yaml"
 SUFFIXES = (".yaml", ".yml")
@@ -125,10 +127,18 @@ def _on_its_world(name: str, policies: Sequence[Policy], file: Path) -> Iterator
 
 
 def _laid(world: World, policies: Sequence[Policy], file: Path) -> Iterator[ScenarioError]:
-    for mission in world.missions:
-        yield from _told(load, "mission", mission, file)
+    problems = [problem for name in world.missions for problem in _told(load, "mission", name, file)]
+    yield from problems
     for policy in policies:
-        yield from _told(lay, world, policy, file)
+        found = _told(lay, world, policy, file)
+        yield from found or (() if problems else _told(_fit_together, world, policy, file))
+
+
+def _fit_together(world: World, policy: Policy, file: Path) -> None:
+    """Put a world, its missions and a policy together, each of which is in order by itself."""
+    laid = lay(world, policy, file)
+    missions = [with_tactics(load("mission", name, file), world.tactics.get(name, {})) for name in world.missions]
+    refuse_contradictions(world, missions, laid.institutions, laid.settings, file)
 
 
 def _unknown_sources(mission: Mission, file: Path) -> Iterator[ScenarioError]:

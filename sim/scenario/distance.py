@@ -4,7 +4,9 @@ from typing import Any
 
 import numpy as np
 
-EARTH_RADIUS_KM = 6371.0
+from sim.scenario.schema.vocabulary import EARTH_RADIUS_KM
+
+__all__ = ["EARTH_RADIUS_KM", "great_circle_km"]
 
 
 def great_circle_km(latitude_a: Any, longitude_a: Any, latitude_b: Any, longitude_b: Any) -> Any:

@@ -44,6 +44,7 @@ from sim.scenario.source import (
     unknown_name,
 )
 from sim.scenario.validated import validated
+from sim.scenario.whole_world import refuse_contradictions
 
 __all__ = ["FOLDERS", "SCENARIOS", "Scenario", "find", "known_names", "load", "load_patches", "resolve"]
 
@@ -167,10 +168,13 @@ def resolve(
     Raises:
         ScenarioError: a package contradicts another, the world, or a bound.
     """
+    from_files = not missions
     missions, tactics = _threatened(world, beside, missions)
     laid = lay(world, policy, packages_beside or beside)
     _refuse_idle_offers(laid.patches, world, tactics)
     settings, institutions = laid.settings, laid.institutions
+    if from_files:  # forecasts put many copies of a mission into one world
+        refuse_contradictions(world, missions, institutions, settings, beside)
     said = [{**world.parameters, **mission.parameters} for mission in missions]
     record = record_of(said)
     changes = institution_changes(world.institutions, institutions, settings)

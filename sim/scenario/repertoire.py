@@ -116,7 +116,7 @@ def _own_outcomes(tactic: Tactic) -> tuple[Outcome, ...]:
         Outcome(f"deaths_by_{tactic.name}", f"Peacekeepers killed by {what}", "persons", "lower"),
         Outcome(f"attacks_by_{tactic.name}", f"{tactic.title}: attacks", "attacks", "lower"),
     )
-    if not tactic.searched and (tactic.counter is None or tactic.counter.effect != "stops"):
+    if not tactic.can_be_stopped:
         return found
     return (*found, Outcome(f"stopped_{tactic.name}", f"{tactic.title}: attacks stopped", "attacks", "higher"))
 

@@ -9,7 +9,10 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from sim.outcomes import Catalogue
+from sim.scenario.errors import from_validation
 from sim.scenario.parameters import declared
 from sim.scenario.patch import Change, turns_on_clearing, value_at
 from sim.scenario.repertoire import built_in_tactics, catalogue_of
@@ -106,6 +109,9 @@ def scaled(scenario: Scenario, factor: float) -> Scenario:
     Each changed number moves from old by factor x (new - old), whole numbers rounded, all of them within
     their bounds; offers grow and shrink with the factor. Clearing arrears stays on: the share cleared scales.
     The factor is relative to the scenario as it comes, so always scale the policy as written.
+
+    Raises:
+        ScenarioError: at that dose the institutions contradict each other.
     """
     if not 0 <= factor < float("inf"):
         raise ValueError(f"a dose factor is a number from 0 up, not {factor}")
@@ -162,7 +168,10 @@ def _with_changes(base: Institutions, changes: tuple[Change, ...]) -> Institutio
             target = target[key]
         target[name] = change.new
     _fit_shares(data["us"]["gpoi"])
-    return Institutions.model_validate(data)
+    try:
+        return Institutions.model_validate(data)
+    except ValidationError as error:
+        raise from_validation(error, Institutions, {}, prefix=("institutions",)) from None
 
 
 def _fit_shares(gpoi: dict[str, float]) -> None:

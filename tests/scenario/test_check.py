@@ -79,9 +79,9 @@ world: pair
 policies:
   - {name: baseline, title: B}
   - {name: clash, title: C, packages: [one, two]}
-  - {name: settled, title: C, packages: [one, two], wins: [two]}
-  - {name: gone, title: C, packages: [lost]}
-  - {name: same_slot, title: C, packages: [watch, guard]}
+  - {name: settled, title: D, packages: [one, two], wins: [two]}
+  - {name: gone, title: E, packages: [lost]}
+  - {name: same_slot, title: F, packages: [watch, guard]}
 """)
     problems = problems_in([study])
     assert [error.file for error in problems] == ["packages/guard.yaml", "packages/lost.yaml", "packages/two.yaml"]

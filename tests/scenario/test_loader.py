@@ -86,7 +86,7 @@ def test_a_unit_at_an_unknown_site_points_at_the_site(write: Write) -> None:
 
 def test_a_word_in_place_of_a_number_is_told_that_a_number_was_expected_and_its_unit(write: Write) -> None:
     path = write("package", "p", "title: P\noffers:\n  - {kind: search_team, sets: yes}\n")
-    assert refusal("package", path).expected.startswith("a number from 0 to 60")
+    assert refusal("package", path).expected.startswith("a number above 0 and up to 60")
     path = write("package", "q", "title: Q\nparameters: {launch_minutes: '2 hours'}\n")
     assert "from 15 to 60 minutes" in refusal("package", path).expected
 

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from sim.scenario.schema.policy import Policy
-from sim.scenario.schema.strict import Strict
-from sim.scenario.schema.vocabulary import Name, Title
+from sim.scenario.schema.policy import Policy, same_titles
+from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
+from sim.scenario.schema.vocabulary import LONGEST_HORIZON, Name, Title
 
 
 class Exercise(Strict):
@@ -21,7 +21,23 @@ class Exercise(Strict):
     policies: Annotated[tuple[Policy, ...], Field(min_length=1, max_length=1000)]
     outcomes: Annotated[tuple[str, ...], Field(min_length=1, description="outcomes to bet on")]
     replications: Annotated[int, Field(ge=10, le=5000)] = 200
-    months: Annotated[int, Field(ge=6, le=240)] = 36
+    months: Annotated[int, Field(ge=6, le=LONGEST_HORIZON)] = 36
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 7
     briefing: str
     questions: Annotated[tuple[str, ...], Field(min_length=3, description="debrief questions")]
+
+    @model_validator(mode="after")
+    def _every_question_is_asked_once(self) -> "Exercise":
+        if self.baseline.equal_cost is not None:
+            raise Misfit("the baseline cannot be scaled to a cost", ("baseline", "equal_cost"))
+        like_the_baseline = (
+            Misfit(f"the baseline is called '{policy.name}' too", ("policies", index, "name"), policy.name)
+            for index, policy in enumerate(self.policies) if policy.name == self.baseline.name
+        )
+        refuse([
+            *repeats("policies", [policy.name for policy in self.policies], "name"),
+            *like_the_baseline,
+            *same_titles("policies", self.policies, (self.baseline,)),
+            *repeats("outcomes", self.outcomes),
+        ])
+        return self

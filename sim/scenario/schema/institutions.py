@@ -1,11 +1,15 @@
 """The institutions that missions share: a donor with its personnel, dues and training, and UN finances."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from sim.scenario.schema.strict import Strict
+from sim.scenario.schema.strict import Misfit, Strict, refuse
 from sim.scenario.schema.vocabulary import Share
+
+#: No member state ever owed as much as two years of all peacekeeping.
+MOST_YEARS_OWED = 2
 
 
 class Personnel(Strict):
@@ -72,3 +76,24 @@ class Institutions(Strict):
 
     us: Donor = Donor()
     un: UnitedNations = UnitedNations()
+
+    @model_validator(mode="after")
+    def _parts_are_no_larger_than_their_wholes(self) -> "Institutions":
+        refuse(self._too_large())
+        return self
+
+    def _too_large(self) -> Iterator[Misfit]:
+        """What exceeds the whole that it is a part of, or what could ever have come about."""
+        ours, everyone = self.us.personnel.total, self.un.uniformed
+        if ours > everyone:
+            problem = f"{ours:,} US personnel in missions that have {everyone:,} uniformed personnel in all"
+            yield Misfit(problem, ("us", "personnel"), known=(f"at most {everyone:,} (un.uniformed)",))
+        if self.un.payables_usd_m > self.un.budget_usd_m:
+            problem = f"US$ {self.un.payables_usd_m:,g} million owed out of a budget of "
+            problem += f"{self.un.budget_usd_m:,g} a year"
+            yield Misfit(problem, ("un", "payables_usd_m"), known=("at most a year's budget (un.budget_usd_m)",))
+        if self.us.dues.arrears_usd_m > MOST_YEARS_OWED * self.un.budget_usd_m:
+            problem = f"US$ {self.us.dues.arrears_usd_m:,g} million of arrears to budgets of "
+            problem += f"{self.un.budget_usd_m:,g} a year"
+            known = (f"at most {MOST_YEARS_OWED} years' budgets (un.budget_usd_m)",)
+            yield Misfit(problem, ("us", "dues", "arrears_usd_m"), known=known)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.scenario.schema.ground import Place, Site
+from sim.scenario.schema.mission_bounds import contradictions
 from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
 from sim.scenario.schema.units import ContingentUnit, EnablerUnit, Group
 from sim.scenario.schema.vocabulary import Name, Share, Title
@@ -42,8 +43,8 @@ class Mission(Strict):
     groups: tuple[Group, ...] = ()
 
     @model_validator(mode="after")
-    def _names_are_unique_and_known(self) -> "Mission":
-        refuse([*self._named_twice(), *self._at_unknown_sites()])
+    def _fits_together(self) -> "Mission":
+        refuse([*self._named_twice(), *self._at_unknown_sites(), *contradictions(self)])
         return self
 
     def _named_twice(self) -> Iterator[Misfit]:

@@ -1,10 +1,11 @@
 """A package file: a named patch of levers, and what a donor offers."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.schema.strict import Strict
+from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
 from sim.scenario.schema.vocabulary import EnablerKind, Name, Payer, Title
 
 
@@ -17,8 +18,8 @@ class Offer(Strict):
 
     kind: EnablerKind
     mission: Name | None = None
-    sets: Annotated[float | None, Field(ge=0, le=60, description="sets or teams per mission")] = None
-    per_need: Annotated[float | None, Field(ge=0, le=1, description="share of the mission's need")] = None
+    sets: Annotated[float | None, Field(gt=0, le=60, description="sets or teams per mission")] = None
+    per_need: Annotated[float | None, Field(gt=0, le=1, description="share of the mission's need")] = None
     payer: Payer = "us"
 
     @model_validator(mode="after")
@@ -53,6 +54,20 @@ class Package(Strict):
         if not (self.parameters or self.offers or _sets_anything(self.institutions)):
             raise ValueError("the package changes nothing: give it 'institutions', 'parameters' or 'offers'")
         return self
+
+    @model_validator(mode="after")
+    def _offers_each_thing_once(self) -> "Package":
+        refuse([*repeats("levers", self.levers), *self._offered_twice()])
+        return self
+
+    def _offered_twice(self) -> Iterator[Misfit]:
+        seen: dict[tuple[str, str | None, str], int] = {}
+        for index, offer in enumerate(self.offers):
+            first = seen.setdefault((offer.kind, offer.mission, offer.payer), index)
+            if first != index:
+                where = f"mission '{offer.mission}'" if offer.mission else "every mission"
+                problem = f"{offer.kind} for {where} at the cost of '{offer.payer}' is offered in offers[{first}] too"
+                yield Misfit(problem, ("offers", index), known=("one offer with all sets",))
 
 
 def _sets_anything(patch: object) -> bool:

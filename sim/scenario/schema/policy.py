@@ -1,5 +1,6 @@
 """A policy: which packages, which of them wins, and at what cost."""
 
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -33,5 +34,22 @@ class Policy(Strict):
             for index, name in enumerate(self.wins)
             if name not in self.packages
         )
-        refuse([*repeats("packages", self.packages), *strangers])
+        refuse([*repeats("packages", self.packages), *repeats("wins", self.wins), *strangers])
+        if self.equal_cost is not None and not self.packages:
+            raise Misfit("a policy without packages cannot be scaled to a cost", ("equal_cost",))
         return self
+
+
+def same_titles(label: str, policies: Sequence[Policy], others: Sequence[Policy] = ()) -> Iterator[Misfit]:
+    """Policies that tables and figures, which show titles, could not tell apart; case and blanks do not count."""
+    seen = {_as_read(policy.title): policy.name for policy in others}
+    for index, policy in enumerate(policies):
+        title = _as_read(policy.title)
+        first = seen.setdefault(title, policy.name)
+        if first != policy.name:
+            problem = f"policies '{first}' and '{policy.name}' have the same title '{policy.title}'"
+            yield Misfit(problem, (label, index, "title"), known=("a title of its own",))
+
+
+def _as_read(title: str) -> str:
+    return " ".join(title.casefold().split())

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.schema.policy import Policy
+from sim.scenario.schema.policy import Policy, same_titles
 from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
-from sim.scenario.schema.vocabulary import Name, Title
+from sim.scenario.schema.vocabulary import LONGEST_HORIZON, Name, Title
 
 
 class Study(Strict):
@@ -21,7 +21,7 @@ class Study(Strict):
     policies: Annotated[tuple[Policy, ...], Field(min_length=1, max_length=1000)]
     replications: Annotated[int, Field(ge=1, le=1_000_000)] = 200
     demo_replications: Annotated[int, Field(ge=2, le=10_000, description="used by the demo")] = 60
-    months: Annotated[int, Field(ge=1, le=240)] = 60
+    months: Annotated[int, Field(ge=1, le=LONGEST_HORIZON)] = 60
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 2021
     uncertainty: Annotated[
         Literal["chance", "both"], Field(description="chance alone, or parameters drawn from their ranges as well")
@@ -37,5 +37,12 @@ class Study(Strict):
         if self.policies[first].equal_cost is not None:
             problem = f"policy '{self.baseline}' is the baseline: it cannot be scaled to a cost"
             raise Misfit(problem, ("policies", first, "equal_cost"))
-        refuse(repeats("policies", names, "name"))
+        refuse([*repeats("policies", names, "name"), *same_titles("policies", self.policies)])
+        return self
+
+    @model_validator(mode="after")
+    def _demo_is_the_smaller(self) -> "Study":
+        if "demo_replications" in self.model_fields_set and self.demo_replications > self.replications:
+            problem = f"the demo has {self.demo_replications} replications and the study {self.replications}"
+            raise Misfit(problem, ("demo_replications",), known=(f"at most {self.replications}",))
         return self

@@ -11,11 +11,13 @@ from pydantic import Field, model_validator
 
 from sim.outcomes import OUTCOME_INDEX
 from sim.scenario.parameter import Grade
-from sim.scenario.schema.strict import Misfit, Strict
+from sim.scenario.schema.strict import Misfit, Strict, refuse
 from sim.scenario.schema.vocabulary import Name, Title
 
 Target = Literal["moves", "camps", "aircraft"]
 _SHARES = ("killed_at_once", "armour", "counter.share", "counter.availability")
+#: Persons in one attack that the engine can tell apart by their luck (``engagement.PERSONS_PER_ATTACK``).
+MOST_HURT = 128
 _OWN = ("value", "low", "high", "unit", "meaning", "source", "grade")
 Say = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -134,7 +136,33 @@ class Tactic(Strict):
                 raise Misfit(f"the words must hold {placeholder}", ("deed",))
         for path, number in self.numbers():
             self._check(path, number)
+        refuse(self._contradictions())
         return self
+
+    def _contradictions(self) -> Iterator[Misfit]:
+        """Fields that cannot both be right, or of which one would do nothing."""
+        mean, most = self.people_hurt, self.most_hurt
+        if mean.parameter is None and most.parameter is None and mean.bounds[0] > most.bounds[0]:
+            problem = f"a mean of {mean.bounds[0]:g} people hurt exceeds the most, {most.bounds[0]:g}"
+            yield Misfit(problem, ("people_hurt", "value"), known=("at most the value of most_hurt",))
+        if self.fire_warning and self.strikes != "camps":
+            yield Misfit("only people in camps are warned by radar: 'strikes' must be camps", ("fire_warning",))
+        if self.stopped is not None and not self.can_be_stopped:
+            problem = "nothing stops this tactic: it is not searched for, and no counter of it 'stops'"
+            yield Misfit(problem, ("stopped",))
+        if self.counted_as is not None:
+            if self.counted_as.stopped is not None and not self.can_be_stopped:
+                yield Misfit("nothing stops this tactic", ("counted_as", "stopped"))
+            seen: set[str] = set()
+            for key, name in self.counted_as:
+                if name in seen:
+                    yield Misfit(f"'{name}' would count two things at once", ("counted_as", key))
+                seen.update({name} - {None})
+
+    @property
+    def can_be_stopped(self) -> bool:
+        """Whether it may be found in time or stopped by what counters it."""
+        return self.searched or (self.counter is not None and self.counter.effect == "stops")
 
     @staticmethod
     def _check(path: str, number: Number) -> None:
@@ -147,6 +175,8 @@ class Tactic(Strict):
             raise Misfit("a share lies between 0 and 1", place)
         if low < 0 or (low == 0 and path in ("people_hurt", "most_hurt")):
             raise Misfit("must be above 0" if path.endswith("hurt") else "must not be below 0", place)
+        if path == "most_hurt" and high > MOST_HURT:
+            raise Misfit(f"one attack hurts at most {MOST_HURT} people", (*place, "high"))
 
     def numbers(self) -> Iterator[tuple[str, Number]]:
         """All numbers with the path at which they stand, such as ``counter.share``."""

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from sim.scenario.schema.strict import Strict
 from sim.scenario.schema.vocabulary import (
+    LONGEST_HORIZON,
     ContingentKind,
     EnablerKind,
     GroupKind,
@@ -25,7 +26,9 @@ class ContingentUnit(Strict):
     contributor: Title
     site: Title
     strength: Annotated[int, Field(ge=0, le=10_000, description="uniformed personnel")]
-    arrives_month: Annotated[int, Field(ge=0, le=600, description="month in which the unit arrives")] = 0
+    arrives_month: Annotated[
+        int, Field(ge=0, le=LONGEST_HORIZON, description="month in which the unit arrives")
+    ] = 0
 
 
 class EnablerUnit(Strict):
@@ -41,7 +44,9 @@ class EnablerUnit(Strict):
     required: Annotated[int, Field(ge=0, le=60, description="aircraft, sets or teams required")]
     present: Annotated[int, Field(ge=0, le=60, description="aircraft, sets or teams there at the start")]
     payer: Payer = "un"
-    arrives_month: Annotated[int, Field(ge=0, le=600, description="month in which the unit arrives")] = 0
+    arrives_month: Annotated[
+        int, Field(ge=0, le=LONGEST_HORIZON, description="month in which the unit arrives")
+    ] = 0
     leaves_month: Annotated[int, Field(ge=0, le=600, description="month in which it leaves; 600 never")] = 600
 
 

@@ -4,6 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+EARTH_RADIUS_KM = 6371.0
+#: The longest horizon of a study or a run, months.
+LONGEST_HORIZON = 240
+
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", description="lower-case name, words joined by _")]
 Title = Annotated[str, Field(min_length=1, max_length=120, description="name shown to people")]
 Share = Annotated[float, Field(ge=0, le=1, description="share, 0 to 1")]

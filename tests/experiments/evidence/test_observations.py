@@ -10,10 +10,10 @@ from experiments.evidence.observations import FATAL_DAYS, REQUIRED, TARGET, read
 from experiments.evidence.training import training_rows
 from sim.scenario.errors import ScenarioError
 
-COLUMNS = (*REQUIRED, TARGET, "partial_year", "mission_type", "split")
+COLUMNS = (*REQUIRED, TARGET, FATAL_DAYS, "partial_year", "mission_type", "split")
 PLAIN = {"mission": "UNAMID", "year": "2015", "deployed_uniformed": "17000", "geopko_locations": "36",
          "geopko_loc_aviation": "1", "geopko_loc_medical": "4", "osv_by_nonstate": "1", "osv_by_any_government": "370",
-         "state_based_deaths": "1264", "non_state_deaths": "923", TARGET: "", "partial_year": "",
+         "state_based_deaths": "1264", "non_state_deaths": "923", TARGET: "", FATAL_DAYS: "", "partial_year": "",
          "mission_type": "", "split": ""}  # fmt: skip
 
 
@@ -49,6 +49,8 @@ def test_a_row_becomes_covariates_and_a_target_kept_apart(tmp_path):
         ({"mission_type": "quiet"}, "column 'mission_type': 'quiet' is unknown; expected one of interposition,"),
         ({TARGET: "nan"}, "column 'malicious_fatalities': 'nan' is not a number"),
         ({"deployed_uniformed": ""}, "no strength of UNAMID is known within 4 years of 2015"),
+        ({"deployed_uniformed": "10", TARGET: "5000"}, "column 'malicious_fatalities': 5,000 killed of 10 deployed"),
+        ({FATAL_DAYS: "366"}, "column 'malicious_fatal_days': 366 days cannot have seen deaths in 2015; expected a "),
     ],
 )
 def test_a_wrong_cell_is_named_by_line_and_column(tmp_path, change, message):
@@ -135,11 +137,11 @@ def test_the_committed_rows_all_have_deaths_to_learn_from():
 
 
 @pytest.mark.parametrize(("killed", "days"), [("3", "4"), ("3", "0"), ("0", "1"), ("900", "367")])
-def test_days_that_cannot_have_seen_the_deaths_are_not_learnt_from(tmp_path, killed, days):
-    path = written(tmp_path, {TARGET: killed, FATAL_DAYS: days}, columns=(*COLUMNS, FATAL_DAYS))
-    with pytest.raises(ScenarioError, match=f"line 2, column 'malicious_fatal_days': {days} days cannot have seen"):
-        training_rows(path)
-    assert read_observations(path)[0].fatal_days == int(days)  # a forecast reads neither, and does not mind
+def test_days_that_cannot_have_seen_the_deaths_are_refused(tmp_path, killed, days):
+    path = written(tmp_path, {TARGET: killed, FATAL_DAYS: days})
+    for read in (read_observations, training_rows):
+        with pytest.raises(ScenarioError, match=f"line 2, column 'malicious_fatal_days': {days} days cannot have seen"):
+            read(path)
 
 
 def test_a_row_of_which_nobody_can_tell_whether_it_is_kept_back_is_not_learnt_from(tmp_path):
