@@ -33,6 +33,7 @@ _DAILY = ("missions", "communities", "contingents", "enablers", "groups")
 _MONTH_COUNTS = {
     "communities": ("visits_month", "attacks_month", "deaths_month", "answered_month", "unanswered_month",
                     "misconduct_month", "ignored_month", "sanctions_month"),
+    "sites": ("fallen_month",),
     "contingents": ("dead_month", "allegations_month"),
     "groups": ("killed_month", "hunted_month"),
     "grounds": ("tried_month", "contested_month"),

@@ -150,6 +150,7 @@ WORLD_COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("units_removed", "Units sent home after an inspection", "units"),
     ("inaction_cases", "Unanswered alerts investigated with consequences", "cases"),
     ("sanctions", "Sanctions for misconduct", "cases"),
+    ("bills_unpaid", "Other bills that wait for cash, stock", "US$ million"),
 )
 
 OUTCOME_INDEX: dict[str, int] = {outcome.name: index for index, outcome in enumerate(OUTCOMES)}

@@ -25,7 +25,7 @@ class RunResult:
         monthly: (months, missions, outcomes), see ``outcomes.Catalogue``.
         gaps: (months, missions, capabilities, 3): required, present, effective, monthly means.
         losses: (missions, capabilities + 2, 2): deaths of peacekeepers and civilians that each capability at full
-            effect would have prevented; then all together; then the interaction.
+            effect would have prevented, never below 0; then all together; then the interaction, of either sign.
         world: (months, world columns): money and training.
         incidents: one row per incident, or None when not asked for.
         openings: one row per site that added troops opened, or None when incidents were not asked for.

@@ -21,8 +21,8 @@ class Community(Decider):
     """The people around a place, in or beyond the reach of a base.
 
     The rule: trust rises when attacks are answered, falls when they are not although a base is near, and falls with
-    misconduct, of which a sanction restores a part; it drifts back to where it stood. After an attack some flee; in
-    quiet months some return.
+    misconduct, of which a sanction restores a part; it drifts back to where it stood. After an attack some flee, of
+    those who are left; in quiet months some return.
     """
 
     def decide(self) -> None:
@@ -59,6 +59,7 @@ class People(NamedTuple):
 
     population: np.ndarray
     displaced: np.ndarray
+    killed: np.ndarray
     trust: np.ndarray
     nearest_km: np.ndarray
     attacks_month: np.ndarray
@@ -148,4 +149,4 @@ def weigh(people: People, params: Params, row: int, left_at_home: float) -> tupl
         displaced = displaced + (people.population[row] - displaced) * (1.0 - left_at_home)
     else:
         displaced = displaced * (1.0 - params.return_per_month[row])
-    return min(1.0, max(0.0, trust)), displaced
+    return min(1.0, max(0.0, trust)), min(displaced, people.population[row] - people.killed[row])

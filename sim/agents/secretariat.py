@@ -1,6 +1,6 @@
 """The Secretariat: the UN's cash, what it owes to contributors, and force generation."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -27,17 +27,35 @@ _USUALLY_PAID = UnitedNations.model_fields["others_paid_share"].default
 QUARTER = 3  # months
 
 
+class Booked(NamedTuple):
+    """What a month brought and cost, US$ million.
+
+    Attributes:
+        income: dues of the United States and of others.
+        reimbursement: what contributors earned.
+        others: all other bills, less what was not spent.
+        paid: to contributors, for this month and for earlier ones.
+    """
+
+    income: float
+    reimbursement: float
+    others: float
+    paid: float
+
+
 class Secretariat(Decider):
     """Pays with what it has and looks for the units that are missing.
 
     The rule for money: dues come in, salaries and supplies are paid first; contributors are paid what is left above
     the cash reserve, old debts with new ones. Part of a shortfall is met by spending less, which costs what
-    ``Economies`` says, the rest is owed. Units that join later, inspections, cases and camps of new sites cost more
-    than the budget foresaw; for a regional force, members are assessed beside it. The rule for units: see
-    ``ForceGeneration``.
+    ``Economies`` says, the rest is owed. Cash never falls below 0, for the UN may not borrow: bills for which even
+    the reserve is not enough wait, and are paid before anything else once there is cash. Units that join later,
+    inspections, cases and camps of new sites cost more than the budget foresaw; for a regional force, members are
+    assessed beside it. The rule for units: see ``ForceGeneration``.
 
     Attributes:
         cash, payables: stocks, US$ million, this world's share.
+        unpaid: other bills that wait for cash, salaries and suppliers, US$ million.
         months_late: what is owed to contributors, in months of their bill.
         unmaintained: share of maintenance left undone, as vehicles feel it.
         withdrawals_in_quarter: units withdrawn by capitals in the last three months.
@@ -55,6 +73,7 @@ class Secretariat(Decider):
         self.budget = scenario.un.budget_usd_m * budget_share(scenario) / MONTHS_PER_YEAR
         self.cash = scenario.un.cash_months * self.budget
         self.payables = scenario.un.payables_usd_m * budget_share(scenario)
+        self.unpaid = 0.0
         self.planned = sum(self._bills()[:2])
         self.months_late = self._months_late(self.payables, self._bills()[0])
         self.generation = ForceGeneration(world)
@@ -154,7 +173,9 @@ class Secretariat(Decider):
         return assessed * (on_time + 1.0 - a_year_ago)
 
     def _pay(self, income: float, bill: float, other_bills: float) -> None:
-        """Salaries and supplies first, contributors from what is left above the reserve.
+        """Salaries and supplies first, oldest bills first; contributors from what is left above the reserve.
+
+        Contributors are paid nothing while other bills wait, so that one balance says what is left or missing.
 
         Args:
             income: dues of the United States and of others, US$ million.
@@ -165,25 +186,29 @@ class Secretariat(Decider):
         reserve = params.cash_reserve_months * self.budget
         unforeseen = bill + other_bills - self.planned
         other = max(0.0, self.budget + unforeseen - bill)  # everything that is not owed to contributors
-        left = self.cash + income - other - reserve
+        left = self.cash - self.unpaid + income - other - reserve
         saved = min(other, (1.0 - params.shortfall_delayed_share) * max(0.0, bill - left))
         owed = self.payables + bill
         paid = min(owed, max(0.0, left + saved))
         self.economies.decide(saved, self.budget)
-        self.next_cash = self.cash + income - other + saved - paid
+        balance = self.cash - self.unpaid + income - other + saved - paid
+        self.next_cash, self.next_unpaid = max(0.0, balance), max(0.0, -balance)
         self.next_payables = owed - paid
+        self.booked = Booked(income, bill, other - saved, paid)
         self.next_late = self._months_late(self.next_payables, bill)
 
     def apply(self) -> None:
         """Close the month's books; let units come and go."""
         world = self.model
         self.cash, self.payables, self.months_late = self.next_cash, self.next_payables, self.next_late
+        self.unpaid = self.next_unpaid
         self.economies.apply()
         self.unmaintained = self.economies.unmaintained
         self.withdrawals_in_quarter = sum(self.left[-QUARTER:])
         arrivals = self.windows.carry_out() + self.generation.apply(world.month)
         for name, amount in (
-            ("un_cash", self.cash), ("payables", self.payables), ("months_late", self.months_late),
+            ("un_cash", self.cash), ("payables", self.payables), ("bills_unpaid", self.unpaid),
+            ("months_late", self.months_late),
             ("cost_un", self.costs[0]), ("cost_others", self.costs[1]), ("arrivals", arrivals),
         ):
             world.money[WORLD_INDEX[name]] += amount

@@ -11,6 +11,7 @@ import math
 from numba import njit
 
 from sim.engine.draws import exponential, normal, poisson, uniform
+from sim.engine.presence import people_left
 from sim.engine.purposes import ABOARD, ACCIDENTS, CRASH, FURTHER_DEATHS, HEALTH_YEAR, ILLNESSES
 from sim.engine.records import EVACUATION_HELICOPTERS, Future, Row, State
 from sim.engine.tallies import ACCIDENT_DEATHS, ILLNESS_DEATHS
@@ -23,10 +24,10 @@ ACCIDENT, ILLNESS = 0, 1
 def misfortunes(state: State, future: Future, day: int) -> None:
     """Deaths by accident and illness today, base by base and aircraft by aircraft.
 
-    Writes: tally of accident and illness deaths.
+    Writes: what ``bury`` writes.
     """
     for m in range(len(state.missions)):
-        mission, params, tally = state.missions[m], state.params[m], state.tally[m]
+        mission, params = state.missions[m], state.params[m]
         unlucky = year_factor(mission, params.accident_log_sd, ACCIDENT, future, day)
         unhealthy = year_factor(mission, params.illness_log_sd, ILLNESS, future, day)
         for s in range(mission.first_site, mission.last_site):
@@ -35,11 +36,26 @@ def misfortunes(state: State, future: Future, day: int) -> None:
                 continue
             expected = unlucky * fatal_accidents_expected(site, mission, params)
             for k in range(poisson(uniform(future, ACCIDENTS, site.key, day), expected)):
-                tally[ACCIDENT_DEATHS] += deaths_in_accident(site, params, future, day, k)
+                bury(state, s, ACCIDENT_DEATHS, deaths_in_accident(site, params, future, day, k))
             expected = unhealthy * site.garrison * params.illness_per_1000_per_year / PER_THOUSAND / DAYS_PER_YEAR
-            tally[ILLNESS_DEATHS] += poisson(uniform(future, ILLNESSES, site.key, day), expected)
+            bury(state, s, ILLNESS_DEATHS, poisson(uniform(future, ILLNESSES, site.key, day), expected))
         for e in range(mission.first_enabler, mission.last_enabler):
-            tally[ACCIDENT_DEATHS] += deaths_in_crash(state.enablers[e], mission, params, future, day)
+            unit = state.enablers[e]
+            bury(state, unit.site, ACCIDENT_DEATHS, deaths_in_crash(unit, mission, params, future, day))
+
+
+@njit(cache=True)
+def bury(state: State, s: int, column: int, deaths: int) -> None:
+    """Count people of a base who died without an enemy; no more die than are left there.
+
+    Writes: tally; sites.fallen_month.
+    """
+    if deaths == 0:
+        return
+    site = state.sites[s]
+    lost = min(float(deaths), people_left(site))
+    state.tally[site.mission, column] += lost
+    site.fallen_month += lost
 
 
 @njit(cache=True)

@@ -36,7 +36,7 @@ def after_raid(
 ) -> None:
     """Count an attack on civilians, tell the community, and let the group feel that it was contested.
 
-    Writes: tally; communities' month; grounds.contested_month; groups.killed_month, campaign.
+    Writes: tally; communities' month and killed; grounds.contested_month; groups.killed_month, campaign.
     """
     group, community = state.groups[g], state.communities[state.grounds[ground].community]
     params, tally = state.params[group.mission], state.tally[group.mission]
@@ -52,6 +52,7 @@ def after_raid(
         tally[ALERTS] += 1.0
     community.attacks_month += 1.0
     community.deaths_month += deaths
+    community.killed += deaths
     if arrival <= params.response_limit_hours:
         tally[RAIDS_ANSWERED] += 1.0
         community.answered_month += 1.0
@@ -68,9 +69,10 @@ def after_raid(
 def after_strike(state: State, g: int, s: int, attempt: Strike, toll: Toll, known: bool, stopped: bool) -> None:
     """Count an attack on the mission and what the group learns of its tactic; units bear their dead.
 
-    Writes: tally; tactic_tries, tactic_harm; contingents.dead_month.
+    Writes: tally; tactic_tries, tactic_harm; contingents.dead_month; sites.fallen_month.
     """
     site = state.sites[s]
+    site.fallen_month += toll.killed + toll.died + toll.wounded
     tally, params = state.tally[site.mission], state.params[site.mission]
     dead = toll.killed + toll.died
     tally[STRIKES] += 1.0

@@ -30,7 +30,7 @@ from sim.engine.tallies import (
 from sim.engine.units import HALF
 from sim.engine.warning import exposed_share
 
-PERSONS_PER_ATTACK = 128
+PERSONS_PER_ATTACK = 128  # no tactic may hurt more, or two attacks would share their luck
 
 
 class Strike(NamedTuple):

@@ -3,6 +3,10 @@
 Chance is a function, so the same incident can be asked again with one capability at full effect, and with all of them.
 What one alone would have saved, all together, and the difference (interaction) are entered apart: capabilities that
 need each other are not added up as if they did not.
+
+No entry of one capability, or of all, is ever below 0: at full effect each link is at least what it was, nobody comes
+later, and the luck is the same. The difference may be of either sign: below 0 where two capabilities would each have
+saved the same people, above where neither helps without the other.
 """
 
 import math

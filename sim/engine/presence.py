@@ -72,6 +72,12 @@ def join_garrison(site: Row, unit: Row, params: Row) -> None:
 
 
 @njit(cache=True)
+def people_left(site: Row) -> float:
+    """People of a base who have not fallen this month; the places of the others are filled when it ends."""
+    return max(0.0, site.garrison - site.fallen_month)
+
+
+@njit(cache=True)
 def willingness(unit: Row, params: Row) -> float:
     """Chance that a unit acts on an order: ordinary readiness, training and posture, less national caveats."""
     readiness = params.will_to_act_share + params.poc_training_gain * unit.skill

@@ -62,8 +62,8 @@ def meets_fire(state: State, group: Row, params: Row, future: Future, day: int, 
 
 @njit(cache=True)
 def attempted(state: State, group: Row, params: Row, c: int, future: Future, day: int, k: int) -> Raid:
-    """The attack as it was attempted, with the luck of each link."""
-    most = min(params.attack_deaths_cap, state.communities[c].population)
+    """The attack as it was attempted, with the luck of each link; it can kill those who are at home, no more."""
+    most = min(params.attack_deaths_cap, people_at_home(state.communities[c]))
     state_forces = group.kind == STATE_FORCES
     return Raid(
         math.floor(pareto(uniform(future, RAID_DEATHS, group.key, day, k), params.attack_deaths_tail, most)),
@@ -72,6 +72,12 @@ def attempted(state: State, group: Row, params: Row, c: int, future: Future, day
         uniform(future, ALERT_LUCK, group.key, day, k),
         uniform(future, WILL, group.key, day, k),
     )
+
+
+@njit(cache=True)
+def people_at_home(community: Row) -> float:
+    """People who live in a community, have not fled and are not dead."""
+    return max(0.0, community.population - community.displaced - community.killed)
 
 
 @njit(cache=True)

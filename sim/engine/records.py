@@ -79,6 +79,7 @@ SITE = np.dtype([
     ("quick_reaction", "f8"),  # people of quick reaction units present
     ("will", "f8"), ("skill", "f8"), ("first_aid", "f8"), ("armour", "f8"),  # strength-weighted means
     ("regional_share", "f8"),  # of the people who could patrol today, those of a regional force
+    ("fallen_month", "f8"),  # people dead or wounded this month, whose places are empty until it ends
     ("search_priority", "f8"),  # share of search capacity ordered here
     ("search_cover", "f8"), ("radar_cover", "f8"),  # share of today's moves cleared
     ("fire_warning", "u1"), ("hospital", "u1"), ("solar", "u1"),  # working today
@@ -86,6 +87,7 @@ SITE = np.dtype([
 COMMUNITY = np.dtype([
     *_ROW, *_PLACE,
     ("population", "f8"), ("displaced", "f8"), ("trust", "f8"),
+    ("killed", "f8"),  # in attacks so far, persons
     ("network", "u1"), ("watched", "u1"),
     ("nearest_site", "i8"), ("nearest_km", "f8"),
     ("visits", "f8"),  # patrol visits expected today

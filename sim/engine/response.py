@@ -20,7 +20,8 @@ EVACUATION_ONLY, RESPONSE_ONLY = 1, 2
 def road_responder(state: State, c: int, on_standby: bool) -> tuple[int, float]:
     """The base from which troops reach a community first by road, and the hours from alert to arrival.
 
-    With ``on_standby`` every base is asked as if it kept a quick reaction force. Returns (-1, inf) for nobody.
+    With ``on_standby`` every base is asked as if it kept a quick reaction force, which is never slower than ordinary
+    troops: where an experiment draws a longer time for it, its base sends the others. Returns (-1, inf) for nobody.
     """
     community = state.communities[c]
     mission, params = state.missions[community.mission], state.params[community.mission]
@@ -29,8 +30,9 @@ def road_responder(state: State, c: int, on_standby: bool) -> tuple[int, float]:
         site = state.sites[s]
         if site.mobile_strength <= 0.0:
             continue
-        ready = on_standby or site.quick_reaction > 0.0
-        reaction = params.standby_reaction_hours if ready else params.ground_reaction_hours
+        reaction = params.ground_reaction_hours
+        if on_standby or site.quick_reaction > 0.0:
+            reaction = min(reaction, params.standby_reaction_hours)
         hours = reaction + state.road_km[s, c] / mission.road_kmh
         if hours < best_hours:
             best, best_hours = s, hours

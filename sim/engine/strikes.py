@@ -8,6 +8,7 @@ from sim.engine.draws import uniform
 from sim.engine.engagement import Strike, averted, casualties, foreseen, would_hurt
 from sim.engine.evacuation import evacuation_hours, nearest_hospital, round_trip_hours
 from sim.engine.ledger import enter_strike
+from sim.engine.presence import people_left
 from sim.engine.purposes import DISTANCE
 from sim.engine.records import AIRCRAFT, CAMPS, EVACUATION_HELICOPTERS, Future, Row, State
 from sim.engine.response import commit_aircraft
@@ -57,7 +58,7 @@ def people_there(state: State, s: int, tactic: Row) -> float:
     """The most people that an attack can hurt; nobody flies where no aircraft is left."""
     if tactic.strikes == AIRCRAFT and aircraft_working(state, s) == 0:
         return 0.0
-    return state.sites[s].garrison
+    return people_left(state.sites[s])
 
 
 @njit(cache=True)

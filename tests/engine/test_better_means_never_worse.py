@@ -13,7 +13,7 @@ from sim.engine import records, tallies
 from sim.engine.draws import entity_key, future_key
 from sim.engine.engagement import Raid, Strike, arrival_hours, casualties, civilian_deaths
 from sim.engine.evacuation import evacuation_hours
-from sim.engine.response import air_responder
+from sim.engine.response import air_responder, road_responder
 from sim.engine.warning import complete_find_share, find_share
 from sim.model import World
 from sim.outcomes import BUILT_IN
@@ -133,6 +133,19 @@ def test_more_evacuation_aircraft_never_bring_anyone_later(fleet, busy_until, no
         helped.append(air_responder(state, 1, now, fleet.future, 0)[2])
     assert (np.diff(reached, axis=0) <= 0.0).all()
     assert helped == sorted(helped, reverse=True)
+
+
+@quickly
+@given(st.floats(0.2, 4.0), st.floats(0.2, 4.0), st.integers(0, 1), st.integers(0, 1))
+def test_troops_on_standby_are_never_later_than_others(fleet, standby, ordinary, there, community):
+    """Even where an experiment draws a longer time for them than for ordinary troops."""
+    state = fleet.state
+    usual = state.params[0].copy()
+    state.params.standby_reaction_hours, state.params.ground_reaction_hours = standby, ordinary
+    state.sites.quick_reaction[0] = 100.0 * there
+    hours = [road_responder(state, community, on_standby)[1] for on_standby in (False, True)]
+    state.params[0] = usual
+    assert hours[1] <= hours[0]
 
 
 @quickly

@@ -39,6 +39,7 @@ CONSTANTS = {
     "MOST_ATTEMPTS": "length of an array",
     "LOG_LINES_PER_MONTH": "length of an array",
     "MAX_SETS": "the schema's bound",
+    "ROUNDING": "what sums of shares and budgets may miss by in their last bits",
     "EARTH_RADIUS_KM": "the Earth",
     "MOST_THEATRES": "size of a cache",
     "MOST_PLACED": "size of a cache",
