@@ -39,10 +39,3 @@ class Study(Strict):
             raise Misfit(problem, ("policies", first, "equal_cost"))
         refuse([*repeats("policies", names, "name"), *same_titles("policies", self.policies)])
         return self
-
-    @model_validator(mode="after")
-    def _demo_is_the_smaller(self) -> "Study":
-        if "demo_replications" in self.model_fields_set and self.demo_replications > self.replications:
-            problem = f"the demo has {self.demo_replications} replications and the study {self.replications}"
-            raise Misfit(problem, ("demo_replications",), known=(f"at most {self.replications}",))
-        return self
