@@ -102,7 +102,8 @@ def tiny() -> Callable[..., Scenario]:
     """A mission on one meridian: base Alpha at km 0, base Bravo at km 100, villages at km 20 and 160, one group.
 
     Alpha holds 1,000 infantry and the headquarters, Bravo is empty unless a test says otherwise. Everything is
-    ``PINNED``; keywords replace rows of the mission, ``numbers`` replaces parameters.
+    ``PINNED``; keywords replace rows of the mission, ``numbers`` replaces parameters. No rule of files that ties
+    several fields together holds for the rows of a test.
     """
 
     def build(numbers: dict[str, float] | None = None, **rows: Any) -> Scenario:
@@ -115,12 +116,11 @@ def tiny() -> Callable[..., Scenario]:
                                            strength=1000),),
             "enablers": (),
             "groups": (Group(name="raiders", kind="insurgent", **north(10), range_km=500.0),),
-            **rows,
         }
         mission = Mission(
             kind="mission", name="tiny", title="Tiny", label="fictional", country="Nowhere",
             authorised_uniformed=1000, budget_usd_m=100.0, us_posts=0.0, consent=1.0, **content,
-        )
+        ).model_copy(update=rows)
         world = WorldFile(kind="world", name="tiny", title="Tiny", label="fictional", missions=("tiny",))
         return sealed(Scenario(
             name="tiny", policy="baseline", world=world, missions=(mission,), us=Donor(), un=UnitedNations(),
