@@ -14,8 +14,8 @@ import pandas as pd
 from experiments.assumptions import influence
 from experiments.assumptions.futures import run_design, runs_table
 from experiments.assumptions.screening import TWINS, Asked, Design, plan
-from experiments.chunk import source_digest
 from experiments.results_folder import versions, write_json
+from experiments.sources import source_digest
 from sim.scenario.errors import ScenarioError
 from sim.scenario.parameters import declared
 from sim.scenario.source import SCENARIOS
