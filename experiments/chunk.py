@@ -64,7 +64,6 @@ class Chunk:
         return _digest(
             self.source,
             self.scenario.digest,
-            repr(self.scenario.scale),
             self.baseline.digest,
             self.seed,
             self.start,

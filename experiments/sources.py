@@ -25,6 +25,8 @@ from sim.scenario.errors import ScenarioError
 CHUNK = "experiments.chunk"
 #: Where packages are installed: of what lies there the version counts.
 _INSTALLED = frozenset(Path(path).resolve() for path in sysconfig.get_paths().values())
+#: Names under which packages are installed, where these are not those under which they are imported.
+_INSTALLED_AS = {"yaml": "PyYAML", "sklearn": "scikit-learn"}
 _MAIN = ("__main__", "__mp_main__")
 
 
@@ -64,15 +66,9 @@ def _version(package: str) -> str:
     if package in sys.stdlib_module_names:
         return ""
     try:
-        return metadata.version(package)
+        return metadata.version(_INSTALLED_AS.get(package, package))
     except metadata.PackageNotFoundError:
-        # Some are installed under another name, such as PyYAML.
-        return " ".join(metadata.version(each) for each in sorted(set(_distributions().get(package, ()))))
-
-
-@functools.cache
-def _distributions() -> Any:
-    return metadata.packages_distributions()
+        return ""
 
 
 def simulator_digest(simulate: Callable[..., Any]) -> str:

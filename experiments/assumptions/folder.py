@@ -24,6 +24,8 @@ from sim.scenario.source import SCENARIOS
 MANIFEST, EFFECTS, RUNS = "manifest.json", "effects.csv", "runs.parquet"
 #: The screening that is part of the repository.
 REFERENCE = SCENARIOS.parent / "results" / "reference" / "assumptions"
+#: Where a screening begins: what is imported from here decides its numbers.
+ENTRIES = ("experiments.assumptions.futures", "experiments.assumptions.influence", "sim.run")
 #: Digits kept of an effect.
 _DIGITS = "%.5g"
 
@@ -60,7 +62,7 @@ class Screened:
         if changed:
             parts.append(f"{len(changed)} parameters are new or changed ({', '.join(changed[:4])}"
                          f"{', ...' if len(changed) > 4 else ''})")  # fmt: skip
-        if self.manifest["source"] != source_digest():
+        if self.manifest["source"] != source_digest(*ENTRIES):
             parts.append("the model's code is another")
         return f"Since then {' and '.join(parts)}: run again with --screen." if parts else ""
 
@@ -76,7 +78,7 @@ def identity(design: Design) -> dict[str, Any]:
         "asked": design.asked.as_json(),
         "digests": [scenario.digest for scenario in design.arms],
         "declared": _declarations(),
-        "source": source_digest(),
+        "source": source_digest(*ENTRIES),
     }
 
 
