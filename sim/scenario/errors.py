@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from sim.scenario.parameters import declared
+from sim.scenario.pasted import sign_in
 from sim.scenario.schema import Misfit
 from sim.scenario.schema_view import KeyPath, SchemaView, view_of
 
@@ -140,7 +141,8 @@ def value_text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = repr(value)
-    return text if len(text) <= 60 else f"{text[:56]}...{text[-1]}"
+    sign = sign_in(value) if isinstance(value, str) and len(value) <= 60 else ""
+    return (text if len(text) <= 60 else f"{text[:56]}...{text[-1]}") + (f" (with {sign})" if sign else "")
 
 
 def nearest_word(word: object, known: Iterable[str], cutoff: float = 0.6) -> str:

@@ -27,7 +27,8 @@ def refusal(path: Path, train: Path | None = None, new: tuple[str, ...] = ()) ->
 @pytest.mark.parametrize(
     ("name", "meant"),
     [("minusma", "MINUSMA"), ("MINUSMA (Mali)", "MINUSMA"), ("MINSUMA", "MINUSMA"), ("Mali", "MINUSMA"),
-     ("drc", "MONUSCO"), ("UN mission in South Sudan", "UNMISS"), ("UNFICYPP", "UNFICYP"), ("Haiti", "MINUJUSTH"), ("un-doF", "UNDOF")],
+     ("drc", "MONUSCO"), ("UN mission in South Sudan", "UNMISS"),
+     ("UNFICYPP", "UNFICYP"), ("Haiti", "MINUJUSTH"), ("un-doF", "UNDOF")],
 )  # fmt: skip
 def test_a_misspelt_mission_is_refused_with_the_one_that_is_meant(name: str, meant: str, tmp_path: Path) -> None:
     said = refusal(written(tmp_path, "MINUSCA", name))
