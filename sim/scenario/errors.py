@@ -201,7 +201,9 @@ def _translated(one: Any, schema: SchemaView, places: Places, prefix: KeyPath) -
         loc = loc[:-1]
     if bad_key or one["type"] == "extra_forbidden":
         known = schema.keys(loc[:-1])
-        problem, expected, nearest = "unknown key", f"one of {', '.join(known)}", nearest_word(loc[-1], known)
+        sign = sign_in(str(loc[-1])[:100])
+        problem, expected = f"unknown key{f' (with {sign})' if sign else ''}", f"one of {', '.join(known)}"
+        nearest = nearest_word(loc[-1], known)
     elif one["type"] == "missing":
         problem, value, expected = "missing", None, schema.expected(loc)
     elif one["type"] == "value_error":

@@ -40,7 +40,7 @@ _INVISIBLE = "".join(sign for sign, (_, plain, _) in SIGNS.items() if plain in (
 _TRANSLATION = str.maketrans({sign: plain for sign, (_, plain, _) in SIGNS.items()})
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _NUMBER_OR_SWITCH = re.compile(r"[-+]?(\d{1,30}(\.\d{0,30})?|\.\d{1,30})|true|false")
-_JOINED = re.compile(r"[A-Za-z_]\w{0,60}:(?=[^\s:/])")
+_JOINED = re.compile(rf"[A-Za-z_]\w{{0,60}}:(?=[^\s:/{''.join(map(re.escape, SIGNS))}])")
 
 
 class Cause(NamedTuple):
@@ -127,25 +127,18 @@ def cause_of_error(text: str, line: int, context: int) -> Cause | None:
     for number, (cause, repaired) in repairs[:_MOST_TRIALS]:
         if _reaches([*lines[:number], repaired, *lines[number + 1 : line + 1]], line):
             return cause
-    if len(repairs) < 2:
-        return None
-    first = {}
-    for number in near:
-        first[number] = lines[number]
-        for _ in range(3):
-            first[number] = next((repaired for _, repaired in _repairs(first[number], number)), first[number])
-    everything = [first.get(number, one) for number, one in enumerate(lines[: line + 1])]
-    return min(cause for _, (cause, _) in repairs) if _reaches(everything, line) else None
+    cured = [_cured(one) if number in near else one for number, one in enumerate(lines[: line + 1])]
+    return min(cause for _, (cause, _) in repairs) if len(repairs) > 1 and _reaches(cured, line) else None
 
 
 #: Trials of a repair; each parses the file up to the error.
-_MOST_TRIALS = 12
+_MOST_TRIALS = 20
 
 
 def _repairs(line: str, number: int) -> Iterator[tuple[Cause, str]]:
     """Ways to make a line what it may have been, each with what it cures."""
     if quoted := re.match(r"(?:\s*>)+\s?(?=\S)", line):
-        yield Cause(number, quoted.start(), "a quote mark '>' of a mail", "the line without it"), line[quoted.end() :]
+        yield quote_mark(number), line[quoted.end() :]
     if ended := re.fullmatch(r"\.\.\.\s*", line):
         yield Cause(number, ended.start(), "three dots, which end a YAML document", "the words they leave out"), ""
     if bullet := re.match(r"(\s*)\*\s+(?=\S)", line):
@@ -156,7 +149,19 @@ def _repairs(line: str, number: int) -> Iterator[tuple[Cause, str]]:
     if "\t" in line or not line.isascii():
         for sign in dict.fromkeys(sign for sign in line if sign in SIGNS):
             yield _sign(sign, number, line.index(sign)), line.replace(sign, SIGNS[sign][1])
-        yield _sign(next(iter([sign for sign in line if sign in SIGNS] or "\t")), number, 0), plain(line)
+            yield _sign(sign, number, line.index(sign)), line.replace(sign, "")
+
+
+def _cured(line: str) -> str:
+    """A line with the first of each kind of repair made."""
+    for _ in range(4):
+        line = next((repaired for _, repaired in _repairs(line, 0)), line)
+    return plain(line)
+
+
+def quote_mark(line: int) -> Cause:
+    """A line that begins as an answer to a mail does."""
+    return Cause(line, 0, "a quote mark '>' of a mail", "the line without it")
 
 
 def _sign(sign: str, line: int, column: int) -> Cause:

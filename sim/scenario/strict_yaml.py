@@ -14,7 +14,7 @@ import yaml
 from yaml.reader import Reader
 
 from sim.scenario.errors import MOST, KeyPath, Place, ScenarioError, together, value_text
-from sim.scenario.pasted import Cause, cause_in_key, cause_in_value, cause_of_error, lines_of
+from sim.scenario.pasted import Cause, cause_in_key, cause_in_value, cause_of_error, lines_of, quote_mark
 from sim.scenario.plain_text import plain_text
 
 MAX_DEPTH = 30
@@ -98,6 +98,8 @@ class _Reader:
     def document(self) -> dict[str, Any]:
         """The only document of the text, which is a mapping."""
         first = self._after(yaml.StreamStartEvent, yaml.DocumentStartEvent)
+        if isinstance(first, yaml.ScalarEvent) and first.style == ">" and first.start_mark:
+            self.refuse_cause(quote_mark(first.start_mark.line))
         if isinstance(first, yaml.StreamEndEvent) or (isinstance(first, yaml.ScalarEvent) and first.value == ""):
             self.refuse("the file is empty", None, expected="a mapping that begins with 'kind:'")
         data = self._value(first, ())
