@@ -22,6 +22,8 @@ from sim.scenario.schema_view import KeyPath, SchemaView, view_of
 
 #: Longest problem that a message tells in full: a file may hold a word of any length.
 LONGEST = 400
+#: Files that a message names of all that an error breaks.
+_BROKEN = 3
 #: More errors than anybody mends in one go.
 MOST = 100
 
@@ -48,6 +50,7 @@ class ScenarioError(Exception):
         expected: what would have been right.
         nearest: the known word closest to the one found, or empty.
         others: what else is wrong with the same file.
+        breaks: other files that cannot be used because of it, where several were checked.
     """
 
     def __init__(
@@ -70,6 +73,7 @@ class ScenarioError(Exception):
         self.expected = expected
         self.nearest = nearest
         self.others = tuple(others)
+        self.breaks: tuple[str, ...] = ()
 
     @property
     def more(self) -> int:
@@ -93,6 +97,9 @@ class ScenarioError(Exception):
             sentence += f"; expected {self.expected}"
         if self.nearest:
             sentence += f"; did you mean '{self.nearest}'?"
+        if self.breaks:
+            shown = ", ".join(self.breaks[:_BROKEN]) + (", ..." if len(self.breaks) > _BROKEN else "")
+            sentence += f" (breaks {len(self.breaks)} other file{'s' * (len(self.breaks) > 1)}: {shown})"
         if self.more:
             sentence += f" (+{self.more} more: peacegap check {self.file})" if self.file else f" (+{self.more} more)"
         return printable(": ".join(part for part in (where, self.key_path, sentence) if part))
