@@ -24,6 +24,7 @@ from experiments.mission_sources import PLANS
 from experiments.mission_yaml import Block, Entry, Row, file_text
 from experiments.outputs import claim_folder, text_with
 from experiments.whole_files import write_text
+from sim.scenario.errors import ScenarioError
 from sim.scenario.schema import Group, GroupKind, Mission
 
 #: In the head of each file, by which it is recognised.
@@ -60,7 +61,8 @@ def rebuild(data: Path, out: Path, force: bool = False) -> list[Path]:
 
     Raises:
         FileNotFoundError: a table is missing.
-        ValueError: a table lacks a column or a row, or the result is no valid mission; nothing is written.
+        ScenarioError: a table lacks a column, or can be read in more than one way.
+        ValueError: a table lacks a row, or the result is no valid mission; nothing is written.
         ScenarioError: a file of that name was not written by this command.
     """
     claim_folder(out, (f"{plan.name}.yaml" for plan in PLANS), text_with(MARK), force)
@@ -212,7 +214,7 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         paths = rebuild(Path(arguments[0]), Path(arguments[1]))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, ScenarioError) as error:
         print(error, file=sys.stderr)
         return 1
     for path in paths:

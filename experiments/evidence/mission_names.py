@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from experiments.evidence.counts_table import Say
 from experiments.evidence.covariates import mission_files, mission_types
 from experiments.evidence.observations import OBSERVATIONS, MissionYear, read_observations
 from experiments.evidence.training import training_rows
+from experiments.user_table import Say
 from experiments.user_table.column import spelled
 from sim.scenario.errors import ScenarioError, nearest_word
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from experiments.evidence.counts_table import Say, unsaid
 from experiments.evidence.observations import FATAL_DAYS, OBSERVATIONS, MissionYear, read_observations
+from experiments.user_table import Say, unsaid
 from sim.scenario.errors import ScenarioError
 
 TABLE = OBSERVATIONS / "mission_years.csv"
