@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import USAGE, Force, Wins
+from experiments.commands.options import USAGE, Force, Wins, say
 
 if TYPE_CHECKING:
     from sim.scenario.errors import ScenarioError
@@ -107,6 +107,11 @@ def rebuild_missions(
 ) -> None:
     """Write the stylised missions again from public data."""
     from experiments.rebuild_missions import rebuild
+    from sim.scenario.errors import ScenarioError
 
-    for path in rebuild(data, out, force):
+    try:
+        paths = rebuild(data, out, force, say)
+    except ValueError as error:  # a row that a table lacks, or that no rule fits
+        raise ScenarioError(str(error)) from None
+    for path in paths:
         typer.echo(str(path))
