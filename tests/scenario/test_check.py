@@ -98,7 +98,7 @@ def test_a_conflict_of_several_policies_is_reported_once(write: Write, small_wor
     for name, number in (("one", 9), ("two", 8), ("three", 8)):
         personnel = f"{{police: {number}, troops: {number}}}"
         write("package", name, f"title: P\ninstitutions: {{us: {{personnel: {personnel}}}}}\n")
-    rows = "".join(f"  - {{name: p{n}, title: C, packages: [one, two]}}\n" for n in range(7))
+    rows = "".join(f"  - {{name: p{n}, title: C{n}, packages: [one, two]}}\n" for n in range(7))
     study = write("study", "s", f"title: S\nworld: pair\npolicies:\n  - {{name: baseline, title: B}}\n{rows}")
     (problem,) = problems_in([study])
     assert (problem.file, problem.line, problem.key_path) == ("studies/s.yaml", 7, "policies[1].packages")

@@ -20,7 +20,7 @@ title: Watch
 offers:
   - kind: surveillance
     sets: 1
-  - kind: surveillance
+  - kind: search_team
     sets: 2
 parameters: {patrol_reach_km: 60, attack_median_hours: 3}
 """

@@ -25,6 +25,9 @@ FILES = {
     "scenario/strict_yaml.py": "limits of a file's size and depth",
     "scenario/plain_text.py": "limit of a file's size",
     "scenario/source.py": "limits of chains of files, size of a cache",
+    "scenario/pasted.py": "code points of signs, limits of trials",
+    "scenario/conflicts.py": "how many of many a message shows",
+    "compiled_folder.py": "permissions of a folder",
 }
 
 #: Named constants elsewhere -> reason.
