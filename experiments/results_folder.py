@@ -15,10 +15,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel
 
-from experiments import chunk_folder, folder_lock, tables, uncertainty
+from experiments import chunk_folder, codebook, folder_lock, tables, uncertainty
 from experiments.chunk import COMPRESSION, Chunk, computer_digest, failed_row, run_rows
 from experiments.chunk_folder import DamagedChunk
-from experiments.store import FORMAT, MANIFEST, TABLES, read_manifest, seal_of
+from experiments.manifest_format import Described, format_digest
+from experiments.store import MANIFEST, TABLES, read_manifest, seal_of
 from experiments.study import Plan
 from experiments.whole_files import PART, digest_of, write_text, writing
 from sim.scenario.errors import ScenarioError
@@ -82,8 +83,6 @@ def _refuse_others(plan: Plan, out: Path, resume: bool) -> None:
     if there is None:
         _refuse_without_manifest(out, resume, advice)
         return
-    if there.get("format") != FORMAT:
-        raise ScenarioError(f"{out} was written by another version of peacegap: {advice}")
     theirs, replications = there["identity"], int(there["replications"])
     for key, value in identity(plan).items():
         if theirs.get(key) != value:
@@ -114,13 +113,15 @@ def write_manifest(
     there = [] if timing is None else plan.policies
     said["resolved"] = {name: digest_of(out / "resolved" / f"{name}.json") for name in there}
     said["tables"] = {} if timing is None else {name: digest_of(out / f"{name}.parquet") for name in TABLES}
+    if timing is not None:
+        codebook.write(out, plan.catalogue, plan.study.name)
     write_json(out / MANIFEST, said | {"seal": seal_of(said)})
 
 
-def _manifest_of(plan: Plan, failures: list[dict[str, Any]], timing: dict[str, Any] | None) -> dict[str, Any]:
+def _manifest_of(plan: Plan, failures: list[dict[str, Any]], timing: dict[str, Any] | None) -> Described:
     """What the manifest says of the study. Only timing depends on the machine."""
     return {
-        "format": FORMAT,
+        "format": format_digest(),
         "complete": timing is not None,
         "identity": identity(plan),
         "study": plan.study.model_dump(mode="json"),
@@ -132,7 +133,8 @@ def _manifest_of(plan: Plan, failures: list[dict[str, Any]], timing: dict[str, A
         "points": plan.points,
         "baseline": plan.baseline.name,
         "missions": list(plan.missions),
-        "added": plan.catalogue.added(),
+        "catalogue": _catalogue(plan),
+        "columns": codebook.described(plan.catalogue),
         "policies": {
             arm.name: {
                 "title": arm.policy.title,
@@ -149,6 +151,12 @@ def _manifest_of(plan: Plan, failures: list[dict[str, Any]], timing: dict[str, A
         "failures": failures,
         "timing": timing or {},
     }
+
+
+def _catalogue(plan: Plan) -> dict[str, Any]:
+    """What the runs report, so that later versions need not know it: outcomes, capabilities, money, tactics, units."""
+    tactics = [{"name": each.name, "title": each.title} for each in plan.baseline.scenario.tactics]
+    return plan.catalogue.as_data() | {"tactics": tactics, "units": codebook.glossary(plan.catalogue)}
 
 
 def versions() -> dict[str, str]:

@@ -11,6 +11,15 @@ SEED_LIMIT = 2**32 - 1
 Seed = Annotated[int | None, typer.Option(min=0, max=SEED_LIMIT, help="Number that names the set of futures.")]
 Months = Annotated[int | None, typer.Option(min=1, max=240, help="Horizon in months.")]
 Folder = Annotated[Path, typer.Argument(help="Folder of a study, such as results/skin_in_the_game.")]
+TableFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="csv|csv-fr|xlsx",
+        help="csv; csv-fr (semicolons and decimal commas, for a French or German Excel); xlsx. By default as the "
+        "file's name says.",
+    ),
+]
 
 
 def say(sentence: str) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import FAILED, SEED_LIMIT, Folder, Months, Seed, say
+from experiments.commands.options import FAILED, SEED_LIMIT, Folder, Months, Seed, TableFormat, say
 
 if TYPE_CHECKING:
     from experiments.store import Results
@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command()(study)
     app.command()(compare)
+    app.command()(export)
     app.command()(run)
     app.command()(report)
     app.command()(bench)
@@ -65,8 +66,9 @@ def _run(plan: "Plan", out: Path, workers: int | None, cluster: str | None, resu
 
 def show_results(results: "Results") -> None:
     """The comparison on the terminal and as a file, then the report."""
+    from experiments import exported, spreadsheets
     from experiments import report as page
-    from experiments.compare import compare, terminal_table, write_csv
+    from experiments.compare import compare, terminal_table
     from experiments.gap_changes import gap_changes
 
     failures = results.manifest["failures"]
@@ -76,8 +78,8 @@ def show_results(results: "Results") -> None:
     if not (results.runs["status"] == "ok").any():
         raise typer.Exit(FAILED)
     comparison = compare(results)
-    write_csv(comparison, results.path / "compare.csv")
-    write_csv(gap_changes(results), results.path / "gap_changes.csv")
+    for sheet in (exported.comparison_sheet(results, comparison), exported.gaps_sheet(results, gap_changes(results))):
+        spreadsheets.write(sheet, results.path / f"{sheet.name}.csv", "csv")
     typer.echo(terminal_table(comparison))
     typer.echo(f"report: {page.write(results)}")
 
@@ -86,24 +88,49 @@ def compare(
     results: Folder,
     mission: Annotated[str | None, typer.Option(help="One mission alone.")] = None,
     months: Annotated[int | None, typer.Option(min=1, help="The first months alone.")] = None,
-    csv: Annotated[Path | None, typer.Option(help="Write the whole table to this file as well.")] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", "--table", metavar="FILE", help="Write the whole table to a file as well.")
+    ] = None,
+    kind: TableFormat = None,
     every: Annotated[bool, typer.Option("--all", help="All outcomes, not the headlines alone.")] = False,
     gaps: Annotated[bool, typer.Option("--gaps", help="Capability gaps, mission by mission, not outcomes.")] = False,
 ) -> None:
     """Compare the policies of a study with its baseline, future by future."""
     from experiments import compare as comparing
-    from experiments import gap_changes
+    from experiments import exported, gap_changes, spreadsheets
     from experiments.store import Results
 
+    if kind is not None and csv is None:
+        raise typer.BadParameter("--format says how --csv FILE is written: name the file as well")
+    form = spreadsheets.format_of(csv, kind) if csv is not None else "csv"
     found = Results(results)
     if gaps:
         table = gap_changes.gap_changes(found, mission, months)
+        sheet = exported.gaps_sheet(found, table)
         typer.echo(gap_changes.terminal_gaps(found, table))
     else:
         table = comparing.compare(found, mission, months)
+        sheet = exported.comparison_sheet(found, table, mission, months)
         typer.echo(comparing.terminal_table(table, every))
     if csv is not None:
-        comparing.write_csv(table, csv)
+        spreadsheets.write(sheet, csv, form)
+
+
+def export(
+    results: Folder,
+    table: Annotated[str, typer.Argument(help="Name of a table, such as runs or monthly; codebook.md lists them.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="File to write; TABLE.csv or .xlsx here.")] = None,
+    kind: TableFormat = None,
+) -> None:
+    """Write a table of a study as a file for spreadsheets, in the units of the figures."""
+    from experiments import exported, spreadsheets
+    from experiments.store import Results
+
+    form = spreadsheets.format_of(out or Path(table), kind)
+    path = out or Path(f"{table}{spreadsheets.ENDINGS[form]}")
+    sheet = exported.sheet_of(Results(results), table)
+    spreadsheets.write(sheet, path, form)
+    typer.echo(f"{sheet.rows:,} rows written: {path}")
 
 
 def run(

@@ -7,14 +7,22 @@ from typing import Any
 
 import jinja2
 
+from experiments import codebook
 from experiments.documents import facts
 from experiments.documents.architecture_picture import picture
 from experiments.whole_files import write_text
+from sim.outcomes import BUILT_IN
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "documents"
 FOLDER = facts.ROOT / "docs"
 #: Pages of ``docs/``; each comes from the template of its name.
 PAGES = ("README.md", "odd.md", "trace.md", "model-card.md", "data-statement.md")
+#: What every study writes into its folder as well, here for what the model reports without added tactics.
+_ABOUT_TABLES = (
+    "Written by `peacegap documents` from the declarations of the code. It lists every table in the folder of a study "
+    "and every column in it. A study whose missions meet tactics of their own reports more outcomes: the `codebook.md` "
+    "in its folder has them too."
+)
 #: Drawn from the imports of the code.
 PICTURE = "architecture.svg"
 
@@ -37,7 +45,8 @@ def render(name: str, content: dict[str, Any]) -> str:
 def pages() -> dict[str, str]:
     """All pages and the picture by file name, as they should stand in ``docs/``."""
     content = facts.everything()
-    return {**{name: render(name, content) for name in PAGES}, PICTURE: picture()}
+    tables = codebook.page(BUILT_IN, "Codebook: tables of a study", _ABOUT_TABLES)
+    return {**{name: render(name, content) for name in PAGES}, codebook.PAGE: tables, PICTURE: picture()}
 
 
 def write(folder: Path = FOLDER) -> list[Path]:

@@ -1,0 +1,190 @@
+"""Tables as files for spreadsheets: CSV, CSV for a French or German Excel, and xlsx with a codebook.
+
+What a user wrote, such as a title, never becomes a formula: a spreadsheet would execute it on the reader's machine.
+"""
+
+import csv
+import io
+import itertools
+import math
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TextIO, get_args
+
+import pandas as pd
+
+from experiments import codebook
+from experiments.columns import Column
+from experiments.whole_files import writing
+from sim.scenario.errors import ScenarioError
+
+Format = Literal["csv", "csv-fr", "xlsx"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+#: End of the name of a file in each format.
+ENDINGS: dict[Format, str] = {"csv": ".csv", "csv-fr": ".csv", "xlsx": ".xlsx"}
+#: Rows of a sheet, its header among them.
+MOST_ROWS = 1_048_576
+#: Characters of the narrowest and the widest column, and rows that are looked at for its width.
+_NARROW, _WIDE, _LOOKED_AT = 9, 60, 200
+#: A cell that begins with one of these is a formula to some spreadsheet, blanks before it or not.
+_FORMULA = re.compile(r"[\s\0]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n]")
+#: Characters that no sheet may hold.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+#: The only time that a file names, so that the same table is the same bytes.
+_TIME, _STAMP = (1980, 1, 1, 0, 0, 0), b"1980-01-01T00:00:00Z"
+_STAMPED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table to be written.
+
+    Attributes:
+        name: of the table.
+        columns: what each column holds, in order.
+        frames: its rows, block after block, with these columns.
+        rows: how many there are in all.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    frames: Iterable[pd.DataFrame]
+    rows: int
+
+
+def format_of(path: Path, asked: str | None) -> Format:
+    """The format of a file: what was asked for, else what its name says.
+
+    Raises:
+        ScenarioError: name and format contradict each other, or there is no such format.
+    """
+    by_name = next((kind for kind in FORMATS if path.suffix.lower() == ENDINGS[kind]), None)
+    found = next((kind for kind in FORMATS if kind == asked), None) if asked else by_name or "csv"
+    if found is None:
+        raise ScenarioError(f"--format {asked}: there is no such format", expected=f"one of {', '.join(FORMATS)}")
+    if by_name is not None and path.suffix.lower() != ENDINGS[found]:
+        raise ScenarioError(f"{path} would hold {found}, which no program expects under that name",
+                            expected=f"a name that ends in {ENDINGS[found]}")
+    return found
+
+
+def write(sheet: Sheet, path: Path, kind: Format) -> None:
+    """Write a table to the path that the user named.
+
+    Raises:
+        ScenarioError: it has more rows than a sheet holds.
+        OSError: it could not be written.
+    """
+    if kind == "xlsx" and sheet.rows >= MOST_ROWS:
+        raise ScenarioError(f"table {sheet.name} has {sheet.rows:,} rows, and a sheet holds {MOST_ROWS - 1:,}",
+                            expected="--format csv, or the Parquet file itself")
+    with writing(path) as part:
+        if kind == "xlsx":
+            part.write_bytes(_workbook(sheet))
+            return
+        with part.open("w", encoding="utf-8-sig" if kind == "csv-fr" else "utf-8", newline="") as stream:
+            _write_csv(sheet, stream, french=kind == "csv-fr")
+
+
+def neutralised(text: str) -> str:
+    """Text that no spreadsheet executes: an apostrophe before what would begin a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _write_csv(sheet: Sheet, stream: TextIO, french: bool) -> None:
+    names = [neutralised(each.name) for each in sheet.columns]
+    csv.writer(stream, delimiter=";" if french else ",", lineterminator="\n").writerow(names)
+    for frame in sheet.frames:
+        _guarded(frame).to_csv(
+            stream, index=False, header=False, lineterminator="\n", sep=";" if french else ",",
+            decimal="," if french else ".",
+        )
+
+
+def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with its words neutralised."""
+    words = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
+    return frame.assign(**{name: frame[name].map(_guard, na_action="ignore") for name in words})
+
+
+def _guard(value: Any) -> Any:
+    return neutralised(value) if isinstance(value, str) else value
+
+
+def _workbook(sheet: Sheet) -> bytes:
+    """The bytes of a workbook: the table, then its codebook."""
+    import openpyxl  # a fifth of a second that only those pay who ask for xlsx
+
+    book = openpyxl.Workbook(write_only=True)
+    frames = iter(sheet.frames)
+    first = next(frames, None)
+    blocks = itertools.chain([] if first is None else [first], frames)
+    looked_at = [] if first is None else list(_values(first.head(_LOOKED_AT)))
+    header = [each.name for each in sheet.columns]
+    _fill(book, sheet.name, header, looked_at, (row for frame in blocks for row in _values(frame)))
+    words = [row[1:] for row in codebook.rows(sheet.name, sheet.columns)]
+    _fill(book, "codebook", codebook.HEADER[1:], words, words)
+    sink = io.BytesIO()
+    book.save(sink)
+    return _timeless(sink.getvalue())
+
+
+def _fill(
+    book: Any, title: str, header: Sequence[str], looked_at: Sequence[Sequence[Any]], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Add a sheet with a header that stays in view and columns as wide as what they hold."""
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    page = book.create_sheet(title)
+    page.freeze_panes = "A2"
+    for place, name in enumerate(header):
+        longest = max([len(name), *(len(str(row[place])) for row in looked_at if row[place] is not None)])
+        page.column_dimensions[get_column_letter(place + 1)].width = min(_WIDE, max(_NARROW, longest + 2))
+    page.append([_text(page, name, Font(bold=True)) for name in header])
+    for row in rows:
+        page.append([_text(page, value) if isinstance(value, str) else value for value in row])
+
+
+def _text(page: Any, text: str, font: Any = None) -> Any:
+    """A cell that holds words, whatever they begin with; one that looks like a formula stays words when edited."""
+    from openpyxl.cell import WriteOnlyCell
+
+    clean = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    if font is None and not _FORMULA.match(clean) and not clean.startswith("#"):
+        return clean
+    cell = WriteOnlyCell(page, clean)
+    cell.data_type = "s"
+    cell.quotePrefix = bool(_FORMULA.match(clean))
+    if font is not None:
+        cell.font = font
+    return cell
+
+
+def _values(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """Rows of plain Python values; what is missing, or no number, is an empty cell."""
+    plain = (frame[name].astype(object).tolist() for name in frame.columns)
+    return zip(*([_plain(value) for value in column] for column in plain), strict=True)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str | bool):
+        return value
+    if value is None or value is pd.NA or not math.isfinite(value):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _timeless(workbook: bytes) -> bytes:
+    """The same workbook without the time at which it was made."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(sink, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = _STAMPED.sub(rb"\g<1>" + _STAMP, content)
+            new.writestr(zipfile.ZipInfo(name, _TIME), content, zipfile.ZIP_DEFLATED)
+    return sink.getvalue()
