@@ -77,8 +77,8 @@ def of_study(catalogue: Catalogue) -> dict[str, tuple[Column, ...]]:
         "incidents": (_POLICY, _REPLICATION, *_INCIDENT),
         "openings": (_POLICY, _REPLICATION, *_OPENING),
         "points": _POINT,
-        "compare": _COMPARE,
-        "gap_changes": _GAP_CHANGES,
+        "compare": COMPARE,
+        "gap_changes": GAP_CHANGES,
     }
 
 
@@ -206,7 +206,7 @@ _PAIRS = (
     Column("pairs", "integer", "futures", "pairs of futures behind the row"),
     Column("draws", "integer", "", "independent draws of the parameters among them; the interval counts these"),
 )
-_COMPARE = (
+COMPARE = (
     _POLICY,
     _POLICY_TITLE,
     WHERE,
@@ -245,7 +245,7 @@ _COMPARE = (
     Column("ignorance_share", "number", "%", "share of the variance between futures that comes from unknown "
            "parameters; the rest is chance", "parameters were not drawn, or too few futures"),
 )
-_GAP_CHANGES = (
+GAP_CHANGES = (
     _POLICY,
     _POLICY_TITLE,
     _MISSION,

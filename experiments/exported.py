@@ -12,7 +12,6 @@ from experiments.compare import compare
 from experiments.gap_changes import gap_changes
 from experiments.spreadsheets import Sheet
 from experiments.store import TABLES, Results, unreadable
-from sim.outcomes import BUILT_IN
 from sim.scenario.errors import ScenarioError, nearest_word
 
 #: All that can be exported: what is computed from the tables, and the tables.
@@ -44,7 +43,7 @@ def comparison_sheet(
         **{name: _tidy(comparison[name] * factor) for name in _LEVELS},
         **{name: _tidy(comparison[name] * _PERCENT) for name in _SHARES},
     )
-    return _sheet("compare", columns.of_study(BUILT_IN)["compare"], table)
+    return _sheet("compare", columns.COMPARE, table)
 
 
 def gaps_sheet(results: Results, changes: pd.DataFrame) -> Sheet:
@@ -56,7 +55,7 @@ def gaps_sheet(results: Results, changes: pd.DataFrame) -> Sheet:
         unit_of_difference=units.difference_unit(units.SHARE),
         **{name: _tidy(changes[name] * _PERCENT) for name in ("share", "baseline", "difference", "low", "high")},
     )
-    return _sheet("gap_changes", columns.of_study(BUILT_IN)["gap_changes"], table)
+    return _sheet("gap_changes", columns.GAP_CHANGES, table)
 
 
 def sheet_of(results: Results, name: str) -> Sheet:

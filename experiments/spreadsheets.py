@@ -8,6 +8,7 @@ import io
 import itertools
 import math
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ import pandas as pd
 
 from experiments import codebook
 from experiments.columns import Column
-from experiments.whole_files import writing
+from experiments.outputs import Output, Recogniser, table_with
 from sim.scenario.errors import ScenarioError
 
 Format = Literal["csv", "csv-fr", "xlsx"]
@@ -35,6 +36,7 @@ _FORMULA = re.compile(r"[\s\0]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 #: The only time that a file names, so that the same table is the same bytes.
 _TIME, _STAMP = (1980, 1, 1, 0, 0, 0), b"1980-01-01T00:00:00Z"
+_ABOUT, _MAKER = "docProps/core.xml", b"<dc:creator>peacegap</dc:creator>"
 _STAMPED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
@@ -71,22 +73,69 @@ def format_of(path: Path, asked: str | None) -> Format:
     return found
 
 
-def write(sheet: Sheet, path: Path, kind: Format) -> None:
-    """Write a table to the path that the user named.
+@dataclass(frozen=True)
+class File:
+    """A file that an option names, in one of the formats."""
 
-    Raises:
-        ScenarioError: it has more rows than a sheet holds.
-        OSError: it could not be written.
-    """
-    if kind == "xlsx" and sheet.rows >= MOST_ROWS:
-        raise ScenarioError(f"table {sheet.name} has {sheet.rows:,} rows, and a sheet holds {MOST_ROWS - 1:,}",
-                            expected="--format csv, or the Parquet file itself")
-    with writing(path) as part:
-        if kind == "xlsx":
-            part.write_bytes(_workbook(sheet))
-            return
-        with part.open("w", encoding="utf-8-sig" if kind == "csv-fr" else "utf-8", newline="") as stream:
-            _write_csv(sheet, stream, french=kind == "csv-fr")
+    output: Output
+    kind: Format
+
+    @classmethod
+    def of(cls, path: Path, option: str, asked: str | None, columns: Sequence[Column], force: bool) -> "File":
+        """The file for a table with these columns.
+
+        Args:
+            path: as the user named it.
+            option: by which option.
+            asked: the format that was asked for; else the name decides.
+            columns: of the table.
+            force: whether any regular file may be replaced.
+
+        Raises:
+            ScenarioError: name and format contradict each other, or there is no such format.
+        """
+        kind = format_of(path, asked)
+        return cls(Output(path, option, "such a table of peacegap", _recogniser(columns), force), kind)
+
+    def write(self, sheet: Sheet) -> None:
+        """Write the table, all of it or nothing.
+
+        Raises:
+            ScenarioError: it has more rows than a sheet holds, or the file is there and not ours.
+            OSError: it could not be written.
+        """
+        with self.output.writing() as part:
+            _write(sheet, part, self.kind)
+
+
+def _recogniser(columns: Sequence[Column]) -> Recogniser:
+    """Recognises an earlier table with these columns, in any format."""
+    as_text = table_with(neutralised(each.name) for each in columns)
+    return lambda path: _is_workbook(path) if zipfile.is_zipfile(path) else as_text(path)
+
+
+def _is_workbook(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        return _MAKER in archive.read(_ABOUT) if _ABOUT in archive.namelist() else False
+
+
+def content(sheet: Sheet, kind: Format) -> bytes:
+    """The bytes of a table as a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "table"
+        _write(sheet, path, kind)
+        return path.read_bytes()
+
+
+def _write(sheet: Sheet, path: Path, kind: Format) -> None:
+    if kind == "xlsx":
+        if sheet.rows >= MOST_ROWS:
+            raise ScenarioError(f"table {sheet.name} has {sheet.rows:,} rows, and a sheet holds {MOST_ROWS - 1:,}",
+                                expected="--format csv, or the Parquet file itself")
+        path.write_bytes(_workbook(sheet))
+        return
+    with path.open("w", encoding="utf-8-sig" if kind == "csv-fr" else "utf-8", newline="") as stream:
+        _write_csv(sheet, stream, french=kind == "csv-fr")
 
 
 def neutralised(text: str) -> str:
@@ -119,6 +168,7 @@ def _workbook(sheet: Sheet) -> bytes:
     import openpyxl  # a fifth of a second that only those pay who ask for xlsx
 
     book = openpyxl.Workbook(write_only=True)
+    book.properties.creator = "peacegap"
     frames = iter(sheet.frames)
     first = next(frames, None)
     blocks = itertools.chain([] if first is None else [first], frames)
@@ -184,7 +234,7 @@ def _timeless(workbook: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(sink, "w") as new:
         for name in old.namelist():
             content = old.read(name)
-            if name == "docProps/core.xml":
+            if name == _ABOUT:
                 content = _STAMPED.sub(rb"\g<1>" + _STAMP, content)
             new.writestr(zipfile.ZipInfo(name, _TIME), content, zipfile.ZIP_DEFLATED)
     return sink.getvalue()

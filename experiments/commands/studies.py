@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import FAILED, SEED_LIMIT, Folder, Months, Seed, TableFormat, say
+from experiments.commands.options import FAILED, SEED_LIMIT, Folder, Force, Months, Seed, TableFormat, say
 
 if TYPE_CHECKING:
     from experiments.store import Results
@@ -39,6 +39,7 @@ def study(
     """Run all policies of a study in the same futures, compare them and write the report."""
     from experiments.policies import find_study
     from experiments.study import plan_study, with_options
+    from experiments.whole_files import claim
     from sim.scenario.loader import load
     from sim.scenario.source import given_file
 
@@ -46,8 +47,10 @@ def study(
     if demo and replications is None:
         replications = found.demo_replications
     found = with_options(found, world=world, replications=replications, months=months, seed=seed)
+    folder = out or Path("results") / found.name
+    claim(folder)
     plan = plan_study(found, beside=given_file(name), say=say)
-    show_results(_run(plan, out or Path("results") / found.name, workers, cluster, resume))
+    show_results(_run(plan, folder, workers, cluster, resume))
 
 
 def _run(plan: "Plan", out: Path, workers: int | None, cluster: str | None, resume: bool) -> "Results":
@@ -70,6 +73,7 @@ def show_results(results: "Results") -> None:
     from experiments import report as page
     from experiments.compare import compare, terminal_table
     from experiments.gap_changes import gap_changes
+    from experiments.whole_files import write_bytes
 
     failures = results.manifest["failures"]
     if failures:
@@ -79,7 +83,7 @@ def show_results(results: "Results") -> None:
         raise typer.Exit(FAILED)
     comparison = compare(results)
     for sheet in (exported.comparison_sheet(results, comparison), exported.gaps_sheet(results, gap_changes(results))):
-        spreadsheets.write(sheet, results.path / f"{sheet.name}.csv", "csv")
+        write_bytes(results.path / f"{sheet.name}.csv", spreadsheets.content(sheet, "csv"))
     typer.echo(terminal_table(comparison))
     typer.echo(f"report: {page.write(results)}")
 
@@ -89,48 +93,57 @@ def compare(
     mission: Annotated[str | None, typer.Option(help="One mission alone.")] = None,
     months: Annotated[int | None, typer.Option(min=1, help="The first months alone.")] = None,
     csv: Annotated[
-        Path | None, typer.Option("--csv", "--table", metavar="FILE", help="Write the whole table to a file as well.")
+        Path | None,
+        typer.Option("--csv", "--table", metavar="FILE", help="The whole table to this file as well; - is stdout."),
     ] = None,
     kind: TableFormat = None,
     every: Annotated[bool, typer.Option("--all", help="All outcomes, not the headlines alone.")] = False,
     gaps: Annotated[bool, typer.Option("--gaps", help="Capability gaps, mission by mission, not outcomes.")] = False,
+    force: Force = False,
 ) -> None:
     """Compare the policies of a study with its baseline, future by future."""
+    from experiments import columns, exported, gap_changes, outputs, spreadsheets
     from experiments import compare as comparing
-    from experiments import exported, gap_changes, spreadsheets
     from experiments.store import Results
 
     if kind is not None and csv is None:
         raise typer.BadParameter("--format says how --csv FILE is written: name the file as well")
-    form = spreadsheets.format_of(csv, kind) if csv is not None else "csv"
+    wanted = columns.GAP_CHANGES if gaps else columns.COMPARE
+    file = None if csv is None else spreadsheets.File.of(csv, "--csv", kind, wanted, force)
+    if file is not None:
+        file.output.check()
+    say_more = outputs.chatter(None if file is None else file.output)
     found = Results(results)
     if gaps:
         table = gap_changes.gap_changes(found, mission, months)
         sheet = exported.gaps_sheet(found, table)
-        typer.echo(gap_changes.terminal_gaps(found, table))
+        say_more(gap_changes.terminal_gaps(found, table))
     else:
         table = comparing.compare(found, mission, months)
         sheet = exported.comparison_sheet(found, table, mission, months)
-        typer.echo(comparing.terminal_table(table, every))
-    if csv is not None:
-        spreadsheets.write(sheet, csv, form)
+        say_more(comparing.terminal_table(table, every))
+    if file is not None:
+        file.write(sheet)
 
 
 def export(
     results: Folder,
     table: Annotated[str, typer.Argument(help="Name of a table, such as runs or monthly; codebook.md lists them.")],
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="File to write; TABLE.csv or .xlsx here.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File to write, TABLE.csv by default; - is stdout.")
+    ] = None,
     kind: TableFormat = None,
+    force: Force = False,
 ) -> None:
     """Write a table of a study as a file for spreadsheets, in the units of the figures."""
-    from experiments import exported, spreadsheets
+    from experiments import exported, outputs, spreadsheets
     from experiments.store import Results
 
-    form = spreadsheets.format_of(out or Path(table), kind)
-    path = out or Path(f"{table}{spreadsheets.ENDINGS[form]}")
     sheet = exported.sheet_of(Results(results), table)
-    spreadsheets.write(sheet, path, form)
-    typer.echo(f"{sheet.rows:,} rows written: {path}")
+    path = out or Path(f"{table}{spreadsheets.ENDINGS[spreadsheets.format_of(Path(table), kind)]}")
+    file = spreadsheets.File.of(path, "--out", kind, sheet.columns, force)
+    file.write(sheet)
+    outputs.chatter(file.output)(f"{sheet.rows:,} rows written: {path}")
 
 
 def run(

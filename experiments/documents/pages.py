@@ -10,7 +10,8 @@ import jinja2
 from experiments import codebook
 from experiments.documents import facts
 from experiments.documents.architecture_picture import picture
-from experiments.whole_files import write_text
+from experiments.outputs import claim_folder, text_with
+from experiments.whole_files import bytes_of, write_text
 from sim.outcomes import BUILT_IN
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "documents"
@@ -23,6 +24,9 @@ _ABOUT_TABLES = (
     "and every column in it. A study whose missions meet tactics of their own reports more outcomes: the `codebook.md` "
     "in its folder has them too."
 )
+#: The first line of each page: it is not shown, and says whose the file is.
+MARK = "<!-- Written by `peacegap documents` from the template of this name in experiments/templates/documents. -->"
+PICTURE_MARK = "Rooms of peacegap in the order in which data flows"
 #: Drawn from the imports of the code.
 PICTURE = "architecture.svg"
 
@@ -45,16 +49,32 @@ def render(name: str, content: dict[str, Any]) -> str:
 def pages() -> dict[str, str]:
     """All pages and the picture by file name, as they should stand in ``docs/``."""
     content = facts.everything()
-    tables = codebook.page(BUILT_IN, "Codebook: tables of a study", _ABOUT_TABLES)
-    return {**{name: render(name, content) for name in PAGES}, codebook.PAGE: tables, PICTURE: picture()}
+    written = {name: render(name, content) for name in PAGES}
+    written[codebook.PAGE] = codebook.page(BUILT_IN, "Codebook: tables of a study", _ABOUT_TABLES)
+    return {**{name: f"{MARK}\n{text}" for name, text in written.items()}, PICTURE: picture()}
 
 
-def write(folder: Path = FOLDER) -> list[Path]:
-    """Write pages and picture; returns those that changed."""
-    changed = []
-    for name, text in pages().items():
-        path = folder / name
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            write_text(path, text)
-            changed.append(path)
-    return changed
+def write(folder: Path = FOLDER, force: bool = False) -> list[Path]:
+    """Write pages and picture; returns those that changed.
+
+    Raises:
+        ScenarioError: a file of that name was not written by this command, and ``force`` is not given.
+    """
+    written = {folder / name: text for name, text in pages().items()}
+    changed = {path: text for path, text in written.items() if _content(path) != text}
+    claim_folder(folder, (path.name for path in changed), _ours, force)
+    for path, text in changed.items():
+        write_text(path, text)
+    return list(changed)
+
+
+def _content(path: Path) -> str | None:
+    """The text of a page that is there; None for anything else."""
+    try:
+        return bytes_of(path).decode()
+    except (OSError, ValueError):
+        return None
+
+
+def _ours(path: Path) -> bool:
+    return text_with(PICTURE_MARK if path.name == PICTURE else MARK)(path)
