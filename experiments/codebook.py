@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from experiments import columns, units
-from experiments.columns import Column
+from experiments.spreadsheets import neutralised
 from experiments.whole_files import write_text
 from sim.outcomes import Catalogue
 
 PAGE, TABLE = "codebook.md", "codebook.csv"
-HEADER = ("table", "column", "type", "unit", "meaning", "missing")
 #: File and rows of every table, in the order of the page.
 TABLES: Mapping[str, tuple[str, str]] = {
     "compare": ("compare.csv", "one row for each policy but the baseline and each outcome: paired differences"),
@@ -24,8 +23,7 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "losses": ("losses.parquet", "the ledger: what each capability would have prevented, by future and mission"),
     "world": ("world.parquet", "money and training of the whole world by policy, future and month"),
     "incidents": ("incidents.parquet", "attacks in the first futures of each policy, one row each"),
-    "openings": ("openings.parquet", "sites that added troops opened in those futures; no other columns than policy "
-                 "and replication where there were none"),
+    "openings": ("openings.parquet", "sites that added troops opened in those futures, one row each"),
     "points": ("points.parquet", "values of the drawn parameters at each design point"),
 }
 _HOW_TO_READ = (
@@ -53,12 +51,6 @@ def glossary(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
     }
 
 
-def rows(name: str, found: Iterable[Column]) -> Iterator[tuple[str, ...]]:
-    """The rows of one table in a codebook, under ``HEADER``."""
-    for each in found:
-        yield (name, each.name, each.type, each.unit, each.meaning, each.missing)
-
-
 def page(catalogue: Catalogue, title: str, about: str) -> str:
     """The codebook as a page in Markdown.
 
@@ -71,8 +63,8 @@ def page(catalogue: Catalogue, title: str, about: str) -> str:
     found = columns.of_study(catalogue)
     for name, (file, what) in TABLES.items():
         lines += [f"## {file}", "", f"{what[:1].upper()}{what[1:]}.", ""]
-        body = [(f"`{row[1]}`", *row[2:]) for row in rows(name, found[name])]
-        lines += [*_table(("column", "type", "unit", "meaning", "missing value"), body), ""]
+        body = [(f"`{row[0]}`", *row[1:]) for row in map(columns.in_words, found[name])]
+        lines += [*_table(columns.HEADER, body), ""]
     lines += ["## Capabilities", "", "Values of the column `capability`, and the unit of what is required.", ""]
     capabilities = [(f"`{one.name}`", one.title, one.unit) for one in catalogue.capabilities]
     lines += _table(("capability", "title", "unit"), capabilities)
@@ -95,10 +87,10 @@ def table(catalogue: Catalogue) -> str:
     """The codebook as CSV."""
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\n")
-    writer.writerow(HEADER)
+    writer.writerow(("table", *columns.HEADER))
     found = columns.of_study(catalogue)
     for name in TABLES:
-        writer.writerows(rows(name, found[name]))
+        writer.writerows((name, *map(neutralised, columns.in_words(each))) for each in found[name])
     return sink.getvalue()
 
 

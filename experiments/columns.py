@@ -15,12 +15,13 @@ from sim.outcomes import Catalogue
 
 Type = Literal["integer", "number", "text", "true/false"]
 
+#: Of the rows of a codebook.
+HEADER = ("column", "type", "unit", "meaning", "missing value")
+_STORED_AS = {"integer": pa.int64(), "number": pa.float64(), "text": pa.string(), "true/false": pa.bool_()}
 #: A run that failed has no numbers.
 _FAILED = "the run failed; stage and message say why"
 _NO_CASE = "no case to take a share of (or the run failed)"
 _NEVER = "never missing"
-#: Tables that this module declares whole: they are no part of a chunk's schema, or made after the runs.
-OWN_TYPES = ("incidents", "openings", "compare", "gap_changes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,17 @@ def structure(catalogue: Catalogue) -> dict[str, tuple[tuple[str, str], ...]]:
                      if each.name not in varying or each.name in kept.get(table, ()))
         for table, columns in of_study(catalogue).items() if table not in ("compare", "gap_changes")
     }
+
+
+def in_words(column: Column) -> tuple[str, ...]:
+    """The row of a column in a codebook, under ``HEADER``."""
+    return (column.name, column.type, column.unit, column.meaning, column.missing)
+
+
+def empty(table: str, catalogue: Catalogue) -> pa.Table:
+    """A table without rows, with all its columns."""
+    found = of_study(catalogue)[table]
+    return pa.schema([(each.name, _STORED_AS[each.type]) for each in found]).empty_table()
 
 
 def type_of(kind: pa.DataType) -> Type:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel
 
-from experiments import chunk_folder, codebook, folder_lock, tables, uncertainty
+from experiments import chunk_folder, codebook, columns, folder_lock, tables, uncertainty
 from experiments.chunk import COMPRESSION, Chunk, computer_digest, failed_row, run_rows
 from experiments.chunk_folder import DamagedChunk
 from experiments.manifest_format import Described, format_digest
@@ -214,11 +214,20 @@ def assemble(plan: Plan, out: Path, chunks: Sequence[Chunk], lost: dict[int, str
         _write_rows(out / f"{name}.parquet", empty.schema, rows, failures if name == "runs" else None)
     _write_table(out / "gaps_month.parquet", _mean_gaps(plan, out, chunks, lost, names))
     _write_table(out / "points.parquet", _points(plan))
-    none = pa.table({"policy": pa.array([], pa.string()), "replication": pa.array([], pa.int32())})
     for name in tables.KEPT_OF_SOME:
         kept = [tables.named(table, chunk.arm, names) for chunk, table in _rows(name, out, chunks, lost)]
-        _write_table(out / f"{name}.parquet", pa.concat_tables(kept, promote_options="permissive") if kept else none)
+        none = columns.empty(name, plan.catalogue)
+        _write_table(out / f"{name}.parquet", _kept(kept, none) if kept else none)
     return failures
+
+
+def _kept(parts: list[pa.Table], none: pa.Table) -> pa.Table:
+    """The rows together; a column without any value, whose type its rows do not tell, gets the declared one."""
+    table = pa.concat_tables(parts, promote_options="permissive")
+    for place, field in enumerate(table.schema):
+        if pa.types.is_null(field.type) and field.name in none.column_names:
+            table = table.set_column(place, field.name, table.column(place).cast(none.schema.field(field.name).type))
+    return table
 
 
 def _rows(

@@ -17,10 +17,9 @@ from typing import Any, Literal, TextIO, get_args
 
 import pandas as pd
 
-from experiments import codebook
-from experiments.columns import Column
+from experiments.columns import HEADER, Column, in_words
 from experiments.outputs import Output, Recogniser, table_with
-from sim.scenario.errors import ScenarioError
+from sim.scenario.errors import ScenarioError, nearest_word
 
 Format = Literal["csv", "csv-fr", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -31,8 +30,9 @@ MOST_ROWS = 1_048_576
 #: Characters of the narrowest and the widest column, and rows that are looked at for its width.
 _NARROW, _WIDE, _LOOKED_AT = 9, 60, 200
 #: A cell that begins with one of these is a formula to some spreadsheet, blanks before it or not.
-_FORMULA = re.compile(r"[\s\0]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n]")
-#: Characters that no sheet may hold.
+_FORMULA = re.compile(r"[\s\uFFFD]*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n]")
+#: What ends a row for some readers, and characters that no sheet may hold.
+_RETURN = re.compile(r"\r\n?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 #: The only time that a file names, so that the same table is the same bytes.
 _TIME, _STAMP = (1980, 1, 1, 0, 0, 0), b"1980-01-01T00:00:00Z"
@@ -66,7 +66,8 @@ def format_of(path: Path, asked: str | None) -> Format:
     by_name = next((kind for kind in FORMATS if path.suffix.lower() == ENDINGS[kind]), None)
     found = next((kind for kind in FORMATS if kind == asked), None) if asked else by_name or "csv"
     if found is None:
-        raise ScenarioError(f"--format {asked}: there is no such format", expected=f"one of {', '.join(FORMATS)}")
+        raise ScenarioError(f"--format {asked}: there is no such format", expected=f"one of {', '.join(FORMATS)}",
+                            nearest=nearest_word(asked, FORMATS))
     if by_name is not None and path.suffix.lower() != ENDINGS[found]:
         raise ScenarioError(f"{path} would hold {found}, which no program expects under that name",
                             expected=f"a name that ends in {ENDINGS[found]}")
@@ -139,8 +140,17 @@ def _write(sheet: Sheet, path: Path, kind: Format) -> None:
 
 
 def neutralised(text: str) -> str:
-    """Text that no spreadsheet executes: an apostrophe before what would begin a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    """Text that no spreadsheet executes: an apostrophe before what would begin a formula.
+
+    A carriage return would end the row for some readers, quoted or not, and begin a cell of its own: it becomes a line
+    feed. Other control characters become a sign that something was there.
+    """
+    clean = _clean(text)
+    return f"'{clean}" if _FORMULA.match(clean) else clean
+
+
+def _clean(text: str) -> str:
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", _RETURN.sub("\n", text))
 
 
 def _write_csv(sheet: Sheet, stream: TextIO, french: bool) -> None:
@@ -175,8 +185,8 @@ def _workbook(sheet: Sheet) -> bytes:
     looked_at = [] if first is None else list(_values(first.head(_LOOKED_AT)))
     header = [each.name for each in sheet.columns]
     _fill(book, sheet.name, header, looked_at, (row for frame in blocks for row in _values(frame)))
-    words = [row[1:] for row in codebook.rows(sheet.name, sheet.columns)]
-    _fill(book, "codebook", codebook.HEADER[1:], words, words)
+    words = [in_words(each) for each in sheet.columns]
+    _fill(book, "codebook", HEADER, words, words)
     sink = io.BytesIO()
     book.save(sink)
     return _timeless(sink.getvalue())
@@ -203,7 +213,7 @@ def _text(page: Any, text: str, font: Any = None) -> Any:
     """A cell that holds words, whatever they begin with; one that looks like a formula stays words when edited."""
     from openpyxl.cell import WriteOnlyCell
 
-    clean = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    clean = _clean(text)
     if font is None and not _FORMULA.match(clean) and not clean.startswith("#"):
         return clean
     cell = WriteOnlyCell(page, clean)
