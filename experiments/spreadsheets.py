@@ -157,14 +157,14 @@ def _write_csv(sheet: Sheet, stream: TextIO, french: bool) -> None:
     names = [neutralised(each.name) for each in sheet.columns]
     csv.writer(stream, delimiter=";" if french else ",", lineterminator="\n").writerow(names)
     for frame in sheet.frames:
-        _guarded(frame).to_csv(
+        guarded(frame).to_csv(
             stream, index=False, header=False, lineterminator="\n", sep=";" if french else ",",
             decimal="," if french else ".",
         )
 
 
-def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with its words neutralised."""
+def guarded(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with its words neutralised, for whoever writes a CSV that holds names from a file of the user."""
     words = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
     return frame.assign(**{name: frame[name].map(_guard, na_action="ignore") for name in words})
 

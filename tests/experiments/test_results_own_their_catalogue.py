@@ -52,7 +52,7 @@ def code_of(arguments: list[str]) -> int:
 def folder(tmp_path_factory) -> Path:
     """A study of the model itself, small."""
     out = tmp_path_factory.mktemp("study") / "out"
-    asked = ["us_dose", "--world", "karu", "--replications", "4", "--months", "3", "--workers", "1", "--out", str(out)]
+    asked = ["us_dose", "--world", "karu", "--replications", "8", "--months", "3", "--workers", "1", "--out", str(out)]
     assert code_of(["study", *asked]) == 0
     return out
 
@@ -187,7 +187,7 @@ def test_a_manifest_says_what_its_format_declares(folder):
 def test_a_study_goes_on_in_a_folder_of_another_format(folder, tmp_path):
     older = another_version.copied(folder, tmp_path / "older", another_version.of_another_format)
     shutil.copytree(folder / "chunks", older / "chunks")
-    asked = ["us_dose", "--world", "karu", "--replications", "4", "--months", "3", "--workers", "1"]
+    asked = ["us_dose", "--world", "karu", "--replications", "8", "--months", "3", "--workers", "1"]
     assert code_of(["study", *asked, "--out", str(older), "--resume"]) == 0
     assert (older / MANIFEST).read_text() != ""
     assert Results(older).manifest["format"] == format_digest()
