@@ -42,6 +42,7 @@ class Described(TypedDict):
     uncertainty: str
     draws_per_point: int
     points: int
+    calibrated: int
     baseline: str
     missions: list[str]
     catalogue: dict[str, Any]
