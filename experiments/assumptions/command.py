@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,13 +29,14 @@ def assumptions(
     csv: Annotated[Path | None, typer.Option(help="Write the whole ledger to this file as well.")] = None,
     figure: Annotated[Path | None, typer.Option(help="Draw weak against influential to this PNG as well.")] = None,
     top: Annotated[int, typer.Option(min=1, max=1000, help="Rows to show.")] = 15,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; the number of cores by default.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores that it may use.")] = None,
 ) -> None:
     """List every parameter with source, grade and influence: weak and influential first."""
     from experiments.assumptions import ledger
     from experiments.assumptions.folder import screen as run_screening
     from experiments.assumptions.screening import Asked
     from experiments.whole_files import write_text
+    from sim.cores import usable_cores
 
     given: dict[str, Any] = {
         "world": world,
@@ -49,7 +49,7 @@ def assumptions(
     if screen or quick:
         asked = Asked(**{**(QUICK if quick else {}), **chosen})
         folder = out or DEFAULT_FOLDER
-        found: Screened | None = run_screening(asked, folder, workers or os.cpu_count() or 1)
+        found: Screened | None = run_screening(asked, folder, workers or usable_cores())
     else:
         folder, found = _there(out, chosen)
     table = ledger.ledger(found)

@@ -20,7 +20,7 @@ def exercise(
     students: Annotated[int | None, typer.Option(min=1, max=60, help="How many type their bets; 1.")] = None,
     seed: Seed = None,
     replications: Annotated[int | None, typer.Option(min=2, max=5000, help="Futures per policy.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; the number of cores by default.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores that it may use.")] = None,
     non_interactive: Annotated[bool, typer.Option("--non-interactive", help="Ask nothing, wait for nobody.")] = False,
 ) -> None:
     """Play a teaching exercise, or print its sheet."""

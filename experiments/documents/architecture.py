@@ -44,7 +44,7 @@ ROOMS = (
          ("sim.theatre", "sim.arms", "sim.force", "sim.regional_battalions", "sim.calendar")),
     Room("agents", "who decides each month, and by which rule", ("sim.agents*", "sim.sur")),
     Room("model", "the world: clock, months and days, tables of a run",
-         ("sim.model", "sim.environment", "sim.recorder", "sim.run", "sim.warm_up")),
+         ("sim.model", "sim.environment", "sim.recorder", "sim.run", "sim.cores", "sim.warm_up")),
     Room("files", "whole files, locks, progress, incidents in words",
          ("experiments", "experiments.whole_files", "experiments.folder_lock", "experiments.progress",
           "experiments.interrupts", "experiments.incident_words", "experiments.commands.options")),

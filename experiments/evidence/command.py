@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Executor
 
-Workers = Annotated[int | None, typer.Option(min=1, help="Processes; the number of cores by default.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores that it may use.")]
 
 
 def validate(
@@ -47,10 +47,9 @@ def validate(
 @contextmanager
 def processes(workers: int | None, cluster: str | None = None) -> "Iterator[Executor | None]":
     """A cluster, or processes that find the model compiled; None for this process alone."""
-    import os
-
     from experiments.batch import process_pool
     from experiments.runner import compile_model
+    from sim.cores import usable_cores
 
     compile_model(say)
     if cluster is not None:
@@ -60,7 +59,7 @@ def processes(workers: int | None, cluster: str | None = None) -> "Iterator[Exec
         with on_cluster(cluster, say, digest=evidence_digest) as (executor, _size):
             yield executor
         return
-    count = workers or os.cpu_count() or 1
+    count = workers or usable_cores()
     with process_pool(count) if count > 1 else nullcontext() as pool:
         yield pool
 

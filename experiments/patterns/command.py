@@ -12,7 +12,7 @@ def patterns(
     quick: Annotated[bool, typer.Option("--quick", help="A fifth of the futures, wide intervals.")] = False,
     only: Annotated[str | None, typer.Option(help="Some patterns alone, such as PAT01,PAT17.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=SEED_LIMIT, help="Number that names the set of futures.")] = 2021,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; the number of cores by default.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores that it may use.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the table, JSON and figure.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Numbers for machines.")] = False,
 ) -> None:

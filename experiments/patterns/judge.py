@@ -1,7 +1,6 @@
 """Asks the model: chooses patterns, runs the futures they need, measures, and gives the findings."""
 
 import difflib
-import os
 from collections.abc import Sequence
 
 from experiments.patterns import futures
@@ -9,6 +8,7 @@ from experiments.patterns.catalogue import PATTERNS
 from experiments.patterns.pattern import Finding, Pattern
 from experiments.patterns.setting import Setting
 from experiments.progress import Progress
+from sim.cores import usable_cores
 from sim.scenario.errors import ScenarioError
 
 
@@ -36,11 +36,11 @@ def judge(patterns: Sequence[Pattern], setting: Setting, workers: int | None = N
     Args:
         patterns: what to ask.
         setting: how many futures, and which.
-        workers: processes; the number of cores when not given.
+        workers: processes; as many as there are cores to use when not given.
     """
     asked = {pattern.id: pattern.experiment.batches(setting) for pattern in patterns}
     batches = [batch for named in asked.values() for batch in named.values()]
-    found = futures.run(batches, setting.seed, workers or os.cpu_count() or 1, Progress("patterns", 0))
+    found = futures.run(batches, setting.seed, workers or usable_cores(), Progress("patterns", 0))
     findings = []
     for pattern in patterns:
         named = {name: found[batch.key] for name, batch in asked[pattern.id].items()}
