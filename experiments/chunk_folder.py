@@ -8,7 +8,6 @@ taken over by a later resume.
 
 import json
 import os
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.chunk import Chunk, Computed, compute_chunk
+from experiments.held_files import patiently, removed, swept
 from experiments.whole_files import bytes_of, digest
 
 MARK = "chunk.json"
@@ -53,20 +53,12 @@ def write(chunk: Chunk, out: Path, computed: Computed) -> dict[str, Any]:
         for name, content in computed.files.items():
             (beside / name).write_bytes(content)
         (beside / MARK).write_text(json.dumps(mark | {"seal": _seal(chunk, mark)}), encoding="utf-8")
-        _clear(target)
-        beside.rename(target)
+        removed(target)
+        patiently(os.replace, beside, target)
     except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
+        swept(beside)
         raise
     return mark
-
-
-def _clear(place: Path) -> None:
-    """Remove what lies where a chunk belongs, whatever it is."""
-    if place.is_dir() and not place.is_symlink():
-        shutil.rmtree(place)
-    else:
-        place.unlink(missing_ok=True)
 
 
 def whole(chunk: Chunk, out: Path) -> dict[str, Any] | None:
@@ -99,7 +91,7 @@ def table(chunk: Chunk, out: Path, name: str) -> pa.Table | None:
 def sweep(out: Path) -> None:
     """Remove what killed processes left half written."""
     for left in (out / "chunks").glob(f"{_BESIDE}*"):
-        shutil.rmtree(left, ignore_errors=True)
+        swept(left)
 
 
 def _seal(chunk: Chunk, mark: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ from experiments.assumptions import influence
 from experiments.assumptions.futures import run_design, runs_table
 from experiments.assumptions.screening import TWINS, Asked, Design, plan
 from experiments.chunk import source_digest
+from experiments.held_files import removed
 from experiments.results_folder import versions, write_json
 from sim.scenario.errors import ScenarioError
 from sim.scenario.parameters import declared
@@ -100,7 +101,7 @@ def screen(asked: Asked, out: Path, workers: int) -> Screened:
 def _write(design: Design, outcomes: np.ndarray, known: dict[str, Any], out: Path) -> Screened:
     """The manifest comes last: a folder that has one is complete."""
     out.mkdir(parents=True, exist_ok=True)
-    (out / MANIFEST).unlink(missing_ok=True)
+    removed(out / MANIFEST)
     runs_table(design, outcomes).to_parquet(out / RUNS, index=False)
     influence.effects(design, outcomes).to_csv(out / EFFECTS, index=False, float_format=_DIGITS, lineterminator="\n")
     today = datetime.now(UTC).date().isoformat()
