@@ -10,7 +10,7 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -24,11 +24,19 @@ MARK = "chunk.json"
 _BESIDE = ".part-"
 
 
+class Keyed(Protocol):
+    """Whatever is kept under a name that is a hash of all it computes."""
+
+    @property
+    def key(self) -> str:
+        """The hash."""
+
+
 class DamagedChunk(Exception):
     """Files of a chunk are missing or are not what was written."""
 
 
-def folder_of(chunk: Chunk, out: Path) -> Path:
+def folder_of(chunk: Keyed, out: Path) -> Path:
     """Where the chunk lies in the folder of the study."""
     return out / "chunks" / chunk.key
 
@@ -38,7 +46,7 @@ def run_chunk(chunk: Chunk, out: Path) -> dict[str, Any]:
     return write(chunk, out, compute_chunk(chunk))
 
 
-def write(chunk: Chunk, out: Path, computed: Computed) -> dict[str, Any]:
+def write(chunk: Keyed, out: Path, computed: Computed) -> dict[str, Any]:
     """Write all files beside their place, then move them there in one step; returns the mark."""
     target = folder_of(chunk, out)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +69,7 @@ def write(chunk: Chunk, out: Path, computed: Computed) -> dict[str, Any]:
     return mark
 
 
-def whole(chunk: Chunk, out: Path) -> dict[str, Any] | None:
+def whole(chunk: Keyed, out: Path) -> dict[str, Any] | None:
     """The mark of a chunk that lies there as it was written; None when there is no such chunk.
 
     Raises:
@@ -75,7 +83,7 @@ def whole(chunk: Chunk, out: Path) -> dict[str, Any] | None:
     return mark
 
 
-def table(chunk: Chunk, out: Path, name: str) -> pa.Table | None:
+def table(chunk: Keyed, out: Path, name: str) -> pa.Table | None:
     """One table of a chunk; None when it has no such table, as when all its runs failed.
 
     Raises:
@@ -88,17 +96,26 @@ def table(chunk: Chunk, out: Path, name: str) -> pa.Table | None:
     return pq.read_table(pa.BufferReader(_content(chunk, out, file, mark)))
 
 
+def content(chunk: Keyed, out: Path, name: str) -> bytes:
+    """One file of a chunk.
+
+    Raises:
+        DamagedChunk: it is not there, or not as it was written.
+    """
+    return _content(chunk, out, name, _mark(chunk, out))
+
+
 def sweep(out: Path) -> None:
     """Remove what killed processes left half written."""
     for left in (out / "chunks").glob(f"{_BESIDE}*"):
         swept(left)
 
 
-def _seal(chunk: Chunk, mark: dict[str, Any]) -> str:
+def _seal(chunk: Keyed, mark: dict[str, Any]) -> str:
     return digest(f"{chunk.key} {json.dumps(mark, sort_keys=True)}".encode())
 
 
-def _mark(chunk: Chunk, out: Path) -> dict[str, Any]:
+def _mark(chunk: Keyed, out: Path) -> dict[str, Any]:
     try:
         mark: dict[str, Any] = json.loads(bytes_of(folder_of(chunk, out) / MARK))
         seal = mark.pop("seal")
@@ -109,7 +126,7 @@ def _mark(chunk: Chunk, out: Path) -> dict[str, Any]:
     return mark
 
 
-def _content(chunk: Chunk, out: Path, name: str, mark: dict[str, Any]) -> bytes:
+def _content(chunk: Keyed, out: Path, name: str, mark: dict[str, Any]) -> bytes:
     try:
         content = bytes_of(folder_of(chunk, out) / name)
     except OSError as error:

@@ -14,7 +14,7 @@ from experiments.commands.options import INTERRUPTED, OK, USAGE
 from experiments.interrupts import terminable
 
 #: Commands that go on where they were stopped.
-RESUMABLE = ("study", "calibrate")
+RESUMABLE = ("study", "calibrate", "validate", "patterns", "assumptions", "space")
 KEPT = "; what was finished is kept, and --resume goes on from there"
 
 

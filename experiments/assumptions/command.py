@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.commands.options import SEED_LIMIT
+from experiments.commands.options import SEED_LIMIT, Resume, say
 
 if TYPE_CHECKING:
     from experiments.assumptions.folder import Screened
@@ -26,6 +26,7 @@ def assumptions(
     trajectories: Annotated[int | None, typer.Option(min=2, max=1000, help="Starting points; 6.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=SEED_LIMIT, help="Names design and futures; 2021.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the screening; results/assumptions by default.")] = None,
+    resume: Resume = False,
     csv: Annotated[Path | None, typer.Option(help="Write the whole ledger to this file as well.")] = None,
     figure: Annotated[Path | None, typer.Option(help="Draw weak against influential to this PNG as well.")] = None,
     top: Annotated[int, typer.Option(min=1, max=1000, help="Rows to show.")] = 15,
@@ -36,7 +37,6 @@ def assumptions(
     from experiments.assumptions.folder import screen as run_screening
     from experiments.assumptions.screening import Asked
     from experiments.whole_files import write_text
-    from sim.cores import usable_cores
 
     given: dict[str, Any] = {
         "world": world,
@@ -49,7 +49,7 @@ def assumptions(
     if screen or quick:
         asked = Asked(**{**(QUICK if quick else {}), **chosen})
         folder = out or DEFAULT_FOLDER
-        found: Screened | None = run_screening(asked, folder, workers or usable_cores())
+        found: Screened | None = run_screening(asked, folder, workers, resume, say)
     else:
         folder, found = _there(out, chosen)
     table = ledger.ledger(found)

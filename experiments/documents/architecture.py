@@ -57,7 +57,7 @@ ROOMS = (
     Room("runs", "chunks on any executor, and the tables they leave",
          ("experiments.aggregate", "experiments.tables", "experiments.arithmetic", "experiments.chunk",
           "experiments.chunk_folder", "experiments.batch", "experiments.store", "experiments.results_folder",
-          "experiments.runner", "experiments.cluster")),
+          "experiments.portions", "experiments.work", "experiments.runner", "experiments.cluster")),
     Room("compare", "policies against the baseline, future by future",
          ("experiments.compare", "experiments.gap_changes", "experiments.partial_totals", "experiments.settled",
           "experiments.terminal")),

@@ -1,16 +1,18 @@
 """Commands about fit: ``validate`` on observations, ``calibrate`` on targets."""
 
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.commands.options import say
+from experiments.commands.options import Resume, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from concurrent.futures import Executor
+
+    from experiments.work import Work
 
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores that it may use.")]
 
@@ -23,6 +25,7 @@ def validate(
     replications: Annotated[int, typer.Option(min=10, max=100_000, help="Futures for each row.")] = 500,
     out: Annotated[Path | None, typer.Option(help="Folder for the table, the futures and a figure.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Number that names the set of futures.")] = 2021,
+    resume: Resume = False,
     workers: Workers = None,
 ) -> None:
     """Predict deaths by malicious acts for each mission-year of a file, and score what was observed."""
@@ -35,33 +38,52 @@ def validate(
     rows = read_observations(observations)
     if out is not None:
         claim(out)
-    work = Validation(rows, training_rows(train), replications, seed)
-    with processes(workers) as pool:
-        forecasts = work.run(pool)
-    typer.echo(validation_report.as_text(forecasts))
-    if out is not None:
-        validation_report.write(forecasts, out, replications, seed)
-        typer.echo(f"written to {out}: validation.csv, predictions.parquet, validation.json, validation.png")
+    learnt = training_rows(train)
+    question = {"rows": rows, "train": learnt, "replications": replications, "seed": seed}
+    with working("validate", question, out=out, resume=resume, workers=workers) as work:
+        forecasts = Validation(rows, learnt, replications, seed).run(work)
+        typer.echo(validation_report.as_text(forecasts))
+        if out is not None:
+            validation_report.write(forecasts, out, replications, seed)
+            typer.echo(f"written to {out}: validation.csv, predictions.parquet, validation.json, validation.png")
 
 
 @contextmanager
-def processes(workers: int | None, cluster: str | None = None) -> "Iterator[Executor | None]":
-    """A cluster, or processes that find the model compiled; None for this process alone."""
-    from experiments.batch import process_pool
+def working(
+    command: str,
+    question: Any,
+    *,
+    out: Path | None,
+    resume: bool,
+    workers: int | None,
+    cluster: str | None = None,
+    lasting: bool = False,
+) -> "Iterator[Work]":
+    """Who does the work of a command, on a cluster or in processes that find the model compiled, and keeps it.
+
+    Work that lasts is there for a later ``--resume`` too, also when the posterior is another by then: it does not
+    depend on it.
+    """
+    from experiments.evidence.sources import evidence_digest
+    from experiments.portions import work_digest
     from experiments.runner import compile_model
-    from sim.cores import usable_cores
+    from experiments.work import kept_work
 
-    compile_model(say)
-    if cluster is not None:
-        from experiments.cluster import on_cluster
-        from experiments.evidence.sources import evidence_digest
-
-        with on_cluster(cluster, say, digest=evidence_digest) as (executor, _size):
-            yield executor
+    kept = partial(
+        kept_work, command, question, out=out, resume=resume, say=say, prepare=partial(compile_model, say),
+        digest=evidence_digest if lasting else work_digest, lasting=lasting,
+    )
+    if cluster is None:
+        with kept(workers=workers) as work:
+            yield work
         return
-    count = workers or usable_cores()
-    with process_pool(count) if count > 1 else nullcontext() as pool:
-        yield pool
+    from experiments.cluster import on_cluster
+
+    with (
+        on_cluster(cluster, say, digest=evidence_digest) as (executor, size),
+        kept(workers=size, executor=executor) as work,
+    ):
+        yield work
 
 
 def calibrate(
@@ -84,12 +106,11 @@ def calibrate(
 
     claim(out)
     effort = calibration.QUICK if quick else calibration.FULL
-    with processes(workers, cluster) as pool:
-        result = calibration.calibrate(
-            out, effort, seed=seed, resume=resume, pool=pool, say=say
-        )
+    calibration.refuse_others(out, effort, seed, resume)
+    with working("calibrate", None, out=out, resume=resume, workers=workers, cluster=cluster, lasting=True) as work:
+        result = calibration.calibrate(out, effort, seed=seed, say=say, work=work)
         calibration_report.write(result, out, effort, seed)
         typer.echo(calibration.as_text(result))
         if adopt:
-            typer.echo(f"adopted: {use_from_now_on(result.draws, seed, pool)}")
+            typer.echo(f"adopted: {use_from_now_on(result.draws, seed, work)}")
     typer.echo(f"written to {out}: {calibration.DRAWS}, {calibration.SUMMARY}, calibration.png")

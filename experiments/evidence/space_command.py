@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from experiments.evidence.command import Workers, processes
+from experiments.commands.options import Resume
+from experiments.evidence.command import Workers, working
 
 
 def space(
@@ -19,6 +20,7 @@ def space(
     replications: Annotated[int, typer.Option(min=10, max=10_000, help="Futures for each country-year.")] = 200,
     out: Annotated[Path | None, typer.Option(help="Folder for the table, the scores and a figure.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Number that names the set of futures.")] = 2021,
+    resume: Resume = False,
     workers: Workers = None,
 ) -> None:
     """Predict where violence meets peacekeepers, by first-level unit, and score it against last year's map."""
@@ -28,14 +30,18 @@ def space(
     from experiments.evidence.space_ground import BaseMaps
     from experiments.evidence.space_validation import SpaceValidation, country_years
     from experiments.evidence.training import TABLE
+    from experiments.whole_files import claim
 
     observed = read_events(events)
     earlier = read_events(train) if train is not None else ()
     maps = BaseMaps.read(bases) if bases is not None else BaseMaps()
     rows = country_years(observed, earlier, read_observations(TABLE), str(events))
-    with processes(workers) as pool:
-        forecasts = SpaceValidation(rows, maps, replications, seed).run(pool)
-    typer.echo(space_report.as_text(forecasts))
     if out is not None:
-        space_report.write(forecasts, out, replications, seed)
-        typer.echo(f"written to {out}: space.csv, space.json, space.png")
+        claim(out)
+    question = {"rows": rows, "replications": replications, "seed": seed}
+    with working("space", question, out=out, resume=resume, workers=workers) as work:
+        forecasts = SpaceValidation(rows, maps, replications, seed).run(work)
+        typer.echo(space_report.as_text(forecasts))
+        if out is not None:
+            space_report.write(forecasts, out, replications, seed)
+            typer.echo(f"written to {out}: space.csv, space.json, space.png")

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import INTERRUPTED, SEED_LIMIT
+from experiments.commands.options import SEED_LIMIT, Resume
+from experiments.evidence.command import working
 
 
 def patterns(
@@ -14,6 +15,7 @@ def patterns(
     seed: Annotated[int, typer.Option(min=0, max=SEED_LIMIT, help="Number that names the set of futures.")] = 2021,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores that it may use.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the table, JSON and figure.")] = None,
+    resume: Resume = False,
     as_json: Annotated[bool, typer.Option("--json", help="Numbers for machines.")] = False,
 ) -> None:
     """Ask the model for the patterns of the evidence, by experiment; a pattern that fails is a finding."""
@@ -25,12 +27,10 @@ def patterns(
     asked, setting = chosen(only), Setting(seed, quick)
     if out is not None:
         claim(out)
-    try:
-        findings = judge(asked, setting, workers)
-    except KeyboardInterrupt as stop:
-        typer.echo("\nstopped; nothing was written", err=True)
-        raise typer.Exit(getattr(stop, "exit_code", INTERRUPTED)) from None
-    typer.echo(page.as_json(findings, setting) if as_json else page.text(findings))
-    if out is not None:
-        for path in folder.write(findings, setting, out):
-            typer.echo(f"written: {path}", err=True)
+    question = {"patterns": [pattern.id for pattern in asked], "setting": setting}
+    with working("patterns", question, out=out, resume=resume, workers=workers) as work:
+        findings = judge(asked, setting, work)
+        typer.echo(page.as_json(findings, setting) if as_json else page.text(findings))
+        if out is not None:
+            for path in folder.write(findings, setting, out):
+                typer.echo(f"written: {path}", err=True)
