@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
 def exercise(
     name: Annotated[str, typer.Argument(help="Name of an exercise, or a YAML file.")],
     sheet: Annotated[Path | None, typer.Option(help="Write the printed sheet for a class, and stop.")] = None,
-    bets: Annotated[Path | None, typer.Option(help="CSV of bets instead of typing; the sheet shows how.")] = None,
+    bets: Annotated[Path | None, typer.Option(help="Table of bets; with --students also typed.")] = None,
     students: Annotated[int | None, typer.Option(min=1, max=60, help="How many type their bets; 1.")] = None,
     seed: Seed = None,
     replications: Annotated[int | None, typer.Option(min=2, max=5000, help="Futures per policy.")] = None,

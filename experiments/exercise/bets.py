@@ -1,43 +1,68 @@
-"""Bets as people give them: typed one by one, or as a table with a row for each student and policy."""
+"""Bets as a table with a row for each student and policy."""
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from experiments.exercise.cards import better_means
-from experiments.exercise.rules import EXPECTED, Bets, NotAProbability, Question, probability
-from sim.outcomes import Outcome
+from experiments.exercise.bet_book import POLICY, STUDENT, identity, problem_of
+from experiments.exercise.rules import EXPECTED, HIGHEST, NotAProbability, Percent, Question, percent
 from sim.scenario.errors import Place, ScenarioError, nearest_word
 from sim.scenario.plain_text import plain_text
 from sim.scenario.schema import Exercise
 
-STUDENT, POLICY = "student", "policy"
-#: Longest name that the score table has room for.
-NAME_LENGTH = 24
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A bet as it stands in the file."""
+
+    line: int
+    written: str
+    found: Percent
 
 
-def read_bets(path: Path, exercise: Exercise) -> dict[str, Bets]:
-    """The bets in a CSV file: columns ``student``, ``policy`` and one for each outcome, in per cent.
+def read_bets(
+    path: Path, exercise: Exercise, *, partial: bool = False, say: Callable[[str], None] = lambda _: None
+) -> dict[str, dict[Question, float]]:
+    """The bets in a table: columns ``student``, ``policy`` and one for each outcome, in per cent or as shares.
+
+    Args:
+        path: the file.
+        exercise: what is bet on.
+        partial: whether bets may be missing.
+        say: hears how the table was read where that goes without saying for nobody.
 
     Raises:
         ScenarioError: with row and column of the first thing that is wrong.
     """
+    cells: dict[str, dict[Question, _Cell]] = {}
+    players: dict[str, str] = {}
+    for line, row in _lines(path, exercise):
+        student = " ".join(row.get(STUDENT, "").split())
+        if problem := problem_of(student):
+            raise _wrong(path, line, f"'{student}'", STUDENT, problem)
+        player = players.setdefault(identity(student), student)
+        _row(path, line, row, exercise, cells.setdefault(player, {}), player, partial)
+    if not partial:
+        _complete(path, exercise, cells)
+    return _as_probabilities(path, cells, say)
+
+
+def _lines(path: Path, exercise: Exercise) -> Iterator[tuple[int, dict[str, str]]]:
+    """Cells by column, with the line they stand in."""
     rows = _rows(path)
     header = _header(path, next(rows, None), exercise)
-    bets: dict[str, dict[Question, float]] = {}
     for line, cells in rows:
         if len(cells) > len(header):
             raise _wrong(path, line, f"the row has {len(cells)} cells", expected=f"{len(header)}, as the header")
-        _row(path, line, dict(zip(header, cells, strict=False)), exercise, bets)
-    _complete(path, exercise, bets)
-    return dict(bets)
+        yield line, dict(zip(header, cells, strict=False))
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Lines that are not empty, with their numbers; a semicolon separates where a comma marks decimals."""
+    """Lines that are not empty, with their numbers; the most frequent separator of the header separates."""
     lines = plain_text(path).splitlines()
     first = lines[0] if lines else ""
-    reader = csv.reader(lines, delimiter=";" if first.count(";") > first.count(",") else ",")
+    reader = csv.reader(lines, delimiter=max(",;\t", key=first.count))
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
@@ -67,27 +92,34 @@ def _header(path: Path, found: tuple[int, list[str]] | None, exercise: Exercise)
 
 
 def _row(
-    path: Path, line: int, cells: dict[str, str], exercise: Exercise, bets: dict[str, dict[Question, float]]
+    path: Path, line: int, row: dict[str, str], exercise: Exercise, mine: dict[Question, _Cell], player: str,
+    partial: bool,
 ) -> None:
-    """Add the bets of one row."""
-    student, policy = cells.get(STUDENT, ""), cells.get(POLICY, "")
-    known = [each.name for each in exercise.policies]
-    if not 0 < len(student) <= NAME_LENGTH:
-        raise _wrong(path, line, f"'{student}'", STUDENT, f"a name of 1 to {NAME_LENGTH} characters")
-    if policy not in known:
-        problem = f"unknown policy '{policy}'"
-        raise _wrong(path, line, problem, POLICY, f"one of {', '.join(known)}", nearest_word(policy, known))
-    mine = bets.setdefault(student, {})
-    if (policy, exercise.outcomes[0]) in mine:
-        raise _wrong(path, line, f"{student} has bet on '{policy}' before", POLICY, "each policy once a student")
+    """Add the bets of one row to those of its player."""
+    policy = _policy(path, line, row.get(POLICY, ""), exercise)
+    if any(name == policy for name, _ in mine):
+        raise _wrong(path, line, f"{player} has bet on '{policy}' before", POLICY, "each policy once a student")
     for outcome in exercise.outcomes:
+        written = row.get(outcome, "").strip()
+        if partial and not written:
+            continue
         try:
-            mine[policy, outcome] = probability(cells.get(outcome, ""))
+            mine[policy, outcome] = _Cell(line, written, percent(written))
         except NotAProbability as wrong:
             raise _wrong(path, line, str(wrong), outcome, EXPECTED) from None
 
 
-def _complete(path: Path, exercise: Exercise, bets: dict[str, dict[Question, float]]) -> None:
+def _policy(path: Path, line: int, written: str, exercise: Exercise) -> str:
+    """The policy that a cell means, by name or title."""
+    spelled = {identity(word): each.name for each in exercise.policies for word in (each.title, each.name)}
+    if identity(written) in spelled:
+        return spelled[identity(written)]
+    known = [each.name for each in exercise.policies]
+    problem = f"unknown policy '{written}'"
+    raise _wrong(path, line, problem, POLICY, f"one of {', '.join(known)}", nearest_word(written, known))
+
+
+def _complete(path: Path, exercise: Exercise, bets: dict[str, dict[Question, _Cell]]) -> None:
     if not bets:
         raise ScenarioError(f"{path}: no bets below the header; expected a row for each student and policy")
     for student, mine in bets.items():
@@ -99,6 +131,30 @@ def _complete(path: Path, exercise: Exercise, bets: dict[str, dict[Question, flo
                 )
 
 
+def _as_probabilities(
+    path: Path, cells: dict[str, dict[Question, _Cell]], say: Callable[[str], None]
+) -> dict[str, dict[Question, float]]:
+    """Bets from 0 to 1. Where no number is above 1 they are shares; one such number among others is in doubt."""
+    plain = [cell for mine in cells.values() for cell in mine.values() if not cell.found.signed]
+    doubtful = [(outcome, cell) for mine in cells.values() for (_, outcome), cell in mine.items()
+                if cell.found.maybe_share]
+    shares = bool(doubtful) and all(cell.found.value <= 1 for cell in plain)
+    if doubtful and not shares:
+        outcome, cell = doubtful[0]
+        value = cell.found.value
+        raise _wrong(path, cell.line, f"'{cell.written}' may be {HIGHEST * value:g} % or {value:g} %", outcome,
+                     f"'{HIGHEST * value:g}', or '{value:g} %' with its sign")
+    if shares:
+        value = doubtful[0][1]
+        say(f"  {path}: no number is above 1, so they are read as shares: {value.written} is "
+            f"{HIGHEST * value.found.value:g} %.")
+    return {
+        player: {question: cell.found.value / (1.0 if shares and not cell.found.signed else HIGHEST)
+                 for question, cell in mine.items()}
+        for player, mine in cells.items()
+    }
+
+
 def _wrong(
     path: Path, line: int, problem: str, column: str = "", expected: str = "", nearest: str = ""
 ) -> ScenarioError:
@@ -107,44 +163,3 @@ def _wrong(
     return ScenarioError(
         problem, place=place, key_path=(column,) if column else (), expected=expected, nearest=nearest
     )
-
-
-def ask_bets(
-    students: int,
-    exercise: Exercise,
-    outcomes: Sequence[Outcome],
-    ask: Callable[[str], str],
-    say: Callable[[str], None],
-) -> dict[str, Bets]:
-    """Ask every student for every bet; what cannot be used is asked again."""
-    bets: dict[str, Bets] = {}
-    for number in range(1, students + 1):
-        name = _ask_name(number, bets, ask, say)
-        mine: dict[Question, float] = {}
-        for policy in exercise.policies:
-            say(f"\n{name}, {policy.title}: in how many of 100 futures is it better than the baseline?")
-            for outcome in outcomes:
-                mine[policy.name, outcome.name] = _ask_probability(f"  {better_means(outcome)}: ", ask, say)
-        bets[name] = mine
-    return bets
-
-
-def _ask_name(number: int, taken: dict[str, Bets], ask: Callable[[str], str], say: Callable[[str], None]) -> str:
-    default = f"Student {number}"
-    while True:
-        name = ask(f"\nName of student or team {number} [{default}]: ").strip() or default
-        if len(name) > NAME_LENGTH:
-            say(f"  The name is too long; expected at most {NAME_LENGTH} characters.")
-        elif name in taken:
-            say(f"  {name} has bet already; expected another name.")
-        else:
-            return name
-
-
-def _ask_probability(prompt: str, ask: Callable[[str], str], say: Callable[[str], None]) -> float:
-    while True:
-        try:
-            return probability(ask(prompt))
-        except NotAProbability as wrong:
-            problem = str(wrong)
-            say(f"    {problem[0].upper()}{problem[1:]}; expected {EXPECTED}.")
