@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import Resume
+from experiments.commands.options import Force, Resume
 from experiments.evidence.command import Workers, working
 
 
@@ -22,6 +22,7 @@ def space(
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Number that names the set of futures.")] = 2021,
     resume: Resume = False,
     workers: Workers = None,
+    force: Force = False,
 ) -> None:
     """Predict where violence meets peacekeepers, by first-level unit, and score it against last year's map."""
     from experiments.evidence import space_report
@@ -30,14 +31,14 @@ def space(
     from experiments.evidence.space_ground import BaseMaps
     from experiments.evidence.space_validation import SpaceValidation, country_years
     from experiments.evidence.training import TABLE
-    from experiments.whole_files import claim
+    from experiments.outputs import claim_folder
 
+    if out is not None:
+        claim_folder(out, space_report.FILES, space_report.ours, force)
     observed = read_events(events)
     earlier = read_events(train) if train is not None else ()
     maps = BaseMaps.read(bases) if bases is not None else BaseMaps()
     rows = country_years(observed, earlier, read_observations(TABLE), str(events))
-    if out is not None:
-        claim(out)
     question = {"rows": rows, "replications": replications, "seed": seed}
     with working("space", question, out=out, resume=resume, workers=workers) as work:
         forecasts = SpaceValidation(rows, maps, replications, seed).run(work)

@@ -1,14 +1,13 @@
 """Bets as a table with a row for each student and policy."""
 
-import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.exercise.bet_book import POLICY, STUDENT, identity, problem_of
-from experiments.exercise.rules import EXPECTED, HIGHEST, NotAProbability, Percent, Question, percent
-from sim.scenario.errors import Place, ScenarioError, nearest_word
-from sim.scenario.plain_text import plain_text
+from experiments.exercise.rules import EXPECTED, HIGHEST, LOWEST, NotAProbability, Percent, Question, percent
+from experiments.user_table import Column, read_table
+from sim.scenario.errors import ScenarioError, nearest_word
 from sim.scenario.schema import Exercise
 
 
@@ -37,7 +36,7 @@ def read_bets(
     """
     cells: dict[str, dict[Question, _Cell]] = {}
     players: dict[str, str] = {}
-    for line, row in _lines(path, exercise):
+    for line, row in _lines(path, exercise, say):
         student = " ".join(row.get(STUDENT, "").split())
         if problem := problem_of(student):
             raise _wrong(path, line, f"'{student}'", STUDENT, problem)
@@ -48,47 +47,13 @@ def read_bets(
     return _as_probabilities(path, cells, say)
 
 
-def _lines(path: Path, exercise: Exercise) -> Iterator[tuple[int, dict[str, str]]]:
+def _lines(path: Path, exercise: Exercise, say: Callable[[str], None]) -> Iterator[tuple[int, dict[str, str]]]:
     """Cells by column, with the line they stand in."""
-    rows = _rows(path)
-    header = _header(path, next(rows, None), exercise)
-    for line, cells in rows:
-        if len(cells) > len(header):
-            raise _wrong(path, line, f"the row has {len(cells)} cells", expected=f"{len(header)}, as the header")
-        yield line, dict(zip(header, cells, strict=False))
-
-
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Lines that are not empty, with their numbers; the most frequent separator of the header separates."""
-    lines = plain_text(path).splitlines()
-    first = lines[0] if lines else ""
-    reader = csv.reader(lines, delimiter=max(",;\t", key=first.count))
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield reader.line_num, [cell.strip() for cell in cells]
-    except csv.Error as error:
-        raise _wrong(path, reader.line_num, f"no table ({error})", expected="cells between commas") from None
-
-
-def _header(path: Path, found: tuple[int, list[str]] | None, exercise: Exercise) -> list[str]:
-    """The columns, in the order of the file."""
-    expected = [STUDENT, POLICY, *exercise.outcomes]
-    if found is None:
-        raise _wrong(path, 1, "the file is empty", expected=f"a header {','.join(expected)}")
-    line, header = found
-    for name in header:
-        if name not in expected:
-            raise _wrong(
-                path, line, f"unknown column '{name}'", expected=f"{', '.join(expected)}",
-                nearest=nearest_word(name, expected),
-            )
-        if header.count(name) > 1:
-            raise _wrong(path, line, f"column '{name}' stands there twice", expected="each column once")
-    for name in expected:
-        if name not in header:
-            raise _wrong(path, line, f"column '{name}' is missing", expected=f"{', '.join(expected)}")
-    return header
+    bets = [Column(outcome, "percent", LOWEST, HIGHEST) for outcome in exercise.outcomes]
+    table = read_table(path, [Column(STUDENT, "name"), Column(POLICY), *bets])
+    if table.how:
+        say(f"  {table.how}")
+    yield from table.lines()
 
 
 def _row(
@@ -156,10 +121,7 @@ def _as_probabilities(
 
 
 def _wrong(
-    path: Path, line: int, problem: str, column: str = "", expected: str = "", nearest: str = ""
+    path: Path, line: int, problem: str, column: str, expected: str = "", nearest: str = ""
 ) -> ScenarioError:
     """One message with file, row and column."""
-    place = Place(str(path), line, 1)
-    return ScenarioError(
-        problem, place=place, key_path=(column,) if column else (), expected=expected, nearest=nearest
-    )
+    return ScenarioError(f"{path}: line {line}, column '{column}': {problem}", expected=expected, nearest=nearest)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import SEED_LIMIT, Resume
+from experiments.commands.options import SEED_LIMIT, Force, Resume
 from experiments.evidence.command import working
 
 
@@ -17,16 +17,17 @@ def patterns(
     out: Annotated[Path | None, typer.Option(help="Folder for the table, JSON and figure.")] = None,
     resume: Resume = False,
     as_json: Annotated[bool, typer.Option("--json", help="Numbers for machines.")] = False,
+    force: Force = False,
 ) -> None:
     """Ask the model for the patterns of the evidence, by experiment; a pattern that fails is a finding."""
+    from experiments.outputs import claim_folder
     from experiments.patterns import folder, page
     from experiments.patterns.judge import chosen, judge
     from experiments.patterns.setting import Setting
-    from experiments.whole_files import claim
 
     asked, setting = chosen(only), Setting(seed, quick)
     if out is not None:
-        claim(out)
+        claim_folder(out, folder.FILES, folder.ours, force)
     question = {"patterns": [pattern.id for pattern in asked], "setting": setting}
     with working("patterns", question, out=out, resume=resume, workers=workers) as work:
         findings = judge(asked, setting, work)
