@@ -42,9 +42,10 @@ def read_bets(
             raise _wrong(path, line, f"'{student}'", STUDENT, problem)
         player = players.setdefault(identity(student), student)
         _row(path, line, row, exercise, cells.setdefault(player, {}), player, partial)
+    bets = _as_probabilities(path, cells, say)
     if not partial:
-        _complete(path, exercise, cells)
-    return _as_probabilities(path, cells, say)
+        _complete(path, exercise, bets)
+    return bets
 
 
 def _lines(path: Path, exercise: Exercise, say: Callable[[str], None]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -84,7 +85,7 @@ def _policy(path: Path, line: int, written: str, exercise: Exercise) -> str:
     raise _wrong(path, line, problem, POLICY, f"one of {', '.join(known)}", nearest_word(written, known))
 
 
-def _complete(path: Path, exercise: Exercise, bets: dict[str, dict[Question, _Cell]]) -> None:
+def _complete(path: Path, exercise: Exercise, bets: dict[str, dict[Question, float]]) -> None:
     if not bets:
         raise ScenarioError(f"{path}: no bets below the header; expected a row for each student and policy")
     for student, mine in bets.items():

@@ -100,7 +100,7 @@ def test_a_wrong_bet_is_one_message_with_row_and_column(tmp_path, exercise, rows
 
 
 @pytest.mark.parametrize(("header", "words"), [
-    ("student,policy,peacekeeper_death,civilians_killed,gap_index", "did you mean 'peacekeeper_deaths'?"),
+    ("student,policy,peacekeeper_death,civilians_killed,gap_index", "missing columns: peacekeeper_deaths"),
     ("student,policy,peacekeeper_deaths,civilians_killed", "missing columns: gap_index"),
     (HEADER + ",policy", "column 'policy' occurs twice"),
     ("", "no rows"),
