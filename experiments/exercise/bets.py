@@ -111,9 +111,9 @@ def _as_probabilities(
         raise _wrong(path, cell.line, f"'{cell.written}' may be {HIGHEST * value:g} % or {value:g} %", outcome,
                      f"'{HIGHEST * value:g}', or '{value:g} %' with its sign")
     if shares:
-        value = doubtful[0][1]
-        say(f"  {path}: no number is above 1, so they are read as shares: {value.written} is "
-            f"{HIGHEST * value.found.value:g} %.")
+        _, cell = doubtful[0]
+        say(f"  {path}: no number is above 1, so they are read as shares: {cell.written} is "
+            f"{HIGHEST * cell.found.value:g} %.")
     return {
         player: {question: cell.found.value / (1.0 if shares and not cell.found.signed else HIGHEST)
                  for question, cell in mine.items()}
