@@ -10,50 +10,63 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import BaseModel
 
 from experiments import chunk_folder
-from experiments.chunk import Computed, computer_digest
+from experiments.chunk import Computed
 from experiments.chunk_folder import DamagedChunk
-from experiments.results_folder import plain
+from experiments.evidence.posterior import POSTERIOR
+from experiments.sources import computer_digest, files_digest
 from sim.scenario.source import SCENARIOS
 
 _RESULT, _TREE = "result.npz", "tree"
-#: Rooms whose functions are kept, next to the model itself.
-ROOMS = ("assumptions", "evidence", "patterns")
+#: Modules of the functions that are kept: what is imported from there decides their results.
+ENTRIES = (
+    "experiments.evidence.trial", "experiments.evidence.pilot", "experiments.evidence.forecast",
+    "experiments.evidence.space_forecast", "experiments.patterns.futures", "experiments.assumptions.futures",
+)
 
 
 def work_digest() -> str:
-    """Hash of what decides a portion besides its arguments: the model, the rooms that ask it, and scenario files."""
-    digest = hashlib.blake2b(computer_digest().encode(), digest_size=12)
-    here = Path(__file__).resolve().parent
-    code = (path for room in ROOMS for path in sorted((here / room).glob("*.py")))
-    data = sorted(path for ending in ("yaml", "csv") for path in SCENARIOS.rglob(f"*.{ending}"))
-    for path in (*code, *data):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    """Hash of what decides a portion besides its arguments: code, libraries, the processor, and scenario files.
+
+    The posterior is left out: it is among the arguments.
+    """
+    read = (path for ending in ("yaml", "csv") for path in SCENARIOS.rglob(f"*.{ending}") if path != POSTERIOR)
+    return f"{computer_digest(*ENTRIES)}-{files_digest(read, SCENARIOS)}"
 
 
 def fingerprint(value: Any) -> str:
     """Hash of what a value says: typed objects, arrays, functions by name, and all that they hold."""
-    text = json.dumps(plain(value), sort_keys=True, default=_named)
+    text = json.dumps(value, sort_keys=True, default=_plain)
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
-def _named(value: Any) -> Any:
-    """What JSON does not know: ranges by their ends, functions and files by their names."""
-    if isinstance(value, range):
-        return ["range", value.start, value.stop, value.step]
-    if isinstance(value, Path):
-        return value.as_posix()
+def _plain(value: Any) -> Any:
+    """What JSON does not know: things with a digest by that, others by what they hold, functions by name."""
+    kind = type(value).__name__
+    if isinstance(digest := getattr(value, "digest", None), str):
+        return [kind, digest]
+    if isinstance(value, BaseModel):
+        return [kind, value.model_dump(mode="json")]
+    if is_dataclass(value) and not isinstance(value, type):
+        return [kind, {each.name: getattr(value, each.name) for each in fields(value)}]
+    if isinstance(value, np.ndarray):
+        return [str(value.dtype), value.tolist()]
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, frozenset | set):
+        return [kind, sorted(map(fingerprint, value))]
+    if isinstance(value, range | Path):
+        return repr(value)
     if callable(value):
         return f"{value.__module__}.{value.__qualname__}"
-    raise TypeError(f"{type(value).__name__} cannot be part of a portion's name")
+    raise TypeError(f"{kind} cannot be part of a portion's name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +82,17 @@ class Portions:
 
     Attributes:
         folder: where they lie.
-        digest: hash of what decides a portion besides its arguments.
         say: hears of damaged ones.
     """
 
     folder: Path
     say: Callable[[str], None]
-    digest: Callable[[], str] = work_digest
     #: Hashes of large arguments that many calls share, with the argument so that its identity stays its own.
     _shared: dict[int, tuple[Any, str]] = field(default_factory=dict, init=False)
 
     def named(self, function: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]) -> list[Portion]:
         """The portions of these calls of a function, in their order."""
-        start = [self.digest(), _named(function)]
+        start = [work_digest(), function]
         return [Portion(fingerprint([*start, *map(self._hashed, job)])) for job in jobs]
 
     def taken(self, portion: Portion) -> tuple[Any] | None:

@@ -12,7 +12,7 @@ from experiments import chunk_folder, folder_lock
 from experiments.batch import process_pool
 from experiments.held_files import obstacle, swept
 from experiments.interrupts import interrupts_held
-from experiments.portions import Portion, Portions, fingerprint, work_digest
+from experiments.portions import Portion, Portions, fingerprint
 from experiments.progress import Progress
 from sim.cores import usable_cores
 from sim.scenario.errors import ScenarioError
@@ -144,7 +144,6 @@ def kept_work(
     workers: int | None = None,
     executor: Executor | None = None,
     prepare: Callable[[], None] | None = None,
-    digest: Callable[[], str] = work_digest,
     lasting: bool = False,
 ) -> Iterator[Work]:
     """Work whose finished portions outlive the process; they are removed when the block ends well.
@@ -161,7 +160,6 @@ def kept_work(
         workers: processes; as many as there are cores to use when not given.
         executor: where to work instead.
         prepare: called once before the first call.
-        digest: hash of what decides a portion besides its arguments.
         lasting: leave the portions there in the end.
 
     Raises:
@@ -179,7 +177,7 @@ def kept_work(
                     raise
                 say(f"{command}: nothing can be kept in {folder.parent} ({error.strerror}): a rerun begins again")
             else:
-                work.portions = _portions(command, folder, resume, died, say, digest)
+                work.portions = _portions(command, folder, resume, died, say)
             yield work
             if not lasting:
                 swept(folder / "chunks")
@@ -199,7 +197,7 @@ def _clear(folder: Path, levels: int) -> None:
 
 
 def _portions(
-    command: str, folder: Path, resume: bool, died: str, say: Callable[[str], None], digest: Callable[[], str]
+    command: str, folder: Path, resume: bool, died: str, say: Callable[[str], None]
 ) -> Portions:
     """The portions of a folder that is ours now; those that are not wanted are removed."""
     if died:
@@ -212,4 +210,4 @@ def _portions(
         swept(there)
     if resume and not (there.is_dir() and any(there.iterdir())):
         say(f"{command}: nothing unfinished lies in {os.fspath(folder)}: all is computed")
-    return Portions(folder, say, digest)
+    return Portions(folder, say)

@@ -60,19 +60,14 @@ def working(
     cluster: str | None = None,
     lasting: bool = False,
 ) -> "Iterator[Work]":
-    """Who does the work of a command, on a cluster or in processes that find the model compiled, and keeps it.
-
-    Work that lasts is there for a later ``--resume`` too, also when the posterior is another by then: it does not
-    depend on it.
-    """
+    """Who does the work of a command, on a cluster or in processes that find the model compiled, and keeps it."""
     from experiments.evidence.sources import evidence_digest
-    from experiments.portions import work_digest
     from experiments.runner import compile_model
     from experiments.work import kept_work
 
     kept = partial(
         kept_work, command, question, out=out, resume=resume, say=say, prepare=partial(compile_model, say),
-        digest=evidence_digest if lasting else work_digest, lasting=lasting,
+        lasting=lasting,
     )
     if cluster is None:
         with kept(workers=workers) as work:

@@ -17,6 +17,7 @@ from experiments.evidence.forecast import Task, killed, tasks
 from experiments.evidence.hostility import HostilityDraws, HostilityFilter
 from experiments.evidence.observations import MissionYear
 from experiments.evidence.pilot import expectations
+from experiments.evidence.posterior import Posterior, read_posterior
 from experiments.progress import Progress
 from experiments.work import Work
 
@@ -154,12 +155,14 @@ class Validation:
     Attributes:
         rows: what to forecast. training: what may be learnt from.
         futures: per row. seed: which set of futures.
+        posterior: draws of what was calibrated, read once.
     """
 
     rows: Sequence[MissionYear]
     training: Sequence[MissionYear]
     futures: int
     seed: int
+    posterior: Posterior = field(default_factory=read_posterior)
     progress: Progress = field(init=False)
 
     def __post_init__(self) -> None:
@@ -168,7 +171,7 @@ class Validation:
     def run(self, work: Work | None = None) -> list[Forecast]:
         """All forecasts, in the order of the rows."""
         told_of = [row for row in self.training if row.killed is not None]
-        told = expectations(told_of, self.seed, work)
+        told = expectations(told_of, self.seed, self.posterior, work)
         known = HostilityFilter(self.seed)
         levels: dict[tuple[str, int], HostilityDraws] = {}
         in_training = {row.key for row in told_of}
@@ -184,7 +187,8 @@ class Validation:
         self, levels: dict[tuple[str, int], HostilityDraws], told_of: list[MissionYear],
         in_training: set[tuple[str, int]], work: Work,
     ) -> list[Forecast]:
-        deaths = self._simulate([task for row in self.rows for task in tasks(row, levels[row.key], self.seed)], work)
+        portions = [task for row in self.rows for task in tasks(row, levels[row.key], self.seed, self.posterior)]
+        deaths = self._simulate(portions, work)
         fitted = _Fitted(told_of)
         last = max((row.year for row in told_of), default=0)
         return [

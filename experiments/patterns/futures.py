@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments import uncertainty
-from experiments.chunk import seal
+from experiments.evidence.posterior import Posterior, read_posterior
 from experiments.progress import Progress
 from experiments.study import DRAWS_PER_POINT, design
 from experiments.work import Work
@@ -56,7 +56,8 @@ class Batch:
     @property
     def key(self) -> tuple[object, ...]:
         """What makes two batches the same."""
-        return self.scenario.digest, self.scenario.scale, self.futures, self.months, self.drawn, self.fitted
+        baseline = self.baseline or self.scenario
+        return self.scenario.digest, baseline.digest, self.futures, self.months, self.drawn, self.fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,10 @@ def run(batches: Iterable[Batch], seed: int, work: Work, progress: Progress) -> 
     for batch in batches:
         if batch.key not in wanted or batch.events:
             wanted[batch.key] = batch
+    posterior = read_posterior()
     progress.total = sum(batch.futures for batch in wanted.values())
     jobs = [
-        (batch, start, min(start + BLOCK, batch.futures), seed)
+        (batch, start, min(start + BLOCK, batch.futures), seed, posterior)
         for batch in wanted.values()
         for start in range(0, batch.futures, BLOCK)
     ]
@@ -116,21 +118,21 @@ def run(batches: Iterable[Batch], seed: int, work: Work, progress: Progress) -> 
     return {key: _joined(batch, parts[key]) for key, batch in wanted.items()}
 
 
-def run_block(batch: Batch, start: int, stop: int, seed: int) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+def run_block(
+    batch: Batch, start: int, stop: int, seed: int, posterior: Posterior
+) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Run futures ``start`` to ``stop`` of a batch; of each the monthly table, mean gaps and attacks."""
     from sim.run import simulate
 
     baseline = batch.baseline or batch.scenario
-    for scenario in (batch.scenario, baseline):
-        seal(scenario)
     rows = []
     for replication in range(start, stop):
         scenario = batch.scenario
         if batch.drawn:
             point, _ = design(replication, DRAWS_PER_POINT)
-            scenario = uncertainty.sample(scenario, baseline, seed, point)
+            scenario = uncertainty.sample(scenario, baseline, seed, point, posterior)
         elif batch.fitted:
-            scenario = uncertainty.fitted(scenario, baseline, replication)
+            scenario = uncertainty.fitted(scenario, baseline, replication, posterior)
         result = simulate(scenario, seed=seed, replication=replication, months=batch.months, incidents=batch.events)
         gaps = np.asarray(result.gaps, dtype=float).mean(axis=0)
         rows.append((result.monthly.copy(), gaps, attacks(scenario, result.incidents)))

@@ -25,7 +25,7 @@ def called(*words):
     return np.random.default_rng(zlib.crc32(text.encode()))
 
 
-def count_attacks(row, seed, known):
+def count_attacks(row, seed, posterior):
     luck = called("count_attacks", row.mission, row.year, seed)
     return int(luck.integers(5, 50)), luck.integers(0, 5, 40).astype(float)
 
@@ -40,7 +40,7 @@ def attacks(task):
     return luck.poisson(0.3, (len(task.futures), len(task.remembered))).astype(float)
 
 
-def run_block(batch, start, stop, seed):
+def run_block(batch, start, stop, seed, posterior):
     luck = called("run_block", batch.scenario.digest, batch.futures, batch.drawn, start, stop, seed)
     missions = len(batch.scenario.missions)
     return [

@@ -15,6 +15,8 @@ from hypothesis import strategies as some
 
 from experiments.chunk_folder import MARK
 from experiments.cli import RESUMABLE, main
+from experiments.evidence import space_validation
+from experiments.evidence.posterior import Posterior, read_posterior
 from experiments.portions import fingerprint, packed, unpacked
 from experiments.progress import Progress
 from experiments.work import KEPT, Work, kept_work
@@ -177,21 +179,25 @@ def test_changed_inputs_are_computed_anew(command, asked, tmp_path, capsys, monk
     assert files(tmp_path / "out") == files(tmp_path / "other")
 
 
-def test_other_sources_or_another_posterior_are_computed_anew(asked, tmp_path, monkeypatch):
-    for part in ("computer_digest", "SCENARIOS"):
-        stop_after(monkeypatch, 5)
-        assert run(*asked["space"], "--workers", "1", "--out", part) == 130
-        stop_after(monkeypatch, None)
-        forget_calls(tmp_path)
-        with monkeypatch.context() as patch:
-            if part == "SCENARIOS":
-                (tmp_path / "scenarios").mkdir()
-                (tmp_path / "scenarios" / "posterior.csv").write_text("a\n1\n")
-                patch.setattr("experiments.portions.SCENARIOS", tmp_path / "scenarios")
-            else:
-                patch.setattr("experiments.portions.computer_digest", lambda: "another")
-            assert run(*asked["space"], "--workers", "1", "--out", part, "--resume") == 0
-        assert len(calls(tmp_path)) == 40
+@pytest.mark.parametrize("part", ["code", "scenarios", "posterior"])
+def test_what_other_code_files_or_draws_gave_is_computed_anew(part, asked, tmp_path, monkeypatch):
+    stop_after(monkeypatch, 5)
+    assert run(*asked["space"], "--workers", "1", "--out", part) == 130
+    stop_after(monkeypatch, None)
+    forget_calls(tmp_path)
+    if part == "scenarios":
+        (tmp_path / "scenarios").mkdir()
+        (tmp_path / "scenarios" / "another.yaml").write_text("kind: mission\n")
+        monkeypatch.setattr("experiments.portions.SCENARIOS", tmp_path / "scenarios")
+    elif part == "code":
+        monkeypatch.setattr("experiments.portions.computer_digest", lambda *entries: "another")
+    else:
+        posterior = read_posterior()
+        other = Posterior(posterior.names, posterior.rows[::-1])  # the same draws in another order
+        usual = space_validation.tasks
+        monkeypatch.setattr(space_validation, "tasks", lambda *given: usual(*given[:-1], other))
+    assert run(*asked["space"], "--workers", "1", "--out", part, "--resume") == 0
+    assert len(calls(tmp_path)) == 40
 
 
 def test_without_resume_a_command_begins_again(asked, tmp_path, monkeypatch, capsys):
