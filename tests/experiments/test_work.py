@@ -182,7 +182,7 @@ def test_changed_inputs_are_computed_anew(command, asked, tmp_path, capsys, monk
 @pytest.mark.parametrize("part", ["code", "scenarios", "posterior"])
 def test_what_other_code_files_or_draws_gave_is_computed_anew(part, asked, tmp_path, monkeypatch):
     stop_after(monkeypatch, 5)
-    assert run(*asked["space"], "--workers", "1", "--out", part) == 130
+    assert run(*asked["space"], "--workers", "1", "--out", "out") == 130
     stop_after(monkeypatch, None)
     forget_calls(tmp_path)
     if part == "scenarios":
@@ -196,7 +196,7 @@ def test_what_other_code_files_or_draws_gave_is_computed_anew(part, asked, tmp_p
         other = Posterior(posterior.names, posterior.rows[::-1])  # the same draws in another order
         usual = space_validation.tasks
         monkeypatch.setattr(space_validation, "tasks", lambda *given: usual(*given[:-1], other))
-    assert run(*asked["space"], "--workers", "1", "--out", part, "--resume") == 0
+    assert run(*asked["space"], "--workers", "1", "--out", "out", "--resume") == 0
     assert len(calls(tmp_path)) == 40
 
 
