@@ -18,7 +18,7 @@ Workers = Annotated[int | None, typer.Option(min=1, help="Processes; by default 
 
 
 def validate(
-    observations: Annotated[Path, typer.Argument(help="CSV with the columns of mission_year.csv.")],
+    observations: Annotated[Path, typer.Argument(help="CSV or xlsx with the columns of mission_year.csv.")],
     train: Annotated[
         Path | None, typer.Option(help="Mission-years to learn from; scenarios/observations by default.")
     ] = None,
@@ -28,21 +28,23 @@ def validate(
     resume: Resume = False,
     workers: Workers = None,
     force: Force = False,
+    new_mission: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A mission that is new, though its name is like a known one; repeatable."),
+    ] = None,
 ) -> None:
     """Predict deaths by malicious acts for each mission-year of a file, and score what was observed."""
     from experiments.evidence import validation_report
-    from experiments.evidence.observations import read_observations
-    from experiments.evidence.training import training_rows
+    from experiments.evidence.mission_names import checked_rows
     from experiments.evidence.validation import Validation
     from experiments.outputs import claim_folder
 
-    rows = read_observations(observations)
+    rows, training = checked_rows(observations, train, new_mission or (), say)
     if out is not None:
         claim_folder(out, validation_report.FILES, validation_report.ours, force)
-    learnt = training_rows(train)
-    question = {"rows": rows, "train": learnt, "replications": replications, "seed": seed}
+    question = {"rows": rows, "train": training, "replications": replications, "seed": seed}
     with working("validate", question, out=out, resume=resume, workers=workers) as work:
-        forecasts = Validation(rows, learnt, replications, seed).run(work)
+        forecasts = Validation(rows, training, replications, seed).run(work)
         typer.echo(validation_report.as_text(forecasts))
         if out is not None:
             validation_report.write(forecasts, out, replications, seed)
