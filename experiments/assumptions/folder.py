@@ -17,12 +17,14 @@ from experiments.assumptions.screening import TWINS, Asked, Design, plan
 from experiments.chunk import source_digest
 from experiments.results_folder import versions, write_json
 from sim.scenario.errors import ScenarioError
+from sim.scenario.library import INSTALLED, SCENARIOS
 from sim.scenario.parameters import declared
-from sim.scenario.source import SCENARIOS
 
 MANIFEST, EFFECTS, RUNS = "manifest.json", "effects.csv", "runs.parquet"
-#: The screening that is part of the repository.
-REFERENCE = SCENARIOS.parent / "results" / "reference" / "assumptions"
+#: The screening that comes with peacegap: a wheel carries it inside this package.
+REFERENCE = (
+    Path(__file__).parent / "reference" if INSTALLED else SCENARIOS.parent / "results" / "reference" / "assumptions"
+)
 #: Digits kept of an effect.
 _DIGITS = "%.5g"
 

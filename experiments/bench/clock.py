@@ -39,8 +39,8 @@ class Run:
 
 
 def scenario_of(world: str, months: int) -> "Scenario":
-    """A world without any package."""
-    return resolve(load("world", world), BASELINE, months=months)
+    """A world, by name or file, without any package."""
+    return resolve(load("world", world), BASELINE, months=months, beside=given_file(world))
 
 
 def clocked(scenario: "Scenario", replication: int, months: int) -> Run:

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from sim.scenario.source import SCENARIOS
-
-ROOT = SCENARIOS.parent
+ROOT = Path(__file__).parents[2]
 PACKAGES = ("sim", "experiments")
 
 
@@ -46,7 +44,7 @@ ROOMS = (
     Room("model", "the world: clock, months and days, tables of a run",
          ("sim.model", "sim.environment", "sim.recorder", "sim.run", "sim.warm_up")),
     Room("files", "whole files, locks, progress, incidents in words",
-         ("experiments", "experiments.whole_files", "experiments.folder_lock", "experiments.progress",
+         ("experiments", "experiments.namesakes", "experiments.whole_files", "experiments.folder_lock", "experiments.progress",
           "experiments.interrupts", "experiments.incident_words", "experiments.commands.options")),
     Room("missions", "real missions, rebuilt from public tables",
          ("experiments.rebuild_missions", "experiments.mission_*")),

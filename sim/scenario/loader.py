@@ -30,6 +30,7 @@ from sim.scenario.schema import (
     Offer,
     Package,
     Policy,
+    PolicyFile,
     Study,
     Tactic,
     World,
@@ -51,7 +52,7 @@ MODELS: dict[str, type[Document]] = {
     "world": World,
     "mission": Mission,
     "package": Package,
-    "policy": Policy,
+    "policy": PolicyFile,
     "study": Study,
     "exercise": Exercise,
     "tactic": Tactic,
@@ -63,7 +64,7 @@ def load(kind: str, name_or_path: str, beside: Path | None = None) -> Any:
 
     Args:
         kind: world, mission, package, policy, study, exercise or tactic.
-        name_or_path: a name (looked up beside the referring file, then in ``scenarios/``) or a path.
+        name_or_path: a name (looked up next to the referring file, then in the libraries) or a path.
         beside: the file that refers to it, if one does.
 
     Raises:

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.scenario.schema.policy import Policy
-from sim.scenario.schema.strict import Strict
+from sim.scenario.schema.strict import ScenarioFile
 from sim.scenario.schema.vocabulary import Name, Title
 
 
-class Exercise(Strict):
+class Exercise(ScenarioFile):
     """A teaching exercise: a study played with bets before its futures are shown."""
 
     kind: Literal["exercise"]

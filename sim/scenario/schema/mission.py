@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.scenario.schema.ground import Place, Site
-from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
+from sim.scenario.schema.strict import Misfit, ScenarioFile, refuse, repeats
 from sim.scenario.schema.units import ContingentUnit, EnablerUnit, Group
 from sim.scenario.schema.vocabulary import Name, Share, Title
 
 
-class Mission(Strict):
+class Mission(ScenarioFile):
     """One peace operation: mandate, ground, force, enablers and those who threaten it."""
 
     kind: Literal["mission"]

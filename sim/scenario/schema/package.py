@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.schema.strict import Strict
+from sim.scenario.schema.strict import ScenarioFile, Strict
 from sim.scenario.schema.vocabulary import EnablerKind, Name, Payer, Title
 
 
@@ -28,7 +28,7 @@ class Offer(Strict):
         return self
 
 
-class Package(Strict):
+class Package(ScenarioFile):
     """A named patch of levers. Nested keys mirror the world; offers and units are only ever appended."""
 
     kind: Literal["package"]

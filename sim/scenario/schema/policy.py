@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
+from sim.scenario.schema.strict import Misfit, ScenarioFile, Strict, refuse, repeats
 from sim.scenario.schema.vocabulary import Name, Title
 
 
@@ -35,3 +35,7 @@ class Policy(Strict):
         )
         refuse([*repeats("packages", self.packages), *strangers])
         return self
+
+
+class PolicyFile(Policy, ScenarioFile):
+    """A policy that has a file of its own, rather than one inside a study."""

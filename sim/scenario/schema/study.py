@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.scenario.schema.policy import Policy
-from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
+from sim.scenario.schema.strict import Misfit, ScenarioFile, refuse, repeats
 from sim.scenario.schema.vocabulary import Name, Title
 
 
-class Study(Strict):
+class Study(ScenarioFile):
     """World x policies x replications x horizon."""
 
     kind: Literal["study"]

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from sim.outcomes import OUTCOME_INDEX
 from sim.scenario.parameter import Grade
-from sim.scenario.schema.strict import Misfit, Strict
+from sim.scenario.schema.strict import Misfit, ScenarioFile, Strict
 from sim.scenario.schema.vocabulary import Name, Title
 
 Target = Literal["moves", "camps", "aircraft"]
@@ -101,7 +101,7 @@ class CountedAs(Strict):
         return self
 
 
-class Tactic(Strict):
+class Tactic(ScenarioFile):
     """One way to attack the mission, and what counters it."""
 
     kind: Literal["tactic"]

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.scenario.schema.institutions import Institutions
-from sim.scenario.schema.strict import Strict, refuse, repeats
+from sim.scenario.schema.strict import ScenarioFile, refuse, repeats
 from sim.scenario.schema.vocabulary import Name, Title, Weights
 
 
-class World(Strict):
+class World(ScenarioFile):
     """One or more missions and the institutions they share."""
 
     kind: Literal["world"]
