@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from experiments.commands import evidence, everywhere, scenarios, studies, teaching
+from experiments.commands import everywhere, evidence, scenarios, studies, teaching
 from experiments.commands.options import INTERRUPTED, OK, USAGE
 from experiments.interrupts import terminable
 from experiments.namesakes import hidden_by

@@ -10,7 +10,7 @@ _OURS = Path(__file__).resolve().parents[1] / "sim"
 def hidden_by() -> str:
     """One sentence on the file or folder that Python takes for the package ``sim``; empty when it finds the model."""
     spec = importlib.util.find_spec("sim")
-    found = spec and (spec.origin or next(iter(spec.submodule_search_locations or ()), None))
+    found = (spec.origin or next(iter(spec.submodule_search_locations or ()), None)) if spec else None
     if found is None:
         return f"the package 'sim' is missing, expected in {_OURS}; install peacegap again"
     place = Path(found).parent if Path(found).stem == "__init__" else Path(found)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sim.scenario.loader import load, resolve
 from sim.scenario.schema import Policy
+from sim.scenario.source import given_file
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario

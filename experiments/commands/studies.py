@@ -37,11 +37,14 @@ def study(
 ) -> None:
     """Run all policies of a study in the same futures, compare them and write the report."""
     from experiments.policies import find_study
-    from experiments.study import plan_study, with_options
+    from sim.scenario.check import refuse_misfits
     from sim.scenario.loader import load
     from sim.scenario.source import given_file
 
     found = find_study(name, load)
+    refuse_misfits(world or found.world, found.policies, given_file(name))
+    from experiments.study import plan_study, with_options
+
     if demo and replications is None:
         replications = found.demo_replications
     found = with_options(found, world=world, replications=replications, months=months, seed=seed)
@@ -118,10 +121,14 @@ def run(
 ) -> None:
     """Run one future and look inside."""
     from experiments.policies import find_policy, policy_file
-    from experiments.study import scenario_of
+    from sim.scenario.check import refuse_misfits
     from sim.scenario.loader import known_names, load
 
+    load("world", world)
     found = find_policy(policy, load, known_names("study"))
+    refuse_misfits(world, [found], policy_file(policy))
+    from experiments.study import scenario_of
+
     scenario = scenario_of(world, found, months, beside=policy_file(policy), say=typer.echo)
     from experiments.look_inside import show
     from experiments.runner import compile_model

@@ -16,9 +16,11 @@ Workers = Annotated[int | None, typer.Option(min=1, help="Processes; the number 
 
 
 def validate(
-    observations: Annotated[Path, typer.Argument(help="CSV with the columns of mission_year.csv.")],
+    observations: Annotated[
+        str, typer.Argument(help="CSV with the columns of mission_years.csv, or a name such as mission_years.")
+    ],
     train: Annotated[
-        Path | None, typer.Option(help="Mission-years to learn from; scenarios/observations by default.")
+        str | None, typer.Option(help="Mission-years to learn from, by file or name; mission_years by default.")
     ] = None,
     replications: Annotated[int, typer.Option(min=10, max=100_000, help="Futures for each row.")] = 500,
     out: Annotated[Path | None, typer.Option(help="Folder for the table, the futures and a figure.")] = None,
@@ -26,16 +28,20 @@ def validate(
     workers: Workers = None,
 ) -> None:
     """Predict deaths by malicious acts for each mission-year of a file, and score what was observed."""
+    from sim.scenario import library
+
+    table = library.observations(observations)
+    learnt = library.observations(train) if train is not None else None
     from experiments.evidence import validation_report
     from experiments.evidence.observations import read_observations
     from experiments.evidence.training import training_rows
     from experiments.evidence.validation import Validation
     from experiments.whole_files import claim
 
-    rows = read_observations(observations)
+    rows = read_observations(table)
     if out is not None:
         claim(out)
-    work = Validation(rows, training_rows(train), replications, seed)
+    work = Validation(rows, training_rows(learnt), replications, seed)
     with processes(workers) as pool:
         forecasts = work.run(pool)
     typer.echo(validation_report.as_text(forecasts))
@@ -79,6 +85,10 @@ def calibrate(
     workers: Workers = None,
 ) -> None:
     """Fit the numbers within an attack to observed shapes and rates; the posterior is kept as draws."""
+    if adopt:
+        from sim.scenario.library import refuse_without_checkout
+
+        refuse_without_checkout("--adopt", "no --adopt: the draws stay in the folder of the calibration")
     from experiments.evidence import calibration, calibration_report
     from experiments.evidence.adoption import adopt as use_from_now_on
     from experiments.whole_files import claim

@@ -37,6 +37,21 @@ FOLDERS = {
 OBSERVATIONS = "observations"
 
 
+def refuse_without_checkout(what: str, instead: str) -> None:
+    """Refuse what writes into the source tree, where there is none.
+
+    Args:
+        what: what was asked for.
+        instead: what to do instead.
+
+    Raises:
+        ScenarioError: this is an installed wheel.
+    """
+    if INSTALLED:
+        raise ScenarioError(f"{what} works in a checkout of the source, and peacegap is installed here",
+                            expected=instead)
+
+
 def libraries() -> tuple[Path, ...]:
     """All libraries, best first, each once; the shipped one comes last.
 

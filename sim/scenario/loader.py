@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.scenario.errors import Place, ScenarioError, nearest_word, together
+from sim.scenario.errors import ScenarioError, nearest_word, together
 from sim.scenario.mistaken_names import mistaken_names
 from sim.scenario.patch import (
     Patch,
@@ -112,8 +112,7 @@ def _located(kind: str, name_or_path: str, beside: Path | None) -> Path:
     path = find(kind, name_or_path, beside)
     if path is None:
         problem, expected, nearest = unknown_name(kind, name_or_path, beside)
-        place = Place(str(beside), 1, 1) if beside else None
-        raise ScenarioError(problem, place=place, value=name_or_path, expected=expected, nearest=nearest)
+        raise ScenarioError(problem, value=name_or_path, expected=expected, nearest=nearest)
     return path
 
 
@@ -122,9 +121,20 @@ def _nobody(package: Package) -> Policy:
     return Policy(name=package.name, title=package.title, packages=(package.name,))
 
 
-def load_patches(policy: Policy, beside: Path | None = None) -> tuple[Patch, ...]:
+#: The file whose neighbours count first; or files that were named one by one, each of which stands for itself alone.
+Beside = Path | tuple[Path, ...] | None
+
+
+def load_patches(policy: Policy, beside: Beside = None) -> tuple[Patch, ...]:
     """The packages of a policy, in its order."""
-    return tuple(Patch(*_opened("package", name, beside)) for name in policy.packages)
+    return tuple(Patch(*_opened("package", name, _place_for(name, beside))) for name in policy.packages)
+
+
+def _place_for(name: str, beside: Beside) -> Path | None:
+    """Where a package is looked for first."""
+    if isinstance(beside, tuple):
+        return next((file for file in beside if file.stem == name), None)
+    return beside
 
 
 class Laid(NamedTuple):
@@ -136,7 +146,7 @@ class Laid(NamedTuple):
     offers: tuple[Offer, ...]
 
 
-def lay(world: World, policy: Policy, beside: Path | None = None) -> Laid:
+def lay(world: World, policy: Policy, beside: Beside = None) -> Laid:
     """What the packages of a policy set and offer in a world.
 
     Raises:
@@ -157,7 +167,7 @@ def resolve(
     *,
     months: int = 60,
     beside: Path | None = None,
-    packages_beside: Path | None = None,
+    packages_beside: Beside = None,
     missions: tuple[Mission, ...] = (),
 ) -> Scenario:
     """The scenario of a world under a policy: missions loaded, packages laid on top, every number in place.

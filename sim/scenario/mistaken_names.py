@@ -44,7 +44,7 @@ def _parameters(source: Source) -> Iterator[ScenarioError]:
         parameter = declared().get(name)
         if parameter is None:
             nearest = nearest_word(name, declared())
-            expected = "one of the names in scenarios/PARAMETERS.md"
+            expected = "a name from 'peacegap list parameters'"
             yield source.error("unknown parameter", path, nearest=nearest, expected=expected)
         elif isinstance(value, int | float) and not parameter.low <= value <= parameter.high:
             bounds = f"{parameter.low:g} to {parameter.high:g} {parameter.unit} ({parameter.meaning})"

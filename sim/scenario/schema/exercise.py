@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.scenario.schema.policy import Policy
-from sim.scenario.schema.strict import ScenarioFile
-from sim.scenario.schema.vocabulary import Name, Title
+from sim.scenario.schema.strict import Strict
+from sim.scenario.schema.vocabulary import Name, Replaces, Title
 
 
-class Exercise(ScenarioFile):
+class Exercise(Strict):
     """A teaching exercise: a study played with bets before its futures are shown."""
 
     kind: Literal["exercise"]
@@ -25,3 +25,4 @@ class Exercise(ScenarioFile):
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 7
     briefing: str
     questions: Annotated[tuple[str, ...], Field(min_length=3, description="debrief questions")]
+    replaces: Replaces = False

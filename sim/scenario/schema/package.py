@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.schema.strict import ScenarioFile, Strict
-from sim.scenario.schema.vocabulary import EnablerKind, Name, Payer, Title
+from sim.scenario.schema.strict import Strict
+from sim.scenario.schema.vocabulary import EnablerKind, Name, Payer, Replaces, Title
 
 
 class Offer(Strict):
@@ -28,7 +28,7 @@ class Offer(Strict):
         return self
 
 
-class Package(ScenarioFile):
+class Package(Strict):
     """A named patch of levers. Nested keys mirror the world; offers and units are only ever appended."""
 
     kind: Literal["package"]
@@ -47,6 +47,7 @@ class Package(ScenarioFile):
         default_factory=dict
     )
     offers: Annotated[tuple[Offer, ...], Field(max_length=200)] = ()
+    replaces: Replaces = False
 
     @model_validator(mode="after")
     def _changes_something(self) -> "Package":

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.schema.strict import Misfit, ScenarioFile, Strict, refuse, repeats
-from sim.scenario.schema.vocabulary import Name, Title
+from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
+from sim.scenario.schema.vocabulary import Name, Replaces, Title
 
 
 class EqualCost(Strict):
@@ -37,5 +37,7 @@ class Policy(Strict):
         return self
 
 
-class PolicyFile(Policy, ScenarioFile):
+class PolicyFile(Policy):
     """A policy that has a file of its own, rather than one inside a study."""
+
+    replaces: Replaces = False

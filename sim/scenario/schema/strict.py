@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 #: More misfits than anybody mends in one go.
 MOST = 100
@@ -54,11 +53,3 @@ class Strict(BaseModel):
     """Common rules of every file: strict types, frozen, unknown keys refused."""
 
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", defer_build=True)
-
-
-class ScenarioFile(Strict):
-    """A document that has a file of its own. Where the file lies is none of its content: no dump or digest holds it."""
-
-    replaces: Annotated[
-        bool, Field(exclude=True, description="used in place of the file of this name that comes with peacegap")
-    ] = False

@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.scenario.schema.policy import Policy
-from sim.scenario.schema.strict import Misfit, ScenarioFile, refuse, repeats
-from sim.scenario.schema.vocabulary import Name, Title
+from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
+from sim.scenario.schema.vocabulary import Name, Replaces, Title
 
 
-class Study(ScenarioFile):
+class Study(Strict):
     """World x policies x replications x horizon."""
 
     kind: Literal["study"]
@@ -26,6 +26,7 @@ class Study(ScenarioFile):
     uncertainty: Annotated[
         Literal["chance", "both"], Field(description="chance alone, or parameters drawn from their ranges as well")
     ] = "both"
+    replaces: Replaces = False
 
     @model_validator(mode="after")
     def _baseline_is_there(self) -> "Study":

@@ -11,8 +11,8 @@ from pydantic import Field, model_validator
 
 from sim.outcomes import OUTCOME_INDEX
 from sim.scenario.parameter import Grade
-from sim.scenario.schema.strict import Misfit, ScenarioFile, Strict
-from sim.scenario.schema.vocabulary import Name, Title
+from sim.scenario.schema.strict import Misfit, Strict
+from sim.scenario.schema.vocabulary import Name, Replaces, Title
 
 Target = Literal["moves", "camps", "aircraft"]
 _SHARES = ("killed_at_once", "armour", "counter.share", "counter.availability")
@@ -101,7 +101,7 @@ class CountedAs(Strict):
         return self
 
 
-class Tactic(ScenarioFile):
+class Tactic(Strict):
     """One way to attack the mission, and what counters it."""
 
     kind: Literal["tactic"]
@@ -122,6 +122,7 @@ class Tactic(ScenarioFile):
     repair_days: Annotated[Number | None, Field(description="days that an aircraft hit is out of service")] = None
     counter: Counter | None = None
     counted_as: CountedAs | None = None
+    replaces: Replaces = False
 
     @model_validator(mode="after")
     def _fits_its_target(self) -> "Tactic":

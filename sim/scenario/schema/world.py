@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.scenario.schema.institutions import Institutions
-from sim.scenario.schema.strict import ScenarioFile, refuse, repeats
-from sim.scenario.schema.vocabulary import Name, Title, Weights
+from sim.scenario.schema.strict import Strict, refuse, repeats
+from sim.scenario.schema.vocabulary import Name, Replaces, Title, Weights
 
 
-class World(ScenarioFile):
+class World(Strict):
     """One or more missions and the institutions they share."""
 
     kind: Literal["world"]
@@ -30,6 +30,7 @@ class World(ScenarioFile):
         dict[Name, dict[Title, Weights]],
         Field(description="tactics that groups have beside those of their mission file: mission, group, weights"),
     ] = Field(default_factory=dict)
+    replaces: Replaces = False
 
     @model_validator(mode="after")
     def _missions_are_unique(self) -> "World":
