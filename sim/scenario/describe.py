@@ -72,8 +72,8 @@ def describe(name: str) -> str:
     numbers = [] if is_path else describe_number(name)
     if not found and not numbers:
         known = sorted({*number_names(), *(known for kind in FOLDERS for known in known_names(kind))})
-        raise ScenarioError(f"nothing is called {value_text(name)}", expected="a name that 'peacegap list' shows, or a file",
-                            nearest=nearest_word(name, known))
+        problem, expected = f"nothing is called {value_text(name)}", "a name that 'peacegap list' shows, or a file"
+        raise ScenarioError(problem, expected=expected, nearest=nearest_word(name, known))
     texts = []
     for kind in found:
         document = load(kind, name)

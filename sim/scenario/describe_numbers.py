@@ -43,14 +43,12 @@ def describe_number(name: str) -> list[str]:
 
 def _parameter(one: Parameter) -> str:
     drawn = "set by packages and files, never drawn" if one.distribution == "lever" else f"drawn {one.distribution}"
-    readers = list(_readers(one.name))
     lines = [
         f"Parameter {one.name}: {one.meaning}",
         f"  default   {one.default:g} {one.unit}",
         f"  range     {one.low:g} to {one.high:g}, {drawn}",
         _line("source", f"{_cited(one.source)} (grade {one.grade}, {_GRADES[one.grade]})"),
-        *(_line("read by" if first else "", reader) for first, reader in zip((True, *[False] * 99), readers,
-                                                                             strict=False)),
+        *(_line("" if number else "read by", reader) for number, reader in enumerate(_readers(one.name))),
         *_setters(("parameters", one.name)),
     ]
     return "\n".join(lines)
@@ -59,7 +57,8 @@ def _parameter(one: Parameter) -> str:
 def _outcome(one: Outcome) -> str:
     how = f" ({one.over[0]} / {one.over[1]})" if one.over else ""
     first = "; shown first in comparisons" if one.headline else ""
-    return f"Outcome {one.name}: {one.title}\n  unit      {one.unit}; {_BETTER[one.better]}; {_ADDS[one.adds]}{how}{first}"
+    facts = f"{one.unit}; {_BETTER[one.better]}; {_ADDS[one.adds]}{how}{first}"
+    return f"Outcome {one.name}: {one.title}\n  unit      {facts}"
 
 
 def _institution(one: InstitutionNumber) -> str:
@@ -86,17 +85,24 @@ def _cited(source: str) -> str:
 
 
 def _readers(name: str) -> Iterator[str]:
-    """Modules of the model in which the name occurs, with the first line of what they say they do; then tactics."""
+    """Modules of the model that read a parameter, with the first line of what they say they do; then tactics."""
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted(_SIM.rglob("*.py")) if _computes(path)}
+    # Where a state variable has the same name, only the parameter's own spelling counts.
+    spelt = re.compile(rf"(?:params|numbers|parameters)(?:\[[^]\n]*\])?\.{name}\b|[\"']{name}[\"']")
     word = re.compile(rf"\b{name}\b")
-    for path in sorted(path for path in _SIM.rglob("*.py") if path.parent.name not in ("scenario", "schema")):
-        text = path.read_text(encoding="utf-8")
-        if word.search(text):
-            said = re.match(r'"""(.+?)(?:"""|$)', text, re.MULTILINE)
-            yield f"sim/{path.relative_to(_SIM).as_posix()}: {said.group(1) if said else ''}"
+    found = next((hits for way in (spelt, word) if (hits := [path for path in texts if way.search(texts[path])])), [])
+    for path in found:
+        said = re.match(r'"""(.+?)(?:"""|$)', texts[path], re.MULTILINE)
+        yield f"sim/{path.relative_to(_SIM).as_posix()}: {said.group(1) if said else ''}"
     for tactic in names_in(libraries(), "tactic"):
-        path_of = find("tactic", tactic)
-        if path_of is not None and word.search(path_of.read_text(encoding="utf-8")):
+        file = find("tactic", tactic)
+        if file is not None and word.search(file.read_text(encoding="utf-8")):
             yield f"tactic {tactic}"
+
+
+def _computes(path: Path) -> bool:
+    """Whether a module may read parameters, rather than declare what is read or counted."""
+    return path.parent.name != "schema" and not path.name.startswith(("declared_", "outcomes", "records", "recorder"))
 
 
 def _setters(path: tuple[str, ...]) -> list[str]:

@@ -8,9 +8,15 @@ from sim.scenario.listing import MODEL, SHIPPED, Entry
 WIDTH = 100
 #: Longest list that the overview shows in full.
 _SHORT = 45
+_ORIGINS = "In brackets: a file of your own, or a source. All else comes with peacegap."
 
 
 def table(entries: Sequence[Entry]) -> str:
+    """A line for each name, and what the brackets mean."""
+    return f"{_rows(entries)}\n\n{_ORIGINS}"
+
+
+def _rows(entries: Sequence[Entry]) -> str:
     """A line for each name: name, meaning with default and unit, and where it comes from."""
     width = max((len(one.name) for one in entries), default=0)
     return "\n".join(
@@ -26,11 +32,11 @@ def overview(found: Mapping[str, Sequence[Entry]]) -> str:
         head = f"{kind[:1].upper()}{kind[1:]} ({len(entries)})"
         short = len(entries) <= _SHORT
         parts.append(f"{head}\n{_indented(entries)}" if short else f"{head}: peacegap list {kind}")
-    return "\n\n".join([*parts, "What one of them is: peacegap describe NAME"])
+    return "\n\n".join([*parts, _ORIGINS, "What one of them is: peacegap describe NAME"])
 
 
 def _indented(entries: Sequence[Entry]) -> str:
-    return "\n".join(f"  {line}" for line in table(entries).splitlines())
+    return "\n".join(f"  {line}" for line in _rows(entries).splitlines())
 
 
 def _words(one: Entry) -> str:
