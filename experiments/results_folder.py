@@ -20,7 +20,7 @@ from experiments.chunk import COMPRESSION, Chunk, computer_digest, failed_row, r
 from experiments.chunk_folder import DamagedChunk
 from experiments.store import FORMAT, MANIFEST, TABLES, read_manifest, seal_of
 from experiments.study import Plan
-from experiments.whole_files import PART, digest_of, write_text, writing
+from experiments.whole_files import PART, claim, digest_of, write_text, writing
 from sim.scenario.errors import ScenarioError
 
 #: Rows of a block of a table, or a few more: whole chunks, so that no run lies in two blocks.
@@ -75,9 +75,10 @@ def _say_what_is_odd(out: Path, resume: bool, say: Callable[[str], None]) -> Non
 
 def _refuse_others(plan: Plan, out: Path, resume: bool) -> None:
     """Refuse a folder that holds anything but this study."""
-    if not out.exists() or (out.is_dir() and all(map(folder_lock.is_trace, out.iterdir()))):
+    claim(out)
+    if not out.exists() or all(map(folder_lock.is_trace, out.iterdir())):
         return
-    advice = "give --out another folder, or remove this one"
+    advice = "give --out another folder"
     there = read_manifest(out)
     if there is None:
         _refuse_without_manifest(out, resume, advice)

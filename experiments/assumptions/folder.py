@@ -16,6 +16,7 @@ from experiments.assumptions.futures import run_design, runs_table
 from experiments.assumptions.screening import TWINS, Asked, Design, plan
 from experiments.chunk import source_digest
 from experiments.results_folder import versions, write_json
+from experiments.whole_files import claim, write_text, writing
 from sim.scenario.errors import ScenarioError
 from sim.scenario.library import INSTALLED, SCENARIOS
 from sim.scenario.parameters import declared
@@ -87,12 +88,13 @@ def screen(asked: Asked, out: Path, workers: int) -> Screened:
     Raises:
         ScenarioError: the folder holds something else, or the world or policy is not known.
     """
+    claim(out)
     design = plan(asked)
     known = identity(design)
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+    if out.exists() and any(out.iterdir()):
         there = _manifest(out)
         if there is None:
-            raise ScenarioError(f"{out} holds files but no screening: give --out another folder, or remove this one")
+            raise ScenarioError(f"{out} holds files but no screening", expected="another folder for --out")
         if all(there.get(key) == value for key, value in known.items()):
             return read(out)
     outcomes = run_design(design, workers)
@@ -103,8 +105,10 @@ def _write(design: Design, outcomes: np.ndarray, known: dict[str, Any], out: Pat
     """The manifest comes last: a folder that has one is complete."""
     out.mkdir(parents=True, exist_ok=True)
     (out / MANIFEST).unlink(missing_ok=True)
-    runs_table(design, outcomes).to_parquet(out / RUNS, index=False)
-    influence.effects(design, outcomes).to_csv(out / EFFECTS, index=False, float_format=_DIGITS, lineterminator="\n")
+    with writing(out / RUNS) as part:
+        runs_table(design, outcomes).to_parquet(part, index=False)
+    effects = influence.effects(design, outcomes)
+    write_text(out / EFFECTS, effects.to_csv(index=False, float_format=_DIGITS, lineterminator="\n"))
     today = datetime.now(UTC).date().isoformat()
     write_json(out / MANIFEST, {**known, "runs": design.runs, "date": today, "versions": versions()})
     return read(out)
