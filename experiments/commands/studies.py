@@ -151,7 +151,9 @@ def report(results: Folder) -> None:
 
 def bench(
     as_json: Annotated[bool, typer.Option("--json", help="Numbers for machines.")] = False,
-    world: Annotated[list[str] | None, typer.Option(help="World whose speed is told; may be repeated.")] = None,
+    world: Annotated[
+        list[str] | None, typer.Option(help="World whose speed is measured, by name or YAML file; may be repeated.")
+    ] = None,
     rounds: Annotated[int, typer.Option(min=1, max=100, help="Rounds of which medians are told.")] = 5,
     cold: Annotated[
         bool, typer.Option("--cold", help="Also the first start, all to compile (about two minutes).")
@@ -159,6 +161,10 @@ def bench(
     large: Annotated[bool, typer.Option("--large", help="Also the memory of 20,000 runs (some minutes).")] = False,
 ) -> None:
     """Measure how fast runs are on this machine, beside the targets of the project."""
+    from sim.scenario.check import refuse_misfits
+
+    for one in world or ():
+        refuse_misfits(one, ())
     from experiments.bench.command import Effort
     from experiments.bench.command import bench as measure
 

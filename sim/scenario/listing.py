@@ -59,7 +59,7 @@ def _files(kind: str) -> Iterator[Entry]:
             yield Entry(name, str(error), error.file)
             continue
         if path is not None:
-            yield Entry(name, _title(draft(path).parsed.data), origin(path))
+            yield Entry(name, _title(draft(path).parsed.data), origin(path), {"path": str(path)})
 
 
 def _title(data: Any) -> str:
@@ -106,7 +106,7 @@ def _capabilities() -> Iterator[Entry]:
 
 def _observations() -> Iterator[Entry]:
     tables = {path.stem: path for library in reversed(libraries()) for path in (library / OBSERVATIONS).glob("*.csv")}
-    return (Entry(name, _columns(path), origin(path)) for name, path in sorted(tables.items()))
+    return (Entry(name, _columns(path), origin(path), {"path": str(path)}) for name, path in sorted(tables.items()))
 
 
 def _columns(path: Path) -> str:

@@ -25,13 +25,16 @@ def _mistaken(kind: str, source: Source) -> Iterator[ScenarioError]:
         yield from _outcomes(source)
     yield from _kinds(source)
     there: set[tuple[str, str]] = set()  # the groups of a mission name the same few tactics over and over
+    said: set[str] = set()  # what is wrong with the file that a name means is said once
     for reference in _references(kind, source):
         if (reference.kind, reference.name) in there:
             continue
         try:
             follow(reference)
         except ScenarioError as error:
-            yield error
+            if str(error) not in said:
+                said.add(str(error))
+                yield error
         else:
             there.add((reference.kind, reference.name))
 
