@@ -46,7 +46,7 @@ ROOMS = (
     Room("files", "whole files, locks, progress, incidents in words",
          ("experiments", "experiments.whole_files", "experiments.write_targets", "experiments.outputs",
           "experiments.folder_lock", "experiments.progress", "experiments.interrupts", "experiments.namesakes",
-          "experiments.incident_words", "experiments.commands.options")),
+          "experiments.incident_words", "experiments.commands.options", "experiments.user_table*")),
     Room("missions", "real missions, rebuilt from public tables",
          ("experiments.rebuild_missions", "experiments.mission_*")),
     Room("plan", "a study as a plan: policies, futures, draws",

@@ -141,8 +141,8 @@ def test_last_years_map_is_last_years_map(tmp_path: Path, monkeypatch: pytest.Mo
 BAD = [
     ([event(1, where=("West", 95, 18.6))], "line 2, column 'latitude': 95 is out of range"),
     ([event(1, where=("West", "north", 18.6))], "line 2, column 'latitude': 'north' is not a number"),
-    ([event(1), event(2, year="2O20")], "line 3, column 'year': '2O20' is not a whole number"),
-    ([event(1), event(1)], "line 3, column 'id': event 1 stands in line 2 already"),
+    ([event(1), event(2, year="2O20")], "line 3, column 'year': '2O20' is not a number"),
+    ([event(1), event(1)], "line 3, column 'id': event 1 is in line 2 already"),
     ([event(1, kind=4)], "line 2, column 'type_of_violence': 4 is out of range"),
     ([event(1, where=("", 4.4, 18.6))], "line 2, column 'adm_1': is empty"),
     ([event(1, country="South Sudn")], "line 2, column 'country': no mission file has the country 'South Sudn'"),
