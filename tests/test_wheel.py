@@ -52,7 +52,8 @@ class Installed:
         libraries = next(path for path in sys.path if path.endswith("site-packages"))
         self.environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PEACEGAP", "COV"))
-        } | {"PYTHONPATH": os.pathsep.join([str(self.site), libraries]), "PYTHONNOUSERSITE": "1"}
+        } | {"PYTHONPATH": os.pathsep.join([str(self.site), libraries]), "PYTHONNOUSERSITE": "1",
+             "PEACEGAP_CACHE": str(folder / "cache")}
         self._entry = folder / "bin" / "peacegap"
         self._entry.parent.mkdir()
         # As pip writes it; worker processes import it again.
@@ -79,10 +80,10 @@ class Installed:
         theirs = Path(self.python("-c", code).stdout.strip())
         for path in self.site.rglob("*.py"):
             shutil.copystat(ROOT / path.relative_to(self.site), path)
-        for room in ("engine", "agents"):
-            names = [_cache_name(folder / "sim" / room) for folder in (ROOT, self.site)]
-            if (ours := Path(numba.config.CACHE_DIR) / names[0]).is_dir():
-                shutil.copytree(ours, theirs / names[1])
+        for room in [ROOT / "sim", *(path for path in (ROOT / "sim").rglob("*") if path.is_dir())]:
+            ours = Path(numba.config.CACHE_DIR) / _cache_name(room)
+            if ours.is_dir():
+                shutil.copytree(ours, theirs / _cache_name(self.site / room.relative_to(ROOT)))
 
 
 def _cache_name(folder: Path) -> str:

@@ -35,7 +35,9 @@ class Room:
 
 #: In the order of the flow.
 ROOMS = (
-    Room("outcomes", "what is counted: outcomes, capabilities, money", ("sim", "sim.outcomes")),
+    Room("code", "which code decides a number, where it is kept compiled",
+         ("sim", "sim.import_graph", "sim.compiled_sources", "sim.compiled_folder")),
+    Room("outcomes", "what is counted: outcomes, capabilities, money", ("sim.outcomes",)),
     Room("scenario", "what people may write in YAML, every parameter", ("sim.scenario*",)),
     Room("engine", "what happens in a day: compiled, knows rows only", ("sim.engine*",), never=("scenario",)),
     Room("theatre", "a scenario becomes rows: places, force, arms",
@@ -53,9 +55,9 @@ ROOMS = (
          ("experiments.study", "experiments.policies", "experiments.uncertainty", "experiments.equal_cost",
           "experiments.evidence.posterior")),
     Room("runs", "chunks on any executor, and the tables they leave",
-         ("experiments.aggregate", "experiments.tables", "experiments.arithmetic", "experiments.chunk",
-          "experiments.chunk_folder", "experiments.batch", "experiments.store", "experiments.results_folder",
-          "experiments.runner", "experiments.cluster")),
+         ("experiments.aggregate", "experiments.tables", "experiments.arithmetic", "experiments.sources",
+          "experiments.chunk", "experiments.chunk_folder", "experiments.batch", "experiments.store",
+          "experiments.results_folder", "experiments.runner", "experiments.cluster")),
     Room("compare", "policies against the baseline, future by future",
          ("experiments.compare", "experiments.gap_changes", "experiments.partial_totals", "experiments.settled",
           "experiments.terminal")),
