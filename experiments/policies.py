@@ -1,10 +1,13 @@
 """The policies and studies that words on the command line mean."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
+from sim.scenario.conflicts import with_winners
 from sim.scenario.errors import ScenarioError, nearest_word, value_text
-from sim.scenario.loader import Beside
+from sim.scenario.loader import Beside, load_patches
+from sim.scenario.patch import conflicts_of
 from sim.scenario.schema import Package, Policy, Study
 from sim.scenario.source import draft, find, given_file, known_names, means_file
 
@@ -47,6 +50,23 @@ def policy_file(text: str) -> Beside:
         return whole
     files = tuple(file for part in text.split("+") if (file := given_file(part.strip())))
     return files or (given_file(study) if study else None)
+
+
+def with_wins(policy: Policy, wins: Sequence[str], beside: Beside = None) -> Policy:
+    """The policy with the winners of its conflicts as the command line names them.
+
+    Args:
+        policy: the policy.
+        wins: packages by name or file, first best.
+        beside: the file that the policy or its packages come from, if one does.
+
+    Raises:
+        ScenarioError: a winner is none of its packages, or contradicts none of them.
+    """
+    if not wins:
+        return policy
+    names = [Path(name).stem if means_file(name) else name for name in wins]
+    return with_winners(policy, names, conflicts_of(load_patches(policy, beside)))
 
 
 def _joined(text: str, packages: list[Package]) -> Policy:

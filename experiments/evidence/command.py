@@ -17,7 +17,7 @@ Workers = Annotated[int | None, typer.Option(min=1, help="Processes; the number 
 
 def validate(
     observations: Annotated[
-        str, typer.Argument(help="CSV with the columns of mission_years.csv, or a name such as mission_years.")
+        str, typer.Argument(help="CSV or xlsx with the columns of mission_years.csv, or a name such as mission_years.")
     ],
     train: Annotated[
         str | None, typer.Option(help="Mission-years to learn from, by file or name; mission_years by default.")
@@ -27,6 +27,10 @@ def validate(
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Number that names the set of futures.")] = 2021,
     workers: Workers = None,
     force: Force = False,
+    new_mission: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A mission that is new, though its name is like a known one; repeatable."),
+    ] = None,
 ) -> None:
     """Predict deaths by malicious acts for each mission-year of a file, and score what was observed."""
     from sim.scenario import library
@@ -34,15 +38,14 @@ def validate(
     table = library.observations(observations)
     learnt = library.observations(train) if train is not None else None
     from experiments.evidence import validation_report
-    from experiments.evidence.observations import read_observations
-    from experiments.evidence.training import training_rows
+    from experiments.evidence.mission_names import checked_rows
     from experiments.evidence.validation import Validation
     from experiments.outputs import claim_folder
 
-    rows = read_observations(table)
+    rows, training = checked_rows(table, learnt, new_mission or (), say)
     if out is not None:
         claim_folder(out, validation_report.FILES, validation_report.ours, force)
-    work = Validation(rows, training_rows(learnt), replications, seed)
+    work = Validation(rows, training, replications, seed)
     with processes(workers) as pool:
         forecasts = work.run(pool)
     typer.echo(validation_report.as_text(forecasts))

@@ -11,7 +11,7 @@ from typing import Any
 from sim.scenario.describe_numbers import describe_number, number_names
 from sim.scenario.enablers import kinds_by_name
 from sim.scenario.errors import ScenarioError, nearest_word, value_text
-from sim.scenario.loader import Beside, load, load_patches
+from sim.scenario.loader import Beside, load, load_patches, policy_written
 from sim.scenario.parameters import declared
 from sim.scenario.patch import (
     Change,
@@ -96,17 +96,17 @@ def scaling_words(policy: Policy) -> str:
 
 def describe_changes(policy: Policy, beside: Beside = None) -> list[str]:
     """What a policy changes against the baseline, and what it offers, line by line."""
-    patches = load_patches(policy, beside)
-    changes = _table(_change_row(change) for change in _changes(patches, policy))
-    offers = _table(_offer_row(offer, one) for one, offer in offers_of(patches, policy))
+    patches, written = load_patches(policy, beside), policy_written(beside)
+    changes = _table(_change_row(change) for change in _changes(patches, policy, written))
+    offers = _table(_offer_row(offer, one) for one, offer in offers_of(patches, policy, written))
     lines = ["", "Changes against the baseline of 2021"]
     lines += changes or ["  nothing in institutions or parameters"]
     return lines + (["", "Offers", *offers] if offers else [])
 
 
-def _changes(patches: Sequence[Patch], policy: Policy) -> list[Change]:
+def _changes(patches: Sequence[Patch], policy: Policy, written: Path | None) -> list[Change]:
     """Changes of the packages against default institutions and parameters."""
-    before, settings = Institutions(), settings_of(patches, policy)
+    before, settings = Institutions(), settings_of(patches, policy, written)
     changes = institution_changes(before, patch_institutions(before, settings), settings)
     return changes + patch_parameters(record_of([{}]), [policy.name], settings)
 

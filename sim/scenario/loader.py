@@ -137,6 +137,11 @@ def _place_for(name: str, beside: Beside) -> Path | None:
     return beside
 
 
+def policy_written(beside: Beside) -> Path | None:
+    """The file in which the policy itself is written, if it is one; files of its packages hold none."""
+    return None if isinstance(beside, tuple) else beside
+
+
 class Laid(NamedTuple):
     """The packages of a policy laid over a world, before any mission is looked at."""
 
@@ -153,8 +158,8 @@ def lay(world: World, policy: Policy, beside: Beside = None) -> Laid:
         ScenarioError: a package contradicts another, the world, or a bound.
     """
     patches = load_patches(policy, beside)
-    settings = settings_of(patches, policy)
-    offers = offers_of(patches, policy)
+    settings = settings_of(patches, policy, policy_written(beside))
+    offers = offers_of(patches, policy, policy_written(beside))
     _refuse_lost_offers(patches, world)
     return Laid(
         patches, settings, patch_institutions(world.institutions, settings), tuple(offer for _, offer in offers)
