@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from sim.scenario.schema.policy import Policy, same_titles
 from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
-from sim.scenario.schema.vocabulary import LONGEST_HORIZON, Name, Title
+from sim.scenario.schema.vocabulary import LONGEST_HORIZON, Name, Replaces, Title
 
 
 class Exercise(Strict):
@@ -25,6 +25,7 @@ class Exercise(Strict):
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 7
     briefing: str
     questions: Annotated[tuple[str, ...], Field(min_length=3, description="debrief questions")]
+    replaces: Replaces = False
 
     @model_validator(mode="after")
     def _every_question_is_asked_once(self) -> "Exercise":

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
-from sim.scenario.schema.vocabulary import Name, Title
+from sim.scenario.schema.vocabulary import Name, Replaces, Title
 
 
 class EqualCost(Strict):
@@ -38,6 +38,12 @@ class Policy(Strict):
         if self.equal_cost is not None and not self.packages:
             raise Misfit("a policy without packages cannot be scaled to a cost", ("equal_cost",))
         return self
+
+
+class PolicyFile(Policy):
+    """A policy that has a file of its own, rather than one inside a study."""
+
+    replaces: Replaces = False
 
 
 def same_titles(label: str, policies: Sequence[Policy], others: Sequence[Policy] = ()) -> Iterator[Misfit]:
