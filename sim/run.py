@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.agents.donor_plan import planned_cost_us
 from sim.agents.find import find
 from sim.agents.mission import MissionHeadquarters
+from sim.deployment.donor_plan import planned_cost_us
+from sim.deployment.offers import offered_by_mission
 from sim.engine import records
 from sim.model import World
 from sim.scenario.scenario import Scenario
@@ -106,8 +107,6 @@ def opening_table(world: World) -> pd.DataFrame:
 
 
 def _enabler_units(world: World) -> list:
-    from sim.model import _by_mission
-
-    offered = _by_mission(world.scenario_file)
+    offered = offered_by_mission(world.scenario_file)
     return [(m, unit) for m, mission in enumerate(world.scenario_file.missions)
             for unit in (*mission.enablers, *offered[m])]

@@ -13,9 +13,9 @@ from numba import njit
 
 from sim.agents.decider import Decider, has_row
 from sim.agents.find import as_span, numbers, remember, side_by_side
+from sim.deployment.arms import opportunities
 from sim.engine.purposes import CAMPAIGN_START
 from sim.engine.records import GROUP, STATE_FORCES
-from sim.theatre import opportunities
 
 if TYPE_CHECKING:
     from sim.model import World

@@ -19,7 +19,7 @@ from sim.agents.political_process import PoliticalProcess
 from sim.agents.regional_force import RegionalForce
 from sim.agents.secretariat import Secretariat
 from sim.agents.security_council import SecurityCouncil
-from sim.regional_battalions import REGIONAL_FORCE
+from sim.deployment.regional_battalions import REGIONAL_FORCE
 
 if TYPE_CHECKING:
     from sim.model import World

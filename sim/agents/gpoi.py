@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.agents.cohorts import STREAMS, Cohort, new_cohort
 from sim.agents.decider import Decider
-from sim.agents.donor_plan import flows_of
+from sim.agents.donor import plan_of
 from sim.agents.find import find, numbers
 from sim.agents.secretariat import Secretariat
 from sim.agents.tours import change_overs, tours_of
@@ -74,7 +74,7 @@ class Gpoi(Decider):
             params.training_cost_usd_per_person * params.battalion_persons / PER_MILLION,
             params.helicopter_build_cost_usd_m, params.police_build_cost_usd_m,
         )
-        money = float(flows_of(world).gpoi[world.month])
+        money = float(plan_of(world).gpoi[world.month])
         for stream, share, price in zip(STREAMS, shares, prices, strict=True):
             self.spent[stream] += share * money
             while (self.started[stream] + 1) * price <= self.spent[stream]:

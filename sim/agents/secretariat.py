@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.agents.decider import Decider
-from sim.agents.donor_plan import budget_share, flows_of
+from sim.agents.donor import plan_of
 from sim.agents.economies import Economies
 from sim.agents.find import by_mission, find, numbers
 from sim.agents.force_generation import ForceGeneration
@@ -13,6 +13,7 @@ from sim.agents.inspection import Inspectorate
 from sim.agents.investigation import Investigation
 from sim.agents.mission import MissionHeadquarters
 from sim.agents.presence_windows import Windows
+from sim.deployment.donor_plan import budget_share
 from sim.engine.records import PAYERS
 from sim.engine.units import MONTHS_PER_YEAR, PER_MILLION
 from sim.outcomes import WORLD_INDEX
@@ -98,7 +99,7 @@ class Secretariat(Decider):
         regional, partners = self._regional_bill()
         others = self._others_pay(month, regional)
         extra = regional + self._price_of_accountability() + self._camps_built()
-        self._pay(float(flows_of(world).paid[month]) + others, bill, enablers + extra)
+        self._pay(float(plan_of(world).paid[month]) + others, bill, enablers + extra)
         self.costs = bill + enablers + extra, others + theirs + partners
         self.left = [*self.left, self._withdrawn()]
         self.windows.look(month)

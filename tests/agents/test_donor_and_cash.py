@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from worlds import scenario, the, turn, turned, with_us
 
-from sim.agents.donor_plan import flows, planned_cost_us, posts
 from sim.agents.find import find
 from sim.agents.secretariat import Secretariat
+from sim.deployment.donor_plan import flows, planned_cost_us, posts
 from sim.engine.records import ENABLER_KINDS
 from sim.environment import turn_month
 from sim.outcomes import WORLD_INDEX

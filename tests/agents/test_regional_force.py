@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from worlds import scenario, the, turn, turned
 
-from sim.agents.donor_plan import flows
 from sim.agents.regional_force import RegionalForce
+from sim.deployment.donor_plan import flows
+from sim.deployment.regional_battalions import battalions
 from sim.model import World
 from sim.outcomes import OUTCOME_INDEX, WORLD_INDEX
-from sim.regional_battalions import battalions
 
 
 def test_it_arrives_within_months_where_a_un_unit_takes_nine():

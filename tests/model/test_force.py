@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.uncertainty import free_parameters, sample
-from sim.force import DOSE, force_of, with_troops
+from sim.deployment.force import DOSE, force_of, with_troops
 from sim.model import World
 from sim.scenario.scenario import sealed
 from sim.scenario.schema import ContingentUnit
