@@ -10,7 +10,7 @@ import mesa
 import numpy as np
 from mesa.time import Priority, Schedule
 
-from sim.agents import cast
+from sim.agents.cast import assemble
 from sim.agents.decider import Decider
 from sim.agents.start_up import begin_with_nobody
 from sim.agents.tours import arrive_all
@@ -47,6 +47,7 @@ class World(mesa.Model):
 
     Attributes:
         scenario_file: the resolved scenario (Mesa keeps the name ``scenario`` for its own).
+        cast: everyone who decides, by role.
         state: every row of the world. columns: the same rows, field by field.
         future: key of this future, from seed and replication.
         month: the month that is running, 0 the first. day: the next day to run.
@@ -92,7 +93,7 @@ class World(mesa.Model):
         nobody = np.zeros(len(units), dtype=bool)
         arrive_all(self.state.contingents, self.state.params, self.future, units, 0, nobody, nobody)
         muster(self.state)
-        cast.assemble(self, agents or {})
+        self.cast = assemble(self, agents or {})
         begin_with_nobody(self)
         self.schedule_recurring(self.turn_of_the_month, self._month_schedule(), priority=Priority.LOW)
 

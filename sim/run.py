@@ -5,8 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.agents.find import find
-from sim.agents.mission import MissionHeadquarters
 from sim.deployment.donor_plan import planned_cost_us
 from sim.deployment.offers import offered_by_mission
 from sim.engine import records
@@ -101,7 +99,7 @@ def opening_table(world: World) -> pd.DataFrame:
         (each.written.name, opening.month, world.theatre.site_names[opening.site].split("/", 2)[2],
          float(bases.latitude[opening.site]), float(bases.longitude[opening.site]),
          float(units.strength[opening.unit]))
-        for each in find(world, MissionHeadquarters) for opening in each.survey.opened
+        for each in world.cast.missions for opening in each.survey.opened
     ]
     return pd.DataFrame(rows, columns=["mission", "month", "site", "latitude", "longitude", "strength"])
 
