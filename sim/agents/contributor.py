@@ -51,8 +51,7 @@ class Contributor(RowDecider):
     def __init__(self, world: "World", name: str, units: np.ndarray) -> None:
         super().__init__(world, name)
         self.units: list[int] = units.tolist()
-        self.wariness = self.warier = 0.0
-        self.leaves = -1
+        self.wariness = 0.0
         self.withdrew: list[int] = []
         self.key = entity_key(name)
 
@@ -81,19 +80,15 @@ class Contributor(RowDecider):
 
     def decide(self) -> None:
         """Weigh losses, pay and what others did; hardly ever does a capital withdraw a unit."""
-        for capital in self.members:
-            capital.leaves, capital.warier = -1, capital.wariness
-        if not self.senders:
-            return
+        self.leaves = np.full(len(self.senders), -1)
         losses = np.bincount(
             self._sender_of_unit, self.model.columns.contingents.dead_month[self._unit_rows], len(self.senders)
         )
-        for capital, change in zip(self.senders, self.grow_wary(losses).tolist(), strict=True):
-            capital.warier = change
+        self.warier = self.grow_wary(losses)
         once = np.ones(len(self.senders), dtype=np.int64)
         drawn = happens_to(self.model.future, WITHDRAW, self._keys, self.model.month, self.pull(losses), once, once)
         for sender, _ in drawn.tolist():
-            self.senders[sender].leaves = self.senders[sender].first_to_go()
+            self.leaves[sender] = self.senders[sender].first_to_go()
 
     def grow_wary(self, losses: np.ndarray) -> np.ndarray:
         """Wariness of each sender after the month's losses."""
@@ -130,10 +125,10 @@ class Contributor(RowDecider):
 
     def apply(self) -> None:
         """Make the caveats known; bring units home and leave the vacancy to force generation."""
-        for capital in self.members:
-            capital.wariness = capital.warier
-            if capital.leaves >= 0:
-                capital.bring_home(capital.leaves)
+        for capital, wariness, row in zip(self.senders, self.warier.tolist(), self.leaves.tolist(), strict=True):
+            capital.wariness = wariness
+            if row >= 0:
+                capital.bring_home(row)
 
     def bring_home(self, row: int) -> None:
         """Withdraw a unit; force generation looks for its successor."""
