@@ -21,7 +21,7 @@ from experiments.store import Results
 from experiments.tables import COSTS
 from experiments.terminal import terminal_table
 from experiments.uncertainty import split_variance
-from experiments.whole_files import write_text
+from experiments.whole_files import write_bytes
 from sim.outcomes import Outcome
 from sim.scenario.errors import ScenarioError
 
@@ -124,7 +124,12 @@ def horizon_table(
 
 def write_csv(comparison: pd.DataFrame, path: Path) -> None:
     """The comparison as a file for spreadsheets."""
-    write_text(path, comparison.to_csv(index=False, lineterminator="\n"))
+    write_bytes(path, as_csv(comparison))
+
+
+def as_csv(comparison: pd.DataFrame) -> bytes:
+    """The comparison as the content of such a file."""
+    return str(comparison.to_csv(index=False, lineterminator="\n")).encode()
 
 
 def mean_interval(values: np.ndarray, cluster: np.ndarray) -> Interval:

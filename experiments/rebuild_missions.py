@@ -22,8 +22,12 @@ from experiments.mission_plan import (
 )
 from experiments.mission_sources import PLANS
 from experiments.mission_yaml import Block, Entry, Row, file_text
+from experiments.outputs import claim_folder, text_with
+from experiments.whole_files import write_text
 from sim.scenario.schema import Group, GroupKind, Mission
 
+#: In the head of each file, by which it is recognised.
+MARK = "Written by `peacegap rebuild-missions`"
 _PERPETRATORS: dict[GroupKind, tuple[str, float]] = {
     "insurgent": ("os_nsgroup_killings_best", 1.0),
     "rebel": ("os_nsgroup_killings_best", 1.0),
@@ -43,12 +47,13 @@ _GROUP_COMMENT = (
 )
 
 
-def rebuild(data: Path, out: Path) -> list[Path]:
+def rebuild(data: Path, out: Path, force: bool = False) -> list[Path]:
     """Write the four stylised missions into a folder.
 
     Args:
         data: folder with local copies of the six public tables.
         out: folder for the YAML files; made if need be.
+        force: replace files of the missions' names that this command did not write.
 
     Returns:
         The files written, in the order of the plans.
@@ -56,16 +61,14 @@ def rebuild(data: Path, out: Path) -> list[Path]:
     Raises:
         FileNotFoundError: a table is missing.
         ValueError: a table lacks a column or a row, or the result is no valid mission; nothing is written.
+        ScenarioError: a file of that name was not written by this command.
     """
+    claim_folder(out, (f"{plan.name}.yaml" for plan in PLANS), text_with(MARK), force)
     tables = read_tables(data)
     texts = {plan.name: mission_text(plan, tables) for plan in PLANS}
-    out.mkdir(parents=True, exist_ok=True)
-    paths = []
     for name, text in texts.items():
-        path = out / f"{name}.yaml"
-        path.write_text(text, encoding="utf-8", newline="\n")
-        paths.append(path)
-    return paths
+        write_text(out / f"{name}.yaml", text)
+    return [out / f"{name}.yaml" for name in texts]
 
 
 def mission_text(plan: MissionPlan, tables: Tables) -> str:
@@ -89,7 +92,7 @@ def _header(plan: MissionPlan, tables: Tables) -> list[str]:
     return [
         f"{plan.title}: {plan.acronym} about {FORCE_YEAR}, baseline 2021. Stylised: not a portrait.",
         "",
-        "Written by `peacegap rebuild-missions` from public tables: do not edit it by hand.",
+        f"{MARK} from public tables: do not edit it by hand.",
         "Coordinates are those of GeoNames where it knows the place, else of Geo-PKO, rounded to 0.1 degree.",
         f"Strength: {strength.deployed} uniformed in {FORCE_YEAR}, {strength.police} in police units;",
         f"map sizes sum to {strength.on_maps}; each is multiplied by {strength.ratio:.3f}, rounded to 5.",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from experiments import write_targets
 from sim.scenario.errors import ScenarioError
 
 #: End of the name of a file that is still being written; one that a killed process left is of no use.
@@ -20,42 +21,67 @@ _NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG, e
 def writing(path: Path) -> Iterator[Path]:
     """Gives the path to write to; it takes the place of ``path`` when nothing went wrong, else it vanishes.
 
+    A symbolic link stays, and its target gets the content. A device, a pipe or a stream gets the bytes and stays what
+    it is. A file that was there hands on its permissions.
+
     Raises:
         OSError: it could not be written; ``filename`` is ``path``.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}{PART}")
+    part = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        target = write_targets.end_of_links(path)
+        direct = write_targets.takes_bytes_directly(target)
+        part = _room_for(path.name) if direct else target.with_name(f".{target.name}.{os.getpid()}{PART}")
+        part.parent.mkdir(parents=True, exist_ok=True)
         yield part
-        _to_disk(part)
-        os.replace(part, path)
+        if direct:
+            write_targets.pour(part, target)
+        else:
+            _to_disk(part)
+            write_targets.replace(part, target)
+    except BrokenPipeError:
+        raise  # the reader has left, as `head` does: the program ends in silence
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise OSError(error.errno, error.strerror or " ".join(str(error).split()), str(path)) from error
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    finally:
+        if part is not None:
+            part.unlink(missing_ok=True)
 
 
-def claim(folder: Path) -> None:
+def _room_for(name: str) -> Path:
+    """A new private file in the temporary folder, for what cannot be written beside its place."""
+    handle, made = tempfile.mkstemp(prefix="peacegap-", suffix=f"-{name}{PART}")
+    os.close(handle)
+    return Path(made)
+
+
+def claim(folder: Path, option: str = "--out") -> None:
     """Make sure that results can be written to a folder, before anything is computed; nothing is made yet.
 
     Raises:
         ScenarioError: something else than a folder is there or above it, or nothing may be written there.
     """
+    if str(folder) == "-":
+        raise ScenarioError(f"{option}: a folder was expected, not standard output", expected="a path; ./- is a folder")
     there = next(place for place in (folder.absolute(), *folder.absolute().parents) if os.path.lexists(place))
     if not there.is_dir():
-        raise ScenarioError(f"--out: {there} is a file, a folder was expected")
+        what = "a link that leads to no folder" if there.is_symlink() else "a file"
+        raise ScenarioError(f"{option}: {there} is {what}, a folder was expected")
     try:
         tempfile.TemporaryFile(dir=there).close()
     except OSError as error:
-        raise ScenarioError(f"--out: nothing can be written to {there} ({error.strerror})") from None
+        raise ScenarioError(f"{option}: nothing can be written to {there} ({error.strerror})") from None
 
 
 def write_text(path: Path, text: str) -> None:
     """A text file, UTF-8 with line ends as they are in ``text``."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """A file with this content, whole or not at all."""
     with writing(path) as part:
-        part.write_text(text, encoding="utf-8", newline="")
+        part.write_bytes(content)
 
 
 def bytes_of(path: Path) -> bytes:

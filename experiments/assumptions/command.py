@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.commands.options import SEED_LIMIT
+from experiments.commands.options import SEED_LIMIT, Force
 
 if TYPE_CHECKING:
     from experiments.assumptions.folder import Screened
+    from experiments.outputs import Output
 
 #: Months and trajectories of a screening in about a minute.
 QUICK: dict[str, Any] = {"months": 12, "trajectories": 2}
@@ -27,17 +28,20 @@ def assumptions(
     trajectories: Annotated[int | None, typer.Option(min=2, max=1000, help="Starting points; 6.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=SEED_LIMIT, help="Names design and futures; 2021.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the screening; results/assumptions by default.")] = None,
-    csv: Annotated[Path | None, typer.Option(help="Write the whole ledger to this file as well.")] = None,
-    figure: Annotated[Path | None, typer.Option(help="Draw weak against influential to this PNG as well.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="The whole ledger to this CSV as well; - is stdout.")] = None,
+    figure: Annotated[Path | None, typer.Option(help="A figure to this PNG as well; - is stdout.")] = None,
     top: Annotated[int, typer.Option(min=1, max=1000, help="Rows to show.")] = 15,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; the number of cores by default.")] = None,
+    force: Force = False,
 ) -> None:
     """List every parameter with source, grade and influence: weak and influential first."""
     from experiments.assumptions import ledger
     from experiments.assumptions.folder import screen as run_screening
     from experiments.assumptions.screening import Asked
-    from experiments.whole_files import write_text
+    from experiments.outputs import chatter, check_all
 
+    files = _files(csv, figure, force)
+    check_all(files.values())
     given: dict[str, Any] = {
         "world": world,
         "policy": policy,
@@ -53,13 +57,29 @@ def assumptions(
     else:
         folder, found = _there(out, chosen)
     table = ledger.ledger(found)
-    typer.echo(ledger.page(table, found, top))
-    if csv is not None:
-        write_text(csv, _as_csv(table))
-    if figure is not None:
-        _draw_alone(table, found, figure)
+    say_more = chatter(*files.values())
+    say_more(ledger.page(table, found, top))
+    if files["--csv"] is not None:
+        files["--csv"].write(_as_csv(table).encode())
+    if files["--figure"] is not None:
+        _draw_alone(table, found, files["--figure"])
     if found is not None and (screen or quick):
-        typer.echo(f"figure: {_draw(table, found, folder)}")
+        say_more(f"figure: {_draw(table, found, folder)}")
+
+
+def _files(csv: Path | None, figure: Path | None, force: bool) -> dict[str, Output | None]:
+    """The outputs that were asked for, by option."""
+    from experiments import outputs
+    from experiments.assumptions.ledger import DECLARED
+
+    kinds = {
+        "--csv": (csv, "a ledger of peacegap", outputs.table_with(DECLARED, and_more=True)),
+        "--figure": (figure, "a figure of peacegap", outputs.figure),
+    }
+    return {
+        option: None if path is None else outputs.Output(path, option, kind, ours, force)
+        for option, (path, kind, ours) in kinds.items()
+    }
 
 
 def _there(out: Path | None, chosen: dict[str, Any]) -> tuple[Path, Screened | None]:
@@ -76,16 +96,15 @@ def _there(out: Path | None, chosen: dict[str, Any]) -> tuple[Path, Screened | N
     return REFERENCE, None
 
 
-def _draw_alone(table: Any, found: Screened | None, path: Path) -> None:
+def _draw_alone(table: Any, found: Screened | None, file: Output) -> None:
     """The figure alone, of a screening that is there already."""
     from experiments.plots.assumptions import assumptions as figure
-    from experiments.whole_files import writing
+    from experiments.plots.inline import png
     from sim.scenario.errors import ScenarioError
 
     if found is None:
         raise ScenarioError("--figure: influence is not known here", expected="--screen as well, or another --out")
-    with writing(path) as part:
-        figure(table, found).figure.savefig(part, format="png")
+    file.write(png(figure(table, found).figure))
 
 
 def _draw(table: Any, found: Screened, folder: Path) -> Path:

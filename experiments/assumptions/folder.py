@@ -14,8 +14,9 @@ import pandas as pd
 from experiments.assumptions import influence
 from experiments.assumptions.futures import run_design, runs_table
 from experiments.assumptions.screening import TWINS, Asked, Design, plan
-from experiments.chunk import source_digest
 from experiments.results_folder import versions, write_json
+from experiments.sources import source_digest
+from experiments.whole_files import claim, write_text, writing
 from sim.scenario.errors import ScenarioError
 from sim.scenario.parameters import declared
 from sim.scenario.source import SCENARIOS
@@ -23,6 +24,8 @@ from sim.scenario.source import SCENARIOS
 MANIFEST, EFFECTS, RUNS = "manifest.json", "effects.csv", "runs.parquet"
 #: The screening that is part of the repository.
 REFERENCE = SCENARIOS.parent / "results" / "reference" / "assumptions"
+#: Where a screening begins: what is imported from here decides its numbers.
+ENTRIES = ("experiments.assumptions.futures", "experiments.assumptions.influence", "sim.run")
 #: Digits kept of an effect.
 _DIGITS = "%.5g"
 
@@ -59,7 +62,7 @@ class Screened:
         if changed:
             parts.append(f"{len(changed)} parameters are new or changed ({', '.join(changed[:4])}"
                          f"{', ...' if len(changed) > 4 else ''})")  # fmt: skip
-        if self.manifest["source"] != source_digest():
+        if self.manifest["source"] != source_digest(*ENTRIES):
             parts.append("the model's code is another")
         return f"Since then {' and '.join(parts)}: run again with --screen." if parts else ""
 
@@ -75,7 +78,7 @@ def identity(design: Design) -> dict[str, Any]:
         "asked": design.asked.as_json(),
         "digests": [scenario.digest for scenario in design.arms],
         "declared": _declarations(),
-        "source": source_digest(),
+        "source": source_digest(*ENTRIES),
     }
 
 
@@ -85,12 +88,13 @@ def screen(asked: Asked, out: Path, workers: int) -> Screened:
     Raises:
         ScenarioError: the folder holds something else, or the world or policy is not known.
     """
+    claim(out)
     design = plan(asked)
     known = identity(design)
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+    if out.exists() and any(out.iterdir()):
         there = _manifest(out)
         if there is None:
-            raise ScenarioError(f"{out} holds files but no screening: give --out another folder, or remove this one")
+            raise ScenarioError(f"{out} holds files but no screening", expected="another folder for --out")
         if all(there.get(key) == value for key, value in known.items()):
             return read(out)
     outcomes = run_design(design, workers)
@@ -101,8 +105,10 @@ def _write(design: Design, outcomes: np.ndarray, known: dict[str, Any], out: Pat
     """The manifest comes last: a folder that has one is complete."""
     out.mkdir(parents=True, exist_ok=True)
     (out / MANIFEST).unlink(missing_ok=True)
-    runs_table(design, outcomes).to_parquet(out / RUNS, index=False)
-    influence.effects(design, outcomes).to_csv(out / EFFECTS, index=False, float_format=_DIGITS, lineterminator="\n")
+    with writing(out / RUNS) as part:
+        runs_table(design, outcomes).to_parquet(part, index=False)
+    effects = influence.effects(design, outcomes)
+    write_text(out / EFFECTS, effects.to_csv(index=False, float_format=_DIGITS, lineterminator="\n"))
     today = datetime.now(UTC).date().isoformat()
     write_json(out / MANIFEST, {**known, "runs": design.runs, "date": today, "versions": versions()})
     return read(out)

@@ -22,6 +22,11 @@ _WEAK = ("C", "D")
 _FEW = 5
 #: From here on effects are shown as whole numbers.
 _MANY = 100
+#: The first columns of the ledger, known without a screening.
+DECLARED = (
+    "parameter", "topic", "value", "low", "high", "unit", "meaning", "source", "source_title", "source_by", "year",
+    "grade", "drawn",
+)  # fmt: skip
 GUIDE = (
     "How to read: influence = share of all movement that the parameters cause, after the noise floor, as each crosses "
     "the middle 90 % of its range; 'policy' = the same for the difference that the policy makes. Weak = grade C "

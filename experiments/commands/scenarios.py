@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import USAGE
+from experiments.commands.options import USAGE, Force
 
 if TYPE_CHECKING:
     from sim.scenario.errors import ScenarioError
@@ -99,9 +99,10 @@ def describe(
 def rebuild_missions(
     data: Annotated[Path, typer.Option(help="Folder with copies of the public tables.")],
     out: Annotated[Path, typer.Option(help="Folder for the mission files.")] = Path("scenarios/missions"),
+    force: Force = False,
 ) -> None:
     """Write the stylised missions again from public data."""
     from experiments.rebuild_missions import rebuild
 
-    for path in rebuild(data, out):
+    for path in rebuild(data, out, force):
         typer.echo(str(path))

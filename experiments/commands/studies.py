@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import FAILED, SEED_LIMIT, Folder, Months, Seed, say
+from experiments.commands.options import FAILED, SEED_LIMIT, Folder, Force, Months, Seed, say
 
 if TYPE_CHECKING:
     from experiments.store import Results
@@ -38,6 +38,7 @@ def study(
     """Run all policies of a study in the same futures, compare them and write the report."""
     from experiments.policies import find_study
     from experiments.study import plan_study, with_options
+    from experiments.whole_files import claim
     from sim.scenario.loader import load
     from sim.scenario.source import given_file
 
@@ -45,8 +46,10 @@ def study(
     if demo and replications is None:
         replications = found.demo_replications
     found = with_options(found, world=world, replications=replications, months=months, seed=seed)
+    folder = out or Path("results") / found.name
+    claim(folder)
     plan = plan_study(found, beside=given_file(name), say=say)
-    show_results(_run(plan, out or Path("results") / found.name, workers, cluster, resume))
+    show_results(_run(plan, folder, workers, cluster, resume))
 
 
 def _run(plan: "Plan", out: Path, workers: int | None, cluster: str | None, resume: bool) -> "Results":
@@ -86,24 +89,25 @@ def compare(
     results: Folder,
     mission: Annotated[str | None, typer.Option(help="One mission alone.")] = None,
     months: Annotated[int | None, typer.Option(min=1, help="The first months alone.")] = None,
-    csv: Annotated[Path | None, typer.Option(help="Write the whole table to this file as well.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="The whole table to this file as well; - is stdout.")] = None,
     every: Annotated[bool, typer.Option("--all", help="All outcomes, not the headlines alone.")] = False,
     gaps: Annotated[bool, typer.Option("--gaps", help="Capability gaps, mission by mission, not outcomes.")] = False,
+    force: Force = False,
 ) -> None:
     """Compare the policies of a study with its baseline, future by future."""
     from experiments import compare as comparing
-    from experiments import gap_changes
+    from experiments import gap_changes, outputs
     from experiments.store import Results
 
     found = Results(results)
-    if gaps:
-        table = gap_changes.gap_changes(found, mission, months)
-        typer.echo(gap_changes.terminal_gaps(found, table))
-    else:
-        table = comparing.compare(found, mission, months)
-        typer.echo(comparing.terminal_table(table, every))
-    if csv is not None:
-        comparing.write_csv(table, csv)
+    table = gap_changes.gap_changes(found, mission, months) if gaps else comparing.compare(found, mission, months)
+    recogniser = outputs.table_with(table.columns)
+    file = None if csv is None else outputs.Output(csv, "--csv", "such a table of peacegap", recogniser, force)
+    outputs.check_all([file])
+    say_more = outputs.chatter(file)
+    say_more(gap_changes.terminal_gaps(found, table) if gaps else comparing.terminal_table(table, every))
+    if file is not None:
+        file.write(comparing.as_csv(table))
 
 
 def run(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import Seed
+from experiments.commands.options import Force, Seed
 
 
 def register(app: typer.Typer) -> None:
@@ -15,20 +15,21 @@ def register(app: typer.Typer) -> None:
 
 def exercise(
     name: Annotated[str, typer.Argument(help="Name of an exercise, or a YAML file.")],
-    sheet: Annotated[Path | None, typer.Option(help="Write the printed sheet for a class, and stop.")] = None,
+    sheet: Annotated[Path | None, typer.Option(help="Write the printed sheet for a class; - is stdout.")] = None,
     bets: Annotated[Path | None, typer.Option(help="CSV of bets instead of typing; the sheet shows how.")] = None,
     students: Annotated[int | None, typer.Option(min=1, max=60, help="How many type their bets; 1.")] = None,
     seed: Seed = None,
     replications: Annotated[int | None, typer.Option(min=2, max=5000, help="Futures per policy.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; the number of cores by default.")] = None,
     non_interactive: Annotated[bool, typer.Option("--non-interactive", help="Ask nothing, wait for nobody.")] = False,
+    force: Force = False,
 ) -> None:
     """Play a teaching exercise, or print its sheet."""
     from experiments.exercise import game, screen
     from experiments.exercise import sheet as paper
 
     if sheet is not None:
-        typer.echo(f"sheet: {paper.write(name, sheet)}")
+        paper.write(name, sheet, force)
         return
     game.play(
         name,

@@ -5,14 +5,17 @@ from typing import Annotated
 
 import typer
 
+from experiments.commands.options import Force
+
 
 def documents(
     out: Annotated[Path | None, typer.Option(help="Folder of the pages; docs by default.")] = None,
+    force: Force = False,
 ) -> None:
     """Write the model's documents again: ODD+D, TRACE, model card, data statement, architecture."""
     from experiments.documents import pages
 
     folder = out or pages.FOLDER
-    for path in pages.write(folder):
+    for path in pages.write(folder, force):
         typer.echo(f"written: {path}")
     typer.echo(f"{len(pages.PAGES) + 1} documents in {folder} are in step with the model.")

@@ -9,12 +9,16 @@ import jinja2
 
 from experiments.documents import facts
 from experiments.documents.architecture_picture import picture
-from experiments.whole_files import write_text
+from experiments.outputs import claim_folder, text_with
+from experiments.whole_files import bytes_of, write_text
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "documents"
 FOLDER = facts.ROOT / "docs"
 #: Pages of ``docs/``; each comes from the template of its name.
 PAGES = ("README.md", "odd.md", "trace.md", "model-card.md", "data-statement.md")
+#: The first line of each page: it is not shown, and says whose the file is.
+MARK = "<!-- Written by `peacegap documents` from the template of this name in experiments/templates/documents. -->"
+PICTURE_MARK = "Rooms of peacegap in the order in which data flows"
 #: Drawn from the imports of the code.
 PICTURE = "architecture.svg"
 
@@ -37,15 +41,30 @@ def render(name: str, content: dict[str, Any]) -> str:
 def pages() -> dict[str, str]:
     """All pages and the picture by file name, as they should stand in ``docs/``."""
     content = facts.everything()
-    return {**{name: render(name, content) for name in PAGES}, PICTURE: picture()}
+    return {**{name: f"{MARK}\n{render(name, content)}" for name in PAGES}, PICTURE: picture()}
 
 
-def write(folder: Path = FOLDER) -> list[Path]:
-    """Write pages and picture; returns those that changed."""
-    changed = []
-    for name, text in pages().items():
-        path = folder / name
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            write_text(path, text)
-            changed.append(path)
-    return changed
+def write(folder: Path = FOLDER, force: bool = False) -> list[Path]:
+    """Write pages and picture; returns those that changed.
+
+    Raises:
+        ScenarioError: a file of that name was not written by this command, and ``force`` is not given.
+    """
+    written = {folder / name: text for name, text in pages().items()}
+    changed = {path: text for path, text in written.items() if _content(path) != text}
+    claim_folder(folder, (path.name for path in changed), _ours, force)
+    for path, text in changed.items():
+        write_text(path, text)
+    return list(changed)
+
+
+def _content(path: Path) -> str | None:
+    """The text of a page that is there; None for anything else."""
+    try:
+        return bytes_of(path).decode()
+    except (OSError, ValueError):
+        return None
+
+
+def _ours(path: Path) -> bool:
+    return text_with(PICTURE_MARK if path.name == PICTURE else MARK)(path)

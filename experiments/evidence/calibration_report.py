@@ -7,20 +7,25 @@ from pathlib import Path
 from typing import Any
 
 from experiments.evidence.calibration import DRAWS, SUMMARY, Calibrated, Effort, rounded
+from experiments.outputs import folder_with
 from experiments.plots.calibration import calibration_figure
+from experiments.plots.inline import png
 from experiments.results_folder import versions
-from experiments.whole_files import write_text, writing
+from experiments.whole_files import write_bytes, write_text, writing
+
+#: The summary comes first: by it an earlier calibration is recognised.
+FILES = (SUMMARY, DRAWS, "calibration.png")
+ours = folder_with(SUMMARY, ("effort", "fit", "waves"))
 
 
 def write(result: Calibrated, out: Path, effort: Effort, seed: int) -> None:
     """posterior.csv (one row for each draw), calibration.json and the figure."""
-    with writing(out / DRAWS) as path:
-        result.draws.map(rounded).to_csv(path, index=False, lineterminator="\n")
     content: Mapping[str, Any] = {
         "effort": asdict(effort), "seed": seed,
         "fit": result.fit.map(rounded).to_dict("records"),
         "waves": result.waves.map(rounded).to_dict("records"), "versions": versions(),
     }
     write_text(out / SUMMARY, json.dumps(content, indent=1) + "\n")
-    with writing(out / "calibration.png") as path:
-        calibration_figure(result).savefig(path, format="png")
+    with writing(out / DRAWS) as path:
+        result.draws.map(rounded).to_csv(path, index=False, lineterminator="\n")
+    write_bytes(out / "calibration.png", png(calibration_figure(result)))

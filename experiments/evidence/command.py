@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import say
+from experiments.commands.options import Force, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,17 +24,18 @@ def validate(
     out: Annotated[Path | None, typer.Option(help="Folder for the table, the futures and a figure.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Number that names the set of futures.")] = 2021,
     workers: Workers = None,
+    force: Force = False,
 ) -> None:
     """Predict deaths by malicious acts for each mission-year of a file, and score what was observed."""
     from experiments.evidence import validation_report
     from experiments.evidence.observations import read_observations
     from experiments.evidence.training import training_rows
     from experiments.evidence.validation import Validation
-    from experiments.whole_files import claim
+    from experiments.outputs import claim_folder
 
     rows = read_observations(observations)
     if out is not None:
-        claim(out)
+        claim_folder(out, validation_report.FILES, validation_report.ours, force)
     work = Validation(rows, training_rows(train), replications, seed)
     with processes(workers) as pool:
         forecasts = work.run(pool)
@@ -77,13 +78,14 @@ def calibrate(
     ] = 2021,
     cluster: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
     workers: Workers = None,
+    force: Force = False,
 ) -> None:
     """Fit the numbers within an attack to observed shapes and rates; the posterior is kept as draws."""
     from experiments.evidence import calibration, calibration_report
     from experiments.evidence.adoption import adopt as use_from_now_on
-    from experiments.whole_files import claim
+    from experiments.outputs import claim_folder
 
-    claim(out)
+    claim_folder(out, calibration_report.FILES, calibration_report.ours, force)
     effort = calibration.QUICK if quick else calibration.FULL
     with processes(workers, cluster) as pool:
         result = calibration.calibrate(

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from experiments.commands.options import Force
 from experiments.evidence.command import Workers, processes
 
 
@@ -20,6 +21,7 @@ def space(
     out: Annotated[Path | None, typer.Option(help="Folder for the table, the scores and a figure.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Number that names the set of futures.")] = 2021,
     workers: Workers = None,
+    force: Force = False,
 ) -> None:
     """Predict where violence meets peacekeepers, by first-level unit, and score it against last year's map."""
     from experiments.evidence import space_report
@@ -28,7 +30,10 @@ def space(
     from experiments.evidence.space_ground import BaseMaps
     from experiments.evidence.space_validation import SpaceValidation, country_years
     from experiments.evidence.training import TABLE
+    from experiments.outputs import claim_folder
 
+    if out is not None:
+        claim_folder(out, space_report.FILES, space_report.ours, force)
     observed = read_events(events)
     earlier = read_events(train) if train is not None else ()
     maps = BaseMaps.read(bases) if bases is not None else BaseMaps()

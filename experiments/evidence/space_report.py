@@ -11,9 +11,13 @@ import pandas as pd
 from experiments.evidence import scores
 from experiments.evidence.declared import NUMBERS
 from experiments.evidence.space_validation import MAPS, TARGETS, SpaceForecast
+from experiments.outputs import folder_with
 from experiments.results_folder import versions
-from experiments.whole_files import write_text, writing
+from experiments.whole_files import write_bytes, write_text, writing
 
+#: The summary comes first: by it an earlier validation is recognised.
+FILES = ("space.json", "space.csv", "space.png")
+ours = folder_with(FILES[0], ("country_years", "near_km", "versions"))
 MEASURES = ("log_score", "brier", "tv", "spearman")
 WORDS = {"model": "the model", "last_year": "last year's map", "mean_years": "the mean of earlier years",
          "population": "population", "no_memory": "the model without memory of place",
@@ -156,12 +160,11 @@ def _far(forecasts: Sequence[SpaceForecast]) -> str:
 
 def write(forecasts: Sequence[SpaceForecast], out: Path, futures: int, seed: int) -> None:
     """Write space.csv, space.json and the figure; each appears whole or not at all."""
+    from experiments.plots.inline import png
     from experiments.plots.space import maps_by_unit
 
-    out.mkdir(parents=True, exist_ok=True)
-    with writing(out / "space.csv") as path:
-        table(forecasts).to_csv(path, index=False, lineterminator="\n")
     content = as_json(forecasts, futures, seed)
     write_text(out / "space.json", json.dumps(content, indent=1, allow_nan=False) + "\n")
-    with writing(out / "space.png") as path:
-        maps_by_unit(forecasts).savefig(path, format="png")
+    with writing(out / "space.csv") as path:
+        table(forecasts).to_csv(path, index=False, lineterminator="\n")
+    write_bytes(out / "space.png", png(maps_by_unit(forecasts)))

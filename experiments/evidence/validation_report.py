@@ -12,9 +12,13 @@ import pandas as pd
 from experiments.evidence import scores
 from experiments.evidence.covariates import mission_files
 from experiments.evidence.validation import BASELINES, EARLIER_YEARS, Forecast, Summary, worse_than_by_type
+from experiments.outputs import folder_with
 from experiments.results_folder import versions
-from experiments.whole_files import write_text, writing
+from experiments.whole_files import write_bytes, write_text, writing
 
+#: The summary comes first: by it an earlier validation is recognised.
+FILES = ("validation.json", "validation.csv", "predictions.parquet", "validation.png")
+ours = folder_with(FILES[0], ("pit_histogram", "futures_per_row", "versions"))
 #: Rows in which deaths are to be expected: a forecast of nothing for a calm mission proves little.
 EXPECTED_AT_LEAST = 1.0
 PIT_BINS = 10
@@ -132,13 +136,12 @@ def _summary_lines(title: str, told: Summary) -> list[str]:
 def write(forecasts: Sequence[Forecast], out: Path, futures: int, seed: int) -> None:
     """Write validation.csv, predictions.parquet, validation.json and the figure; each appears whole or not at all."""
     from experiments.plots.forecasts import forecasts_by_mission
+    from experiments.plots.inline import png
 
-    out.mkdir(parents=True, exist_ok=True)
+    content = as_json(forecasts, futures, seed)
+    write_text(out / "validation.json", json.dumps(content, indent=1, allow_nan=False) + "\n")
     with writing(out / "validation.csv") as path:
         table(forecasts).to_csv(path, index=False, lineterminator="\n")
     with writing(out / "predictions.parquet") as path:
         predictions(forecasts).to_parquet(path, index=False)
-    content = as_json(forecasts, futures, seed)
-    write_text(out / "validation.json", json.dumps(content, indent=1, allow_nan=False) + "\n")
-    with writing(out / "validation.png") as path:
-        forecasts_by_mission(forecasts).savefig(path, format="png")
+    write_bytes(out / "validation.png", png(forecasts_by_mission(forecasts)))

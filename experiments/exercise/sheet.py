@@ -6,8 +6,8 @@ from pathlib import Path
 
 from experiments.exercise.cards import HOW_TO_BET, asked, better_means, cards
 from experiments.exercise.rules import Verdict, brier, luck
+from experiments.outputs import Output, chatter, text_with
 from experiments.terminal import NOT_A_FORECAST
-from experiments.whole_files import write_text
 from sim.outcomes import Outcome
 from sim.scenario.loader import load
 from sim.scenario.parameters import declared
@@ -78,15 +78,20 @@ EXAMPLE_BET = 0.7
 EXAMPLE = Verdict(better=120, same=30, worse=50)
 
 
-def write(name: str, path: Path) -> Path:
-    """Write the sheet of an exercise; returns the path.
+#: The last line of a sheet, by which an earlier one is recognised; it is not printed.
+MARK = "<!-- sheet of peacegap exercise -->"
+
+
+def write(name: str, path: Path, force: bool = False) -> None:
+    """Write the sheet of an exercise to a file or, for ``-``, to standard output.
 
     Raises:
-        ScenarioError: the exercise cannot be used.
+        ScenarioError: the exercise cannot be used, or the file is there and no earlier sheet.
     """
-    text = sheet(load("exercise", name), given_file(name))
-    write_text(path, text)
-    return path
+    output = Output(path, "--sheet", "a sheet of peacegap", text_with(MARK), force)
+    output.check()
+    output.write(sheet(load("exercise", name), given_file(name)).encode())
+    chatter(output)(f"sheet: {path}")
 
 
 def sheet(exercise: Exercise, beside: Path | None = None) -> str:
@@ -103,6 +108,7 @@ def sheet(exercise: Exercise, beside: Path | None = None) -> str:
         ['<div style="page-break-before: always"></div>', "", "# Facilitator's page: not for the teams"],
         _facilitator(exercise, outcomes),
         _debrief(exercise),
+        [MARK],
     ]
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import INTERRUPTED, SEED_LIMIT
+from experiments.commands.options import INTERRUPTED, SEED_LIMIT, Force
 
 
 def patterns(
@@ -15,16 +15,17 @@ def patterns(
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; the number of cores by default.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the table, JSON and figure.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Numbers for machines.")] = False,
+    force: Force = False,
 ) -> None:
     """Ask the model for the patterns of the evidence, by experiment; a pattern that fails is a finding."""
+    from experiments.outputs import claim_folder
     from experiments.patterns import folder, page
     from experiments.patterns.judge import chosen, judge
     from experiments.patterns.setting import Setting
-    from experiments.whole_files import claim
 
     asked, setting = chosen(only), Setting(seed, quick)
     if out is not None:
-        claim(out)
+        claim_folder(out, folder.FILES, folder.ours, force)
     try:
         findings = judge(asked, setting, workers)
     except KeyboardInterrupt as stop:

@@ -5,23 +5,28 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
+from experiments.outputs import folder_with
 from experiments.patterns.page import as_json, rows
 from experiments.patterns.pattern import Finding
 from experiments.patterns.setting import Setting
-from experiments.whole_files import write_text, writing
+from experiments.whole_files import write_bytes, write_text
+
+#: The summary comes first: by it earlier findings are recognised.
+FILES = ("patterns.json", "patterns.csv", "patterns.png")
+ours = folder_with(FILES[0], ("emergent", "closing", "estimates"))
 
 
 def write(findings: Sequence[Finding], setting: Setting, folder: Path) -> list[Path]:
-    """Write table, JSON and figure; the paths in that order."""
+    """Write JSON, table and figure; the paths in that order."""
+    from experiments.plots.inline import png
     from experiments.plots.patterns import patterns as figure
 
     table = io.StringIO()
     writer = csv.DictWriter(table, list(rows(findings)[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows(findings))
-    paths = [folder / f"patterns.{ending}" for ending in ("csv", "json", "png")]
-    write_text(paths[0], table.getvalue())
-    write_text(paths[1], as_json(findings, setting) + "\n")
-    with writing(paths[2]) as part:
-        figure(findings).figure.savefig(part, format="png")
+    paths = [folder / name for name in FILES]
+    write_text(paths[0], as_json(findings, setting) + "\n")
+    write_text(paths[1], table.getvalue())
+    write_bytes(paths[2], png(figure(findings).figure))
     return paths

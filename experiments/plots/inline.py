@@ -10,8 +10,9 @@ from pathlib import Path
 import matplotlib
 from matplotlib.figure import Figure
 
+from experiments.outputs import SOFTWARE
 from experiments.plots.style import RC, theme
-from experiments.whole_files import write_text, writing
+from experiments.whole_files import write_bytes, write_text
 
 _FONT = "'DejaVu Sans', Verdana, 'Segoe UI', sans-serif"
 
@@ -22,11 +23,18 @@ def write_files(figure: Figure, folder: Path, name: str) -> str:
     figure.draw_without_rendering()
     # The parts have found their places: to arrange them again for each file takes longer than to draw them.
     figure.set_layout_engine("none")
-    with writing(folder / f"{name}.png") as part:
-        figure.savefig(part, format="png", dpi=150, metadata={"Software": "peacegap"})
+    write_bytes(folder / f"{name}.png", png(figure))
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None})
     write_text(folder / f"{name}.svg", buffer.getvalue())
+    return buffer.getvalue()
+
+
+@matplotlib.rc_context(RC)
+def png(figure: Figure, dpi: float = 150) -> bytes:
+    """The figure as the content of a PNG file, which says who drew it."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": SOFTWARE})
     return buffer.getvalue()
 
 

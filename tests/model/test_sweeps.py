@@ -1,6 +1,5 @@
 """One rule for each agent: what a subclass overrides is what studies run, and a sweep mixes nobody up."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from sim.agents.contributor import Contributor
 from sim.agents.decider import RowDecider
 from sim.model import World
 from sim.scenario.loader import load, resolve
-from sim.scenario.scenario import sealed
+from sim.scenario.scenario import with_numbers
 from sim.scenario.schema import Policy
 
 BUSY = {name: kind for name, kind in DEFAULT.items() if issubclass(kind, RowDecider)}
@@ -108,10 +107,7 @@ def test_what_a_subclass_overrides_is_what_a_run_computes_alone_or_next_to_sibli
 
 
 def test_a_capital_that_never_withdraws_stays_while_its_siblings_go():
-    scenario = karu(36)
-    record = scenario.parameters.copy()
-    record["withdrawal_loss_weight"] = 0.2
-    scenario = sealed(replace(scenario, parameters=record))
+    scenario = with_numbers(karu(36), {"withdrawal_loss_weight": 0.2})
 
     def withdrawn(agents: dict[str, Any]) -> list[int]:
         """Units that each contributor withdrew."""
