@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from experiments import cli
 from experiments.mission_force import kinds_of, map_units
 from experiments.mission_ground import distance_km
 from experiments.mission_plan import MissionPlan
 from experiments.mission_sources import PLANS
 from experiments.rebuild_missions import main, rebuild
+from sim.scenario.errors import ScenarioError
 from sim.scenario.schema import Mission
 from sim.scenario.strict_yaml import read_yaml
 
@@ -177,8 +179,30 @@ def test_a_missing_table_is_named_and_nothing_is_written(
 
 def test_a_missing_column_is_named(data: Path, tmp_path: Path) -> None:
     write_csv(data / "places.csv", ("iso2", "name", "latitude", "longitude"), [])
-    with pytest.raises(ValueError, match="the column 'population' is missing"):
+    with pytest.raises(ScenarioError, match=r"places.csv: line 1: missing columns: population"):
         rebuild(data, tmp_path / "out")
+
+
+def test_tables_of_another_country_give_the_same_missions(data: Path, tmp_path: Path) -> None:
+    plain = [path.read_bytes() for path in rebuild(data, tmp_path / "plain")]
+    for path in data.iterdir():
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = [[re.sub(r"^(-?\d+)\.(\d+)$", r"\1,\2", cell) for cell in row] for row in csv.reader(file)]
+        with path.open("w", encoding="utf-16", newline="") as file:
+            csv.writer(file, delimiter=";").writerows(rows)
+    said: list[str] = []
+    assert [path.read_bytes() for path in rebuild(data, tmp_path / "foreign", say=said.append)] == plain
+    assert len(said) == len(TABLES) and "semicolon-separated, UTF-16" in said[0]
+
+
+def test_what_a_table_lacks_is_one_sentence_of_the_command(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_csv(data / "geopko_v23_location_year.csv", BASE_COLUMNS, [])
+    with pytest.raises(SystemExit) as left:
+        cli.main(["rebuild-missions", "--data", str(data), "--out", str(tmp_path / "out")])
+    assert left.value.code == 2
+    assert "no bases of MINUSMA in 2020" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.name)
