@@ -9,33 +9,40 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from experiments.commands import evidence, scenarios, studies, teaching
+from experiments.commands import everywhere, evidence, scenarios, studies, teaching
 from experiments.commands.options import INTERRUPTED, OK, USAGE
 from experiments.interrupts import terminable
+from experiments.namesakes import hidden_by
 
 #: Commands that go on where they were stopped.
-RESUMABLE = ("study", "calibrate")
+RESUMABLE = ("study", "calibrate", "validate", "patterns", "assumptions", "space")
+KEPT = "; what was finished is kept, and --resume goes on from there"
 
 
 class Commands(TyperGroup):
     """All commands; one that is stopped, by Ctrl-C or SIGTERM, says so and what is left of its work."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        everywhere.share(self.params, self.commands.values())
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
         try:
             with terminable():
                 return super().invoke(ctx)
+        except OSError as error:
+            raise _unwritable(error, ctx.invoked_subcommand) from None
         except KeyboardInterrupt as stop:
-            kept = "; what was finished is kept, and --resume goes on from there"
-            typer.echo(f"\nstopped{kept if ctx.invoked_subcommand in RESUMABLE else ''}", err=True)
+            typer.echo(f"\nstopped{KEPT if ctx.invoked_subcommand in RESUMABLE else ''}", err=True)
             raise typer.Exit(getattr(stop, "exit_code", INTERRUPTED)) from None
 
 
 app = typer.Typer(
     name="peacegap",
     cls=Commands,
-    help="Simulate capability gaps in UN peacekeeping and compare policies: for reasoning, not a forecast.",
-    add_completion=False,
+    callback=everywhere.everywhere,
+    context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -56,6 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _code(arguments: list[str]) -> int:
+    if hidden := hidden_by():
+        typer.echo(f"peacegap: {hidden}", err=True)
+        return USAGE
     try:
         return app(args=arguments or ["--help"], prog_name="peacegap", standalone_mode=False) or OK
     except (KeyboardInterrupt, typer.Abort):
@@ -73,6 +83,17 @@ def _code(arguments: list[str]) -> int:
         return USAGE
 
 
+def _unwritable(error: OSError, command: str) -> Exception:
+    """The error in words where a file could not be written in a command that goes on later; else the error itself."""
+    from experiments.held_files import obstacle
+    from sim.scenario.errors import ScenarioError
+
+    why = obstacle(error)
+    if not why or error.filename is None or command not in RESUMABLE:
+        return error
+    return ScenarioError(f"{error.filename} cannot be written: {why}: stopped{KEPT}")
+
+
 def _mendable(error: Exception) -> str | None:
     """The message of an error that the user can mend; None for a fault of the program."""
     from sim.scenario.errors import ScenarioError
@@ -85,3 +106,7 @@ def _mendable(error: Exception) -> str | None:
         return f"{error.strerror}: {error.filename}"
     told = getattr(error, "format_message", None)
     return " ".join(told().split()) if told else None
+
+
+if __name__ == "__main__":
+    main()
