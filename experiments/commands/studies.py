@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import FAILED, SEED_LIMIT, Folder, Force, Months, Seed, Wins, say
+from experiments.commands.options import FAILED, SEED_LIMIT, Folder, Force, Months, Seed, TableFormat, Wins, say
 
 if TYPE_CHECKING:
     from experiments.store import Results
@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command()(study)
     app.command()(compare)
+    app.command()(export)
     app.command()(run)
     app.command()(report)
     app.command()(bench)
@@ -68,9 +69,11 @@ def _run(plan: "Plan", out: Path, workers: int | None, cluster: str | None, resu
 
 def show_results(results: "Results") -> None:
     """The comparison on the terminal and as a file, then the report."""
+    from experiments import exported, spreadsheets
     from experiments import report as page
-    from experiments.compare import compare, terminal_table, write_csv
+    from experiments.compare import compare, terminal_table
     from experiments.gap_changes import gap_changes
+    from experiments.whole_files import write_bytes
 
     failures = results.manifest["failures"]
     if failures:
@@ -79,8 +82,8 @@ def show_results(results: "Results") -> None:
     if not (results.runs["status"] == "ok").any():
         raise typer.Exit(FAILED)
     comparison = compare(results)
-    write_csv(comparison, results.path / "compare.csv")
-    write_csv(gap_changes(results), results.path / "gap_changes.csv")
+    for sheet in (exported.comparison_sheet(results, comparison), exported.gaps_sheet(results, gap_changes(results))):
+        write_bytes(results.path / f"{sheet.name}.csv", spreadsheets.content(sheet, "csv"))
     typer.echo(terminal_table(comparison))
     typer.echo(f"report: {page.write(results)}")
 
@@ -89,25 +92,58 @@ def compare(
     results: Folder,
     mission: Annotated[str | None, typer.Option(help="One mission alone.")] = None,
     months: Annotated[int | None, typer.Option(min=1, help="The first months alone.")] = None,
-    csv: Annotated[Path | None, typer.Option(help="The whole table to this file as well; - is stdout.")] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option("--csv", "--table", metavar="FILE", help="The whole table to this file as well; - is stdout."),
+    ] = None,
+    kind: TableFormat = None,
     every: Annotated[bool, typer.Option("--all", help="All outcomes, not the headlines alone.")] = False,
     gaps: Annotated[bool, typer.Option("--gaps", help="Capability gaps, mission by mission, not outcomes.")] = False,
     force: Force = False,
 ) -> None:
     """Compare the policies of a study with its baseline, future by future."""
+    from experiments import columns, exported, gap_changes, outputs, spreadsheets
     from experiments import compare as comparing
-    from experiments import gap_changes, outputs
     from experiments.store import Results
 
-    found = Results(results)
-    table = gap_changes.gap_changes(found, mission, months) if gaps else comparing.compare(found, mission, months)
-    recogniser = outputs.table_with(table.columns)
-    file = None if csv is None else outputs.Output(csv, "--csv", "such a table of peacegap", recogniser, force)
-    outputs.check_all([file])
-    say_more = outputs.chatter(file)
-    say_more(gap_changes.terminal_gaps(found, table) if gaps else comparing.terminal_table(table, every))
+    if kind is not None and csv is None:
+        raise typer.BadParameter("--format says how --csv FILE is written: name the file as well")
+    wanted = columns.GAP_CHANGES if gaps else columns.COMPARE
+    file = None if csv is None else spreadsheets.File.of(csv, "--csv", kind, wanted, force)
     if file is not None:
-        file.write(comparing.as_csv(table))
+        file.output.check()
+    say_more = outputs.chatter(None if file is None else file.output)
+    found = Results(results)
+    if gaps:
+        table = gap_changes.gap_changes(found, mission, months)
+        sheet = exported.gaps_sheet(found, table)
+        say_more(gap_changes.terminal_gaps(found, table))
+    else:
+        table = comparing.compare(found, mission, months)
+        sheet = exported.comparison_sheet(found, table, mission, months)
+        say_more(comparing.terminal_table(table, every))
+    if file is not None:
+        file.write(sheet)
+
+
+def export(
+    results: Folder,
+    table: Annotated[str, typer.Argument(help="Name of a table, such as runs or monthly; codebook.md lists them.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File to write, TABLE.csv by default; - is stdout.")
+    ] = None,
+    kind: TableFormat = None,
+    force: Force = False,
+) -> None:
+    """Write a table of a study as a file for spreadsheets, in the units of the figures."""
+    from experiments import exported, outputs, spreadsheets
+    from experiments.store import Results
+
+    sheet = exported.sheet_of(Results(results), table)
+    path = out or Path(f"{table}{spreadsheets.ENDINGS[spreadsheets.format_of(Path(table), kind)]}")
+    file = spreadsheets.File.of(path, "--out", kind, sheet.columns, force)
+    file.write(sheet)
+    outputs.chatter(file.output)(f"{sheet.rows:,} rows written: {path}")
 
 
 def run(
