@@ -9,9 +9,10 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from experiments.commands import evidence, scenarios, studies, teaching
+from experiments.commands import everywhere, evidence, scenarios, studies, teaching
 from experiments.commands.options import INTERRUPTED, OK, USAGE
 from experiments.interrupts import terminable
+from experiments.namesakes import hidden_by
 
 #: Commands that go on where they were stopped.
 RESUMABLE = ("study", "calibrate")
@@ -19,6 +20,10 @@ RESUMABLE = ("study", "calibrate")
 
 class Commands(TyperGroup):
     """All commands; one that is stopped, by Ctrl-C or SIGTERM, says so and what is left of its work."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        everywhere.share(self.params, self.commands.values())
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
@@ -34,8 +39,8 @@ class Commands(TyperGroup):
 app = typer.Typer(
     name="peacegap",
     cls=Commands,
-    help="Simulate capability gaps in UN peacekeeping and compare policies: for reasoning, not a forecast.",
-    add_completion=False,
+    callback=everywhere.everywhere,
+    context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -56,6 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _code(arguments: list[str]) -> int:
+    if hidden := hidden_by():
+        typer.echo(f"peacegap: {hidden}", err=True)
+        return USAGE
     try:
         return app(args=arguments or ["--help"], prog_name="peacegap", standalone_mode=False) or OK
     except (KeyboardInterrupt, typer.Abort):
@@ -85,3 +93,7 @@ def _mendable(error: Exception) -> str | None:
         return f"{error.strerror}: {error.filename}"
     told = getattr(error, "format_message", None)
     return " ".join(told().split()) if told else None
+
+
+if __name__ == "__main__":
+    main()

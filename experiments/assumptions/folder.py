@@ -18,12 +18,14 @@ from experiments.results_folder import versions, write_json
 from experiments.sources import source_digest
 from experiments.whole_files import claim, write_text, writing
 from sim.scenario.errors import ScenarioError
+from sim.scenario.library import INSTALLED, SCENARIOS
 from sim.scenario.parameters import declared
-from sim.scenario.source import SCENARIOS
 
 MANIFEST, EFFECTS, RUNS = "manifest.json", "effects.csv", "runs.parquet"
-#: The screening that is part of the repository.
-REFERENCE = SCENARIOS.parent / "results" / "reference" / "assumptions"
+#: The screening that comes with peacegap: a wheel carries it inside this package.
+REFERENCE = (
+    Path(__file__).parent / "reference" if INSTALLED else SCENARIOS.parent / "results" / "reference" / "assumptions"
+)
 #: Where a screening begins: what is imported from here decides its numbers.
 ENTRIES = ("experiments.assumptions.futures", "experiments.assumptions.influence", "sim.run")
 #: Digits kept of an effect.

@@ -17,6 +17,7 @@ from experiments.bench.targets import LINEAR_EXPONENT, Target, target
 from experiments.bench.workers import efficiency
 from experiments.bench.worlds import WorldSpeed, speed_of
 from experiments.bench.yardstick import Yardstick, starsim
+from experiments.progress import is_quiet
 from experiments.runner import compile_model
 from sim.scenario.loader import known_names
 
@@ -162,7 +163,8 @@ def targets_of(found: Findings) -> list[Target]:
 
 
 def _say(sentence: str) -> None:
-    print(f"bench: {sentence}", file=sys.stderr, flush=True)
+    if not is_quiet():
+        print(f"bench: {sentence}", file=sys.stderr, flush=True)
 
 
 def _load() -> float | None:

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from experiments.progress import is_quiet
+
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 SEED_LIMIT = 2**32 - 1
 
@@ -30,5 +32,6 @@ TableFormat = Annotated[
 
 
 def say(sentence: str) -> None:
-    """A line about the work itself: not part of what was asked for."""
-    typer.echo(sentence, err=True)
+    """A line about the work itself: not part of what was asked for, so --quiet leaves it out."""
+    if not is_quiet():
+        typer.echo(sentence, err=True)

@@ -25,6 +25,12 @@ def exercise(
     force: Force = False,
 ) -> None:
     """Play a teaching exercise, or print its sheet."""
+    from sim.scenario.check import refuse_misfits
+    from sim.scenario.loader import load
+    from sim.scenario.source import given_file
+
+    found = load("exercise", name)
+    refuse_misfits(found.world, (found.baseline, *found.policies), given_file(name))
     from experiments.exercise import game, screen
     from experiments.exercise import sheet as paper
 

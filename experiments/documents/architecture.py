@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from sim.scenario.source import SCENARIOS
-
-ROOT = SCENARIOS.parent
+ROOT = Path(__file__).parents[2]
 PACKAGES = ("sim", "experiments")
 
 
@@ -49,9 +47,8 @@ ROOMS = (
          ("sim.model", "sim.environment", "sim.recorder", "sim.run", "sim.warm_up")),
     Room("files", "whole files, locks, progress, incidents in words",
          ("experiments", "experiments.whole_files", "experiments.write_targets", "experiments.outputs",
-          "experiments.folder_lock", "experiments.progress",
-          "experiments.interrupts", "experiments.incident_words", "experiments.commands.options",
-          "experiments.user_table*")),
+          "experiments.folder_lock", "experiments.progress", "experiments.interrupts", "experiments.namesakes",
+          "experiments.incident_words", "experiments.commands.options", "experiments.user_table*")),
     Room("missions", "real missions, rebuilt from public tables",
          ("experiments.rebuild_missions", "experiments.mission_*")),
     Room("plan", "a study as a plan: policies, futures, draws",

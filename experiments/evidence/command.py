@@ -16,9 +16,11 @@ Workers = Annotated[int | None, typer.Option(min=1, help="Processes; the number 
 
 
 def validate(
-    observations: Annotated[Path, typer.Argument(help="CSV or xlsx with the columns of mission_year.csv.")],
+    observations: Annotated[
+        str, typer.Argument(help="CSV or xlsx with the columns of mission_years.csv, or a name such as mission_years.")
+    ],
     train: Annotated[
-        Path | None, typer.Option(help="Mission-years to learn from; scenarios/observations by default.")
+        str | None, typer.Option(help="Mission-years to learn from, by file or name; mission_years by default.")
     ] = None,
     replications: Annotated[int, typer.Option(min=10, max=100_000, help="Futures for each row.")] = 500,
     out: Annotated[Path | None, typer.Option(help="Folder for the table, the futures and a figure.")] = None,
@@ -31,12 +33,16 @@ def validate(
     ] = None,
 ) -> None:
     """Predict deaths by malicious acts for each mission-year of a file, and score what was observed."""
+    from sim.scenario import library
+
+    table = library.observations(observations)
+    learnt = library.observations(train) if train is not None else None
     from experiments.evidence import validation_report
     from experiments.evidence.mission_names import checked_rows
     from experiments.evidence.validation import Validation
     from experiments.outputs import claim_folder
 
-    rows, training = checked_rows(observations, train, new_mission or (), say)
+    rows, training = checked_rows(table, learnt, new_mission or (), say)
     if out is not None:
         claim_folder(out, validation_report.FILES, validation_report.ours, force)
     work = Validation(rows, training, replications, seed)
@@ -84,6 +90,10 @@ def calibrate(
     force: Force = False,
 ) -> None:
     """Fit the numbers within an attack to observed shapes and rates; the posterior is kept as draws."""
+    if adopt:
+        from sim.scenario.library import refuse_without_checkout
+
+        refuse_without_checkout("--adopt", "no --adopt: the draws stay in the folder of the calibration")
     from experiments.evidence import calibration, calibration_report
     from experiments.evidence.adoption import adopt as use_from_now_on
     from experiments.outputs import claim_folder

@@ -9,6 +9,10 @@ Title = Annotated[str, Field(min_length=1, max_length=120, description="name sho
 Share = Annotated[float, Field(ge=0, le=1, description="share, 0 to 1")]
 Latitude = Annotated[float, Field(ge=-90, le=90, description="degrees north")]
 Longitude = Annotated[float, Field(ge=-180, le=180, description="degrees east")]
+#: Of documents that have a file of their own. Where a file lies is none of its content: no dump or digest holds it.
+Replaces = Annotated[
+    bool, Field(exclude=True, description="used in place of the file of this name that comes with peacegap")
+]
 
 ContingentKind = Literal[
     "infantry",

@@ -101,7 +101,7 @@ def test_what_a_trial_reads_is_part_of_what_must_be_the_same(tmp_path, monkeypat
     before = sources.evidence_digest()
     assert before == sources.evidence_digest()
     (tmp_path / "missions").mkdir()
-    monkeypatch.setattr(sources, "SCENARIOS", tmp_path)
+    monkeypatch.setattr(sources, "libraries", lambda: (tmp_path,))
     seen = {before, sources.evidence_digest()}
     (tmp_path / "missions" / "mali.yaml").write_text("kind: mission\n")
     seen.add(sources.evidence_digest())
