@@ -15,7 +15,8 @@ from experiments.interrupts import terminable
 from experiments.namesakes import hidden_by
 
 #: Commands that go on where they were stopped.
-RESUMABLE = ("study", "calibrate")
+RESUMABLE = ("study", "calibrate", "validate", "patterns", "assumptions", "space")
+KEPT = "; what was finished is kept, and --resume goes on from there"
 
 
 class Commands(TyperGroup):
@@ -30,9 +31,10 @@ class Commands(TyperGroup):
         try:
             with terminable():
                 return super().invoke(ctx)
+        except OSError as error:
+            raise _unwritable(error, ctx.invoked_subcommand) from None
         except KeyboardInterrupt as stop:
-            kept = "; what was finished is kept, and --resume goes on from there"
-            typer.echo(f"\nstopped{kept if ctx.invoked_subcommand in RESUMABLE else ''}", err=True)
+            typer.echo(f"\nstopped{KEPT if ctx.invoked_subcommand in RESUMABLE else ''}", err=True)
             raise typer.Exit(getattr(stop, "exit_code", INTERRUPTED)) from None
 
 
@@ -79,6 +81,17 @@ def _code(arguments: list[str]) -> int:
             raise
         typer.echo(f"peacegap: {message}", err=True)
         return USAGE
+
+
+def _unwritable(error: OSError, command: str) -> Exception:
+    """The error in words where a file could not be written in a command that goes on later; else the error itself."""
+    from experiments.held_files import obstacle
+    from sim.scenario.errors import ScenarioError
+
+    why = obstacle(error)
+    if not why or error.filename is None or command not in RESUMABLE:
+        return error
+    return ScenarioError(f"{error.filename} cannot be written: {why}: stopped{KEPT}")
 
 
 def _mendable(error: Exception) -> str | None:

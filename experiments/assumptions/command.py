@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.commands.options import SEED_LIMIT, Force
+from experiments.commands.options import SEED_LIMIT, Force, Resume, say
 
 if TYPE_CHECKING:
     from experiments.assumptions.folder import Screened
@@ -30,10 +29,11 @@ def assumptions(
     trajectories: Annotated[int | None, typer.Option(min=2, max=1000, help="Starting points; 6.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=SEED_LIMIT, help="Names design and futures; 2021.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the screening; results/assumptions by default.")] = None,
+    resume: Resume = False,
     csv: Annotated[Path | None, typer.Option(help="The whole ledger to this CSV as well; - is stdout.")] = None,
     figure: Annotated[Path | None, typer.Option(help="A figure to this PNG as well; - is stdout.")] = None,
     top: Annotated[int, typer.Option(min=1, max=1000, help="Rows to show.")] = 15,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; the number of cores by default.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores that it may use.")] = None,
     force: Force = False,
 ) -> None:
     """List every parameter with source, grade and influence: weak and influential first."""
@@ -56,7 +56,7 @@ def assumptions(
     if screen or quick:
         asked = Asked(**{**(QUICK if quick else {}), **chosen})
         folder = out or DEFAULT_FOLDER
-        found: Screened | None = run_screening(asked, folder, workers or os.cpu_count() or 1)
+        found: Screened | None = run_screening(asked, folder, workers, resume, say)
     else:
         folder, found = _there(out, chosen)
     table = ledger.ledger(found)

@@ -19,6 +19,7 @@ from experiments.bench.worlds import WorldSpeed, speed_of
 from experiments.bench.yardstick import Yardstick, starsim
 from experiments.progress import is_quiet
 from experiments.runner import compile_model
+from sim.cores import machine_cores, usable_cores
 from sim.scenario.loader import known_names
 
 SMALL, LARGE = "karu", "four_missions"
@@ -168,9 +169,10 @@ def _say(sentence: str) -> None:
 
 
 def _load() -> float | None:
-    return round(os.getloadavg()[0] / (os.cpu_count() or 1), 2) if hasattr(os, "getloadavg") else None
+    return round(os.getloadavg()[0] / machine_cores(), 2) if hasattr(os, "getloadavg") else None
 
 
 def _machine() -> str:
     processor = platform.processor() or platform.machine()
-    return f"{os.cpu_count()} cores, {processor}, {platform.system()}, Python {platform.python_version()}"
+    cores = f"{usable_cores()} of {machine_cores()} cores"
+    return f"{cores}, {processor}, {platform.system()}, Python {platform.python_version()}"

@@ -12,6 +12,7 @@ SEED_LIMIT = 2**32 - 1
 
 Seed = Annotated[int | None, typer.Option(min=0, max=SEED_LIMIT, help="Number that names the set of futures.")]
 Months = Annotated[int | None, typer.Option(min=1, max=240, help="Horizon in months.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with what an interrupted run finished.")]
 Force = Annotated[
     bool, typer.Option("--force", help="Replace a file even if it is no earlier output of this command.")
 ]

@@ -1,18 +1,20 @@
 """Commands about fit: ``validate`` on observations, ``calibrate`` on targets."""
 
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.commands.options import Force, say
+from experiments.commands.options import Force, Resume, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from concurrent.futures import Executor
 
-Workers = Annotated[int | None, typer.Option(min=1, help="Processes; the number of cores by default.")]
+    from experiments.work import Work
+
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores that it may use.")]
 
 
 def validate(
@@ -25,6 +27,7 @@ def validate(
     replications: Annotated[int, typer.Option(min=10, max=100_000, help="Futures for each row.")] = 500,
     out: Annotated[Path | None, typer.Option(help="Folder for the table, the futures and a figure.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Number that names the set of futures.")] = 2021,
+    resume: Resume = False,
     workers: Workers = None,
     force: Force = False,
     new_mission: Annotated[
@@ -45,34 +48,46 @@ def validate(
     rows, training = checked_rows(table, learnt, new_mission or (), say)
     if out is not None:
         claim_folder(out, validation_report.FILES, validation_report.ours, force)
-    work = Validation(rows, training, replications, seed)
-    with processes(workers) as pool:
-        forecasts = work.run(pool)
-    typer.echo(validation_report.as_text(forecasts))
-    if out is not None:
-        validation_report.write(forecasts, out, replications, seed)
-        typer.echo(f"written to {out}: validation.csv, predictions.parquet, validation.json, validation.png")
+    question = {"rows": rows, "train": training, "replications": replications, "seed": seed}
+    with working("validate", question, out=out, resume=resume, workers=workers) as work:
+        forecasts = Validation(rows, training, replications, seed).run(work)
+        typer.echo(validation_report.as_text(forecasts))
+        if out is not None:
+            validation_report.write(forecasts, out, replications, seed)
+            typer.echo(f"written to {out}: validation.csv, predictions.parquet, validation.json, validation.png")
 
 
 @contextmanager
-def processes(workers: int | None, cluster: str | None = None) -> "Iterator[Executor | None]":
-    """A cluster, or processes that find the model compiled; None for this process alone."""
-    import os
-
-    from experiments.batch import process_pool
+def working(
+    command: str,
+    question: Any,
+    *,
+    out: Path | None,
+    resume: bool,
+    workers: int | None,
+    cluster: str | None = None,
+    lasting: bool = False,
+) -> "Iterator[Work]":
+    """Who does the work of a command, on a cluster or in processes that find the model compiled, and keeps it."""
+    from experiments.evidence.sources import evidence_digest
     from experiments.runner import compile_model
+    from experiments.work import kept_work
 
-    compile_model(say)
-    if cluster is not None:
-        from experiments.cluster import on_cluster
-        from experiments.evidence.sources import evidence_digest
-
-        with on_cluster(cluster, say, digest=evidence_digest) as (executor, _size):
-            yield executor
+    kept = partial(
+        kept_work, command, question, out=out, resume=resume, say=say, prepare=partial(compile_model, say),
+        lasting=lasting,
+    )
+    if cluster is None:
+        with kept(workers=workers) as work:
+            yield work
         return
-    count = workers or os.cpu_count() or 1
-    with process_pool(count) if count > 1 else nullcontext() as pool:
-        yield pool
+    from experiments.cluster import on_cluster
+
+    with (
+        on_cluster(cluster, say, digest=evidence_digest) as (executor, size),
+        kept(workers=size, executor=executor) as work,
+    ):
+        yield work
 
 
 def calibrate(
@@ -100,12 +115,11 @@ def calibrate(
 
     claim_folder(out, calibration_report.FILES, calibration_report.ours, force)
     effort = calibration.QUICK if quick else calibration.FULL
-    with processes(workers, cluster) as pool:
-        result = calibration.calibrate(
-            out, effort, seed=seed, resume=resume, pool=pool, say=say
-        )
+    calibration.refuse_others(out, effort, seed, resume)
+    with working("calibrate", None, out=out, resume=resume, workers=workers, cluster=cluster, lasting=True) as work:
+        result = calibration.calibrate(out, effort, seed=seed, say=say, work=work)
         calibration_report.write(result, out, effort, seed)
         typer.echo(calibration.as_text(result))
         if adopt:
-            typer.echo(f"adopted: {use_from_now_on(result.draws, seed, pool)}")
+            typer.echo(f"adopted: {use_from_now_on(result.draws, seed, work)}")
     typer.echo(f"written to {out}: {calibration.DRAWS}, {calibration.SUMMARY}, calibration.png")
