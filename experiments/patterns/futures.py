@@ -175,7 +175,7 @@ def attacks(scenario: Scenario, incidents: "pd.DataFrame | None") -> np.ndarray:
 
 
 def _km_to_nearest_base(scenario: Scenario, missions: np.ndarray, incidents: "pd.DataFrame") -> np.ndarray:
-    from sim.theatre import great_circle_km
+    from sim.scenario.distance import apart_km
 
     place = [("latitude", "f8"), ("longitude", "f8")]
     here = np.zeros(len(incidents), dtype=place)
@@ -186,7 +186,7 @@ def _km_to_nearest_base(scenario: Scenario, missions: np.ndarray, incidents: "pd
         bases = np.array([(site.latitude, site.longitude) for site in mission.sites], dtype=place)
         own = missions == row
         if own.any():
-            km[own] = great_circle_km(here[own], bases).min(axis=1)
+            km[own] = apart_km(here[own], bases).min(axis=1)
     return km
 
 

@@ -15,11 +15,11 @@ from sim.scenario.errors import ScenarioError, nearest_word, together
 from sim.scenario.library import libraries
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Counter, EnablerUnit, Mission, Tactic
+from sim.scenario.schema.ground import SECTOR_HEADQUARTERS
 from sim.scenario.source import SCENARIOS, Source, draft, find, known_names, open_source
 from sim.scenario.validated import validated
 
 BUILT_IN_TACTICS: Final = ("ied", "ambush", "indirect_fire", "complex_attack", "drone")
-_HEADQUARTERS = 2  # level from which a base is a sector's or the mission's headquarters
 _ASSUMPTION = "assumption: "
 
 
@@ -171,7 +171,7 @@ def _needs(mission: Mission, tactic: Tactic, counter: Counter) -> Iterator[tuple
     if counter.required == "exposed_bases":
         yield from ((site, 1) for site in reached)
     elif counter.required == "headquarters":
-        yield from ((site.name, 1) for site in mission.sites if site.headquarters >= _HEADQUARTERS)
+        yield from ((site.name, 1) for site in mission.sites if site.headquarters >= SECTOR_HEADQUARTERS)
     else:
         for site in reached:
             yield site, sum(unit.required for unit in mission.enablers
