@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.scenario.loader import load, resolve
 from sim.scenario.parameters import declared
-from sim.scenario.scenario import Scenario, sealed
+from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Mission, Policy
 
 PACKAGES = (
@@ -39,10 +39,10 @@ def corner(number: int, worlds: tuple[str, ...] = ("karu", "mali"), months: int 
         "gpoi": us.gpoi.model_copy(update=_picked(chance, TRAINING)),
         "personnel": us.personnel.model_copy(update=_picked(chance, PERSONNEL)),
     })
-    return sealed(replace(
+    return replace(
         base, parameters=_numbers(chance, base), missions=tuple(_fewer(chance, one) for one in base.missions), us=us,
         un=un.model_copy(update=_picked(chance, FINANCES)),
-    ))
+    )
 
 
 def _picked(chance: np.random.Generator, choices: dict[str, tuple[Any, ...]]) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from sim.agents.secretariat import Secretariat
 from sim.engine.tallies import ACCIDENT_DEATHS, CIVILIANS, DEATHS, ILLNESS_DEATHS, WOUNDED
 from sim.model import World
 from sim.outcomes import WORLD_INDEX
-from sim.scenario.scenario import sealed
 from sim.scenario.schema import ContingentUnit, Group, Place
 
 SEED = 11
@@ -83,7 +82,7 @@ def test_no_more_peacekeepers_fall_in_a_month_than_are_there(tiny):
     few = ContingentUnit(name="Few", kind="infantry", contributor="Aland", site="Alpha", strength=6)
     scenario = tiny(groups=(group,), contingents=(few,))
     mission = scenario.missions[0].model_copy(update={"authorised_uniformed": 6})
-    world = World(sealed(replace(scenario, missions=(mission,))), seed=SEED, months=6)
+    world = World(replace(scenario, missions=(mission,)), seed=SEED, months=6)
     world.run_months()
     fallen = world.recorder.monthly[:, 0, [DEATHS, WOUNDED, ACCIDENT_DEATHS, ILLNESS_DEATHS]].sum(axis=1)
     assert (fallen <= 6).all()
@@ -95,9 +94,10 @@ def broke(karu, with_numbers) -> World:
     """A world in which the United States pays nothing, the others half, and no bill is met by spending less."""
     us, un = karu.us, karu.un
     poor = {"dues": us.dues.model_copy(update={"paid_share": 0.0})}
-    scenario = sealed(replace(with_numbers(karu, shortfall_delayed_share=1.0), us=us.model_copy(update=poor),
-                              un=un.model_copy(update={"others_paid_share": 0.5, "cash_months": 0.5})))
-    return World(scenario, seed=SEED, months=24)
+    return World(replace(
+        with_numbers(karu, shortfall_delayed_share=1.0), us=us.model_copy(update=poor),
+        un=un.model_copy(update={"others_paid_share": 0.5, "cash_months": 0.5}),
+    ), seed=SEED, months=24)
 
 
 def test_cash_never_falls_below_nothing_and_money_balances_to_the_cent(broke):
