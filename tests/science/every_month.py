@@ -9,8 +9,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.agents.find import find
-from sim.agents.secretariat import Secretariat
 from sim.engine import tallies
 from sim.engine.records import ALERT_NETWORK, EVACUATION_HELICOPTERS
 from sim.model import World
@@ -232,15 +230,15 @@ def _money(world: World) -> Iterator[str]:
     arrears, flow = money(world, "arrears_us"), money(world, "assessed_us") - money(world, "paid_us")
     if len(arrears) > 1 and abs(arrears[-1] - arrears[-2] - flow[-1]) > CENT * max(1.0, arrears[-1]):
         yield "US arrears do not follow from assessments and payments"
-    for office in find(world, Secretariat):
-        worth = money(world, "un_cash") - money(world, "payables") - money(world, "bills_unpaid")
-        booked = office.booked.income - office.booked.reimbursement - office.booked.others
-        if len(worth) > 1 and abs(worth[-1] - worth[-2] - booked) > CENT * max(1.0, abs(worth[-1])):
-            yield f"the UN's books are out by US$ {worth[-1] - worth[-2] - booked:g} million"
-        if office.unpaid > 0 and office.booked.paid > 0:
-            yield "contributors were paid while other bills waited"
-        if not 0 <= office.unmaintained <= 1 or not 0 <= office.economies.air_budget <= 1:
-            yield "economies beyond everything"
+    office = world.cast.secretariat
+    worth = money(world, "un_cash") - money(world, "payables") - money(world, "bills_unpaid")
+    booked = office.booked.income - office.booked.reimbursement - office.booked.others
+    if len(worth) > 1 and abs(worth[-1] - worth[-2] - booked) > CENT * max(1.0, abs(worth[-1])):
+        yield f"the UN's books are out by US$ {worth[-1] - worth[-2] - booked:g} million"
+    if office.unpaid > 0 and office.booked.paid > 0:
+        yield "contributors were paid while other bills waited"
+    if not 0 <= office.unmaintained <= 1 or not 0 <= office.economies.air_budget <= 1:
+        yield "economies beyond everything"
 
 
 def _training(world: World) -> Iterator[str]:

@@ -8,8 +8,6 @@ from every_month import broken, roll
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.agents.find import find
-from sim.agents.secretariat import Secretariat
 from sim.engine.tallies import ACCIDENT_DEATHS, CIVILIANS, DEATHS, ILLNESS_DEATHS, WOUNDED
 from sim.model import World
 from sim.outcomes import WORLD_INDEX
@@ -101,7 +99,7 @@ def broke(karu, with_numbers) -> World:
 
 
 def test_cash_never_falls_below_nothing_and_money_balances_to_the_cent(broke):
-    (office,) = find(broke, Secretariat)
+    office = broke.cast.secretariat
     cash, owed, unpaid, waited = office.cash, office.payables, office.unpaid, 0
     for _ in range(24):
         broke.run_months(1)
@@ -119,7 +117,7 @@ def test_cash_never_falls_below_nothing_and_money_balances_to_the_cent(broke):
 
 
 def test_bills_that_wait_are_paid_before_contributors_once_there_is_cash(broke):
-    (office,) = find(broke, Secretariat)
+    office = broke.cast.secretariat
     office.cash, office.unpaid, office.payables = 0.0, 10.0, 50.0
     bill, other, _ = office._bills()
     office._pay(office.budget - bill + 4.0, bill, other)
