@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from experiments.commands import evidence, scenarios, studies, teaching
 from experiments.commands.options import INTERRUPTED, OK, USAGE
 from experiments.interrupts import terminable
+from experiments.user_text import visible_streams
 
 #: Commands that go on where they were stopped.
 RESUMABLE = ("study", "calibrate")
@@ -49,7 +50,8 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave with its code: what a person can mend is one line and code 2."""
-    code = _code(list(sys.argv[1:] if arguments is None else arguments))
+    with visible_streams():
+        code = _code(list(sys.argv[1:] if arguments is None else arguments))
     # The system takes the memory back at once; the collector would look through all of it first, a tenth of a `check`.
     gc.freeze()
     sys.exit(code)

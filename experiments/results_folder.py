@@ -21,7 +21,7 @@ from experiments.chunk_folder import DamagedChunk
 from experiments.store import FORMAT, MANIFEST, TABLES, read_manifest, seal_of
 from experiments.study import Plan
 from experiments.whole_files import PART, claim, digest_of, write_text, writing
-from sim.scenario.errors import ScenarioError
+from sim.scenario.errors import ScenarioError, shown_path
 
 #: Rows of a block of a table, or a few more: whole chunks, so that no run lies in two blocks.
 BLOCK_ROWS = 50_000
@@ -125,6 +125,7 @@ def _manifest_of(plan: Plan, failures: list[dict[str, Any]], timing: dict[str, A
         "complete": timing is not None,
         "identity": identity(plan),
         "study": plan.study.model_dump(mode="json"),
+        "given": plan.study.name if plan.file is None else shown_path(plan.file),
         "seed": plan.study.seed,
         "replications": plan.study.replications,
         "months": plan.study.months,

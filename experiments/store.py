@@ -1,6 +1,7 @@
 """The results of a study as tables: read when they are asked for, with names in the order of the study."""
 
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -8,10 +9,13 @@ from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
+from pydantic import ValidationError
 
 from experiments.whole_files import bytes_of, digest, digest_of
 from sim.outcomes import Catalogue
+from sim.scenario.characters import visible
 from sim.scenario.errors import ScenarioError, nearest_word
+from sim.scenario.schema import Study
 
 #: Of the manifest and the tables; another number means that they have other columns or meanings.
 FORMAT = 1
@@ -41,7 +45,7 @@ class Results:
 
     @property
     def study(self) -> dict[str, Any]:
-        """The study as it was run."""
+        """The study as it was run, as plain data; :func:`study_of` makes it typed."""
         return self.manifest["study"]
 
     @property
@@ -153,6 +157,28 @@ class Results:
             _refuse_others(path, self.manifest.get("tables", {}).get(table), "the table")
             self._as_written.add(table)
         return path
+
+
+def study_of(said: Mapping[str, Any]) -> Study:
+    """The study of a manifest, typed. Its world may be a file, which in a study's own file has to be a name.
+
+    Raises:
+        ScenarioError: it is no study of this version.
+    """
+    try:
+        found = Study.model_validate({**said, "world": "given"}, strict=False)
+    except ValidationError as error:
+        problem = f"{MANIFEST} holds a study that this version of peacegap cannot read"
+        raise ScenarioError(f"{problem}: {error.errors()[0]['msg']}", expected="results that it wrote itself") from None
+    return found.model_copy(update={"world": said["world"]})
+
+
+def rerun_command(manifest: Mapping[str, Any]) -> str:
+    """The command that runs the study of a manifest again, to be typed where it was typed first."""
+    study = manifest["study"]
+    words = ["peacegap", "study", manifest.get("given", study["name"]), "--world", study["world"]]
+    words += [part for name in ("seed", "replications", "months") for part in (f"--{name}", str(manifest[name]))]
+    return shlex.join(map(visible, words))
 
 
 def resolved_scenario(path: Path, manifest: Mapping[str, Any], policy: str) -> dict[str, Any]:

@@ -53,10 +53,17 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything a study runs; the first arm is the baseline."""
+    """Everything a study runs; the first arm is the baseline.
+
+    Attributes:
+        study: what was asked.
+        arms: its policies.
+        file: the study's file, if it lies outside the scenario library.
+    """
 
     study: Study
     arms: tuple[Arm, ...]
+    file: Path | None = None
 
     @property
     def baseline(self) -> Arm:
@@ -167,7 +174,7 @@ def plan_study(
             say(f"working out what {which}{left}")
             say = None
         arms.append(_arm(policy, scenarios[policy.name], tools, cost_of))
-    return Plan(study, tuple(arms))
+    return Plan(study, tuple(arms), beside)
 
 
 def _mean_cost(study: Study, baseline: "Scenario", tools: Tools) -> Callable[["Scenario"], float]:

@@ -47,6 +47,7 @@ ROOMS = (
          ("sim.model", "sim.environment", "sim.recorder", "sim.run", "sim.warm_up")),
     Room("files", "whole files, locks, progress, incidents in words",
          ("experiments", "experiments.whole_files", "experiments.write_targets", "experiments.outputs",
+          "experiments.user_text",
           "experiments.folder_lock", "experiments.progress",
           "experiments.interrupts", "experiments.incident_words", "experiments.commands.options")),
     Room("missions", "real missions, rebuilt from public tables",

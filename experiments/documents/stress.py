@@ -8,6 +8,7 @@ from experiments.documents import facts
 from experiments.documents.pages import render
 from experiments.plots.captions import NOT_A_FORECAST
 from experiments.report_text import LEVER_CLASS
+from experiments.store import rerun_command
 from sim.outcomes import CAPABILITIES, OUTCOMES, RATIOS
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def stress(evidence: Evidence) -> str:
             "study": study,
             "manifest": manifest,
             "missions": evidence.missions,
+            "rerun": rerun_command(manifest),
             "note": NOT_A_FORECAST,
             "outcomes": OUTCOMES + RATIOS,
             "capabilities": CAPABILITIES,
