@@ -68,6 +68,7 @@ def _run(plan: "Plan", out: Path, workers: int | None, cluster: str | None, resu
 
 def show_results(results: "Results") -> None:
     """The comparison on the terminal and as a file, then the report."""
+    from experiments import baseline_alone
     from experiments import report as page
     from experiments.compare import compare, terminal_table, write_csv
     from experiments.gap_changes import gap_changes
@@ -78,10 +79,15 @@ def show_results(results: "Results") -> None:
         typer.echo(f"{len(failures)} runs failed, the first in stage {first['stage']}: {first['message']}", err=True)
     if not (results.runs["status"] == "ok").any():
         raise typer.Exit(FAILED)
-    comparison = compare(results)
-    write_csv(comparison, results.path / "compare.csv")
     write_csv(gap_changes(results), results.path / "gap_changes.csv")
-    typer.echo(terminal_table(comparison))
+    if baseline_alone.is_alone(results):
+        levels = baseline_alone.levels(results)
+        write_csv(levels, results.path / "baseline.csv")
+        typer.echo(baseline_alone.terminal_levels(levels))
+    else:
+        comparison = compare(results)
+        write_csv(comparison, results.path / "compare.csv")
+        typer.echo(terminal_table(comparison))
     typer.echo(f"report: {page.write(results)}")
 
 
@@ -95,17 +101,24 @@ def compare(
     force: Force = False,
 ) -> None:
     """Compare the policies of a study with its baseline, future by future."""
+    from experiments import baseline_alone, gap_changes, outputs
     from experiments import compare as comparing
-    from experiments import gap_changes, outputs
     from experiments.store import Results
 
     found = Results(results)
-    table = gap_changes.gap_changes(found, mission, months) if gaps else comparing.compare(found, mission, months)
+    if gaps:
+        table = gap_changes.gap_changes(found, mission, months)
+        text = gap_changes.terminal_gaps(found, table)
+    elif baseline_alone.is_alone(found):
+        table = baseline_alone.levels(found, mission, months)
+        text = baseline_alone.terminal_levels(table, every)
+    else:
+        table = comparing.compare(found, mission, months)
+        text = comparing.terminal_table(table, every)
     recogniser = outputs.table_with(table.columns)
     file = None if csv is None else outputs.Output(csv, "--csv", "such a table of peacegap", recogniser, force)
     outputs.check_all([file])
-    say_more = outputs.chatter(file)
-    say_more(gap_changes.terminal_gaps(found, table) if gaps else comparing.terminal_table(table, every))
+    outputs.chatter(file)(text)
     if file is not None:
         file.write(comparing.as_csv(table))
 

@@ -173,7 +173,7 @@ class Palette:
 def row_height(labels: Sequence[str], usual: float) -> float:
     """Inches for a row with such a label: more than usual where one has more lines than fit."""
     lines = max((label.count("\n") + 1 for label in labels), default=1)
-    return usual if lines <= 3 else max(usual, 0.14 * lines)
+    return usual if lines <= 3 else max(usual, 0.16 * lines)
 
 
 def sheet(width: float, height: float) -> Figure:

@@ -32,6 +32,10 @@ HOSTILE = (
 )  # fmt: skip
 
 
+#: Something that a package changes.
+CHANGE = "parameters: {night_flight_share: 0.5}\n"
+
+
 @pytest.fixture(scope="module")
 def reader():
     """A program for Markdown with tables, which makes links of addresses and lets HTML through."""
@@ -114,7 +118,7 @@ def test_an_exercise_sheet_shows_hostile_text_as_typed(text, reader):
 def test_control_characters_are_refused_by_check_and_title_has_one_line(tmp_path):
     for number, title in enumerate((r"A \x1b[2J", r"A\nB", r"A \u202e B", r"A \u2028 B")):
         path = tmp_path / f"p{number}.yaml"
-        path.write_text(f'kind: package\nname: p{number}\ntitle: "{title}"\nlever_class: model\nparameters: {night_flight_share: 0.5}\n', encoding="utf-8")
+        path.write_text(f'kind: package\nname: p{number}\ntitle: "{title}"\nlever_class: model\n', encoding="utf-8")
         with pytest.raises(ScenarioError) as wrong:
             load("package", str(path))
         assert wrong.value.line == 3 and "title" in str(wrong.value)
@@ -122,8 +126,8 @@ def test_control_characters_are_refused_by_check_and_title_has_one_line(tmp_path
 
 def test_right_to_left_and_joining_characters_are_text(tmp_path):
     path = tmp_path / "p.yaml"
-    path.write_text('kind: package\nname: p\ntitle: "مروحيات \\u200f नि\\u200dर 👩\\u200d🚒"\nlever_class: model\nparameters: {night_flight_share: 0.5}\n',
-                    encoding="utf-8")  # fmt: skip
+    title = r"مروحيات \u200f नि\u200dर 👩\u200d🚒"
+    path.write_text(f'kind: package\nname: p\nlever_class: model\n{CHANGE}title: "{title}"\n', encoding="utf-8")
     assert load("package", str(path)).title.startswith("مروحيات")
 
 
@@ -157,7 +161,7 @@ def test_every_command_speaks_through_such_streams(tmp_path, capsys):
 
 def test_a_terminal_that_knows_ascii_alone_gets_every_character_in_some_way(tmp_path):
     path = tmp_path / "p.yaml"
-    path.write_text("kind: package\nname: p\ntitle: Größe → 美国\nlever_class: model\nparameters: {night_flight_share: 0.5}\n", encoding="utf-8")
+    path.write_text("kind: package\nname: p\ntitle: Größe → 美国\nlever_class: model\n" + CHANGE, encoding="utf-8")
     code = "import sys; from experiments import cli; cli.main(sys.argv[1:])"
     done = subprocess.run(
         [sys.executable, "-c", code, "describe", str(path)], capture_output=True, check=True,
