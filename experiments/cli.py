@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from experiments.commands import evidence, scenarios, studies, teaching
 from experiments.commands.options import INTERRUPTED, OK, USAGE
 from experiments.interrupts import terminable
+from experiments.memory import shortage
 from experiments.user_text import visible_streams
 
 #: Commands that go on where they were stopped.
@@ -20,6 +21,13 @@ RESUMABLE = ("study", "calibrate")
 
 class Commands(TyperGroup):
     """All commands; one that is stopped, by Ctrl-C or SIGTERM, says so and what is left of its work."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """Read the command line; a stop meanwhile is said as any other, where typer would leave without a word."""
+        try:
+            return super().make_context(*arguments, **options)
+        except KeyboardInterrupt:
+            raise typer.Abort from None
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
@@ -77,6 +85,8 @@ def _code(arguments: list[str]) -> int:
 
 def _mendable(error: Exception) -> str | None:
     """The message of an error that the user can mend; None for a fault of the program."""
+    if isinstance(error, ImportError | MemoryError):
+        return shortage(error)
     from sim.scenario.errors import ScenarioError
 
     if isinstance(error, ScenarioError):
@@ -85,5 +95,7 @@ def _mendable(error: Exception) -> str | None:
         return str(error)  # our own words about files that are not there
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.strerror}: {error.filename}"
+    if short := shortage(error):
+        return short
     told = getattr(error, "format_message", None)
     return " ".join(told().split()) if told else None

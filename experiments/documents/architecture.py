@@ -47,7 +47,7 @@ ROOMS = (
          ("sim.model", "sim.environment", "sim.recorder", "sim.run", "sim.warm_up")),
     Room("files", "whole files, locks, progress, incidents in words",
          ("experiments", "experiments.whole_files", "experiments.write_targets", "experiments.outputs",
-          "experiments.user_text",
+          "experiments.user_text", "experiments.memory", "experiments.scratch_folder",
           "experiments.folder_lock", "experiments.progress",
           "experiments.interrupts", "experiments.incident_words", "experiments.commands.options")),
     Room("missions", "real missions, rebuilt from public tables",
@@ -72,7 +72,8 @@ ROOMS = (
           "experiments.evidence.calibration_report")),
     Room("exercise", "teaching, and a look inside one future", ("experiments.exercise*", "experiments.look_inside")),
     Room("command", "the command peacegap, and how fast it is",
-         ("experiments.cli", "experiments.commands*", "experiments.bench*", "experiments.assumptions.command",
+         ("experiments.cli", "experiments.start", "experiments.__main__",
+          "experiments.commands*", "experiments.bench*", "experiments.assumptions.command",
           "experiments.evidence.command", "experiments.evidence.space_command",
           "experiments.patterns.command", "experiments.documents.command")),
 )
