@@ -4,7 +4,6 @@ A chunk's name is a hash of all it computes. It is computed as the bytes of its 
 ``chunk_folder`` writes them.
 """
 
-import functools
 import gc
 import hashlib
 import io
@@ -12,23 +11,23 @@ import platform
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numba
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments import tables, uncertainty
 from experiments.aggregate import present_value, totals, yearly_means
-from experiments.arithmetic import arithmetic_digest
+from experiments.sources import computer_digest, simulator_digest
 from experiments.study import design
 from sim.outcomes import BUILT_IN, WORLD_INDEX, Catalogue
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.evidence.posterior import Posterior
     from sim.run import RunResult
     from sim.scenario.loader import Scenario
 
@@ -50,6 +49,7 @@ class Chunk:
     seed: int
     months: int
     draws_per_point: int
+    posterior: "Posterior"
     simulate: Callable[..., "RunResult"]
     source: str
 
@@ -58,21 +58,19 @@ class Chunk:
         """Number of runs."""
         return self.stop - self.start
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Hash of all that decides the content."""
         return _digest(
             self.source,
-            self.simulate.__module__,
-            self.simulate.__qualname__,
             self.scenario.digest,
-            repr(self.scenario.scale),
             self.baseline.digest,
             self.seed,
             self.start,
             self.stop,
             self.months,
             self.draws_per_point,
+            self.posterior.digest if self.draws_per_point else "",
         )
 
 
@@ -94,22 +92,9 @@ def _digest(*parts: object) -> str:
     return hashlib.blake2b("\0".join(map(str, parts)).encode(), digest_size=12).hexdigest()
 
 
-@functools.cache
-def source_digest() -> str:
-    """Hash of what decides a number: the model, what turns its runs into tables, and the libraries that compute."""
-    room = Path(__file__).resolve().parent
-    here = [room / f"{name}.py" for name in ("aggregate", "chunk", "study", "tables", "uncertainty")]
-    model = sorted((room.parent / "sim").rglob("*.py"), key=lambda path: path.as_posix())
-    digest = hashlib.blake2b(f"numpy {np.__version__} numba {numba.__version__}".encode(), digest_size=12)
-    for path in [*model, *here]:
-        digest.update(path.relative_to(room.parent).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def computer_digest() -> str:
-    """Hash of what must be the same where futures are compared: ``source_digest``, and how the processor rounds."""
-    return f"{source_digest()}-{arithmetic_digest()}"
+def source_of(simulate: Callable[..., Any]) -> str:
+    """Hash of all code and of all habits of the processor that decide what a function computes of a future."""
+    return f"{computer_digest()}-{simulator_digest(simulate)}"
 
 
 @dataclass(frozen=True)
@@ -126,14 +111,12 @@ def compute_chunk(chunk: Chunk) -> Computed:
     Raises:
         OtherSources: this process runs other sources than the one that asks, or rounds otherwise.
     """
-    if chunk.source != computer_digest():
+    if chunk.source != source_of(chunk.simulate):
         raise OtherSources(
-            f"{platform.node()} has other sources of the model, other versions of numpy or numba, or a processor that "
+            f"{platform.node()} has other sources of the model, other versions of its libraries, or a processor that "
             "rounds otherwise"
         )
     started = time.perf_counter()
-    for scenario in (chunk.scenario, chunk.baseline):
-        seal(scenario)
     runs = [_run(chunk, replication) for replication in range(chunk.start, chunk.stop)]
     files = {f"{name}.parquet": _bytes(table) for name, table in _tables(runs, chunk.scenario.catalogue).items()}
     failed = sum(run.result is None for run in runs)
@@ -147,14 +130,6 @@ def _bytes(table: pa.Table) -> bytes:
     sink = io.BytesIO()
     pq.write_table(table, sink, compression=COMPRESSION)
     return sink.getvalue()
-
-
-def seal(scenario: "Scenario") -> None:
-    """Make the parameters read-only again, as they were before the scenario was sent to another process.
-
-    The compiled days tell arrays that can be written from those that cannot: a mix compiles them twice.
-    """
-    scenario.parameters.flags.writeable = False
 
 
 def failed_row(chunk: Chunk, replication: int, stage: str, message: str) -> dict[str, Any]:
@@ -183,7 +158,7 @@ def _run(chunk: Chunk, replication: int) -> _Run:
         point, chance = design(replication, chunk.draws_per_point)
         scenario = chunk.scenario
         if chunk.draws_per_point:
-            scenario = uncertainty.sample(scenario, chunk.baseline, chunk.seed, point)
+            scenario = uncertainty.sample(scenario, chunk.baseline, chunk.seed, point, chunk.posterior)
         stage = "simulate"
         result = chunk.simulate(
             scenario,

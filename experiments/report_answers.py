@@ -12,7 +12,6 @@ import pandas as pd
 
 from experiments.baseline_alone import NOTHING_TO_COMPARE, is_alone, levels
 from experiments.compare import CONFIDENCE
-from experiments.evidence import posterior
 from experiments.plots.captions import NOT_A_FORECAST, assumed_share, count, plain, signed
 from experiments.plots.panels import HEADLINES
 from experiments.plots.style import Palette
@@ -318,9 +317,9 @@ def _assumptions(evidence: Evidence) -> Answer:
         else "here they are held at their defaults, so the intervals show chance alone and are too narrow."
     )
     lead += " No study was found that measured what one more enabler does for a UN mission."
-    if evidence.study.uncertainty == "both" and any(known := posterior.draws()):
+    if count := evidence.results.manifest.get("calibrated", 0):
         words.append(
-            f"{len(known[0])} parameters within an attack come from a posterior fitted to observed shapes and rates; "
+            f"{count} parameters within an attack come from a posterior fitted to observed shapes and rates; "
             "how hostile a mission with a history is comes from its deaths in past years (peacegap calibrate)."
         )
     return Answer("What is assumption?", lead, (), tuple(words))

@@ -16,8 +16,9 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel
 
 from experiments import chunk_folder, folder_lock, tables, uncertainty
-from experiments.chunk import COMPRESSION, Chunk, computer_digest, failed_row, run_rows
+from experiments.chunk import COMPRESSION, Chunk, failed_row, run_rows
 from experiments.chunk_folder import DamagedChunk
+from experiments.sources import computer_digest
 from experiments.store import FORMAT, MANIFEST, TABLES, read_manifest, seal_of
 from experiments.study import Plan
 from experiments.whole_files import PART, claim, digest_of, write_text, writing
@@ -25,6 +26,8 @@ from sim.scenario.errors import ScenarioError, shown_path
 
 #: Rows of a block of a table, or a few more: whole chunks, so that no run lies in two blocks.
 BLOCK_ROWS = 50_000
+#: What is other about a study, where the values themselves say nothing to a reader.
+_OTHER = {"digests": "scenarios", "posterior": "posterior: the draws of calibration, or their order"}
 PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow")
 
 
@@ -36,6 +39,7 @@ def identity(plan: Plan) -> dict[str, Any]:
         "months": plan.study.months,
         "draws_per_point": plan.draws_per_point,
         "baseline": plan.baseline.name,
+        "posterior": plan.posterior.digest,
         "digests": {arm.name: arm.scenario.digest for arm in plan.arms},
     }
 
@@ -88,7 +92,7 @@ def _refuse_others(plan: Plan, out: Path, resume: bool) -> None:
     theirs, replications = there["identity"], int(there["replications"])
     for key, value in identity(plan).items():
         if theirs.get(key) != value:
-            what = "scenarios" if key == "digests" else f"{key} {theirs.get(key)}, not {value}"
+            what = _OTHER.get(key, f"{key} {theirs.get(key)}, not {value}")
             raise ScenarioError(f"{out} holds results of other inputs ({what}): {advice}")
     wanted = plan.study.replications
     if wanted < replications or (wanted > replications and not resume):
@@ -132,6 +136,7 @@ def _manifest_of(plan: Plan, failures: list[dict[str, Any]], timing: dict[str, A
         "uncertainty": plan.study.uncertainty,
         "draws_per_point": plan.draws_per_point,
         "points": plan.points,
+        "calibrated": len(plan.posterior.calibrated),
         "baseline": plan.baseline.name,
         "missions": list(plan.missions),
         "added": plan.catalogue.added(),
@@ -286,7 +291,8 @@ def _points(plan: Plan) -> pa.Table:
     free = set(uncertainty.free_parameters(scenario))
     rows = []
     for point in range(plan.points):
-        values = {name: value for name, value in uncertainty.design_point(seed, point).items() if name in free}
+        values = {name: value for name, value in uncertainty.design_point(seed, point, plan.posterior).items()
+                  if name in free}
         values |= uncertainty.numbers_of_tactics(uncertainty.tactics_at(scenario.tactics, seed, point))
         rows += [{"point": point, "parameter": name, "value": value} for name, value in values.items()]
     return pa.Table.from_pylist(rows, schema=tables.schemas()["points"])

@@ -9,12 +9,13 @@ from typing import Any
 
 from experiments import results_folder
 from experiments.batch import Batch, process_pool
-from experiments.chunk import Chunk, computer_digest
+from experiments.chunk import Chunk, source_of
 from experiments.chunk_folder import DamagedChunk
 from experiments.interrupts import terminable
 from experiments.progress import Progress
 from experiments.store import Results
 from experiments.study import DRAWS_PER_POINT, Plan
+from sim.compiled_folder import VARIABLE
 from sim.scenario.errors import ScenarioError
 
 __all__ = ["CHUNK_RUNS", "chunks_of", "compile_model", "process_pool", "run_study"]
@@ -86,7 +87,7 @@ def _assembled(plan: Plan, out: Path, batch: Batch) -> list[dict[str, Any]]:
 
 def chunks_of(plan: Plan, simulate: Callable[..., Any]) -> list[Chunk]:
     """All chunks of a plan, in the order of the tables: by policy, then by replication."""
-    study, first = plan.study, plan.baseline.scenario
+    study, first, source = plan.study, plan.baseline.scenario, source_of(simulate)
     return [
         Chunk(
             arm,
@@ -97,8 +98,9 @@ def chunks_of(plan: Plan, simulate: Callable[..., Any]) -> list[Chunk]:
             study.seed,
             study.months,
             plan.draws_per_point,
+            plan.posterior,
             simulate,
-            computer_digest(),
+            source,
         )
         for arm, policy in enumerate(plan.arms)
         for start in range(0, study.replications, CHUNK_RUNS)
@@ -113,8 +115,12 @@ def _model() -> Callable[..., Any]:
 
 def compile_model(say: Callable[[str], None]) -> None:
     """Compile the model once, here, so that workers only read the result; say so when it takes time."""
+    from sim.engine import KEPT
     from sim.warm_up import is_cold, warm_up
 
     if is_cold():
         say("compiling the model, once after each change of it; this takes a minute or two")
+    if KEPT.why_not_kept:
+        say(f"compiled code is not kept, each command compiles again: {KEPT.why_not_kept}; "
+            f"{VARIABLE} can name a folder of your own")
     warm_up()

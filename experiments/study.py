@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments import uncertainty
 from experiments.equal_cost import equal_cost_scale
+from experiments.evidence.posterior import NOTHING, Posterior, read_posterior
 from sim.scenario.errors import ScenarioError
 from sim.scenario.schema import Policy, Study
 from sim.scenario.source import given_file
@@ -56,13 +57,14 @@ class Plan:
     """Everything a study runs; the first arm is the baseline.
 
     Attributes:
-        study: what was asked.
-        arms: its policies.
+        study: what was asked. arms: its policies.
+        posterior: what parameters are drawn from besides their ranges; nothing where none are drawn.
         file: the study's file, if it lies outside the scenario library.
     """
 
     study: Study
     arms: tuple[Arm, ...]
+    posterior: Posterior = NOTHING
     file: Path | None = None
 
     @property
@@ -142,6 +144,7 @@ def plan_study(
     beside: Path | None = None,
     tools: Tools | None = None,
     say: Callable[[str], None] | None = None,
+    posterior: Posterior | None = None,
 ) -> Plan:
     """Resolve all policies of a study, baseline first, and scale those that ask for equal cost.
 
@@ -151,6 +154,7 @@ def plan_study(
             Missions and tactics of a world that is given as a file lie beside that.
         tools: what planning needs from the model.
         say: hears once how long planning will be, if it takes longer than ``PATIENCE``.
+        posterior: what is drawn from; read here, once, when not given.
     """
     started = time.monotonic()
     tools = tools or Tools.of_the_model()
@@ -164,7 +168,11 @@ def plan_study(
         for policy in (first, *by_name.values())
     }
     baseline = scenarios[first.name]
-    cost_of = _mean_cost(study, baseline, tools)
+    if study.uncertainty != "both":
+        posterior = NOTHING
+    elif posterior is None:
+        posterior = read_posterior()
+    cost_of = _mean_cost(study, baseline, tools, posterior)
     arms = [Arm(first, baseline, 1.0, 0.0)]
     for done, policy in enumerate(by_name.values()):
         taken = time.monotonic() - started
@@ -174,10 +182,12 @@ def plan_study(
             say(f"working out what {which}{left}")
             say = None
         arms.append(_arm(policy, scenarios[policy.name], tools, cost_of))
-    return Plan(study, tuple(arms), beside)
+    return Plan(study, tuple(arms), posterior, beside)
 
 
-def _mean_cost(study: Study, baseline: "Scenario", tools: Tools) -> Callable[["Scenario"], float]:
+def _mean_cost(
+    study: Study, baseline: "Scenario", tools: Tools, posterior: Posterior
+) -> Callable[["Scenario"], float]:
     """What a policy costs the donor above the baseline in this study: the mean over its first design points.
 
     Always the same points: a policy is the same policy however many futures are run, so that a study can be extended.
@@ -188,8 +198,8 @@ def _mean_cost(study: Study, baseline: "Scenario", tools: Tools) -> Callable[["S
 
     def planned(scenario: "Scenario") -> float:
         """Mean cost over the priced design points, US$."""
-        drawn = (uncertainty.sample(scenario, baseline, study.seed, point) for point in range(PRICED_POINTS))
-        return sum(tools.planned_cost(each, study.months) for each in drawn) / PRICED_POINTS
+        points = (uncertainty.sample(scenario, baseline, study.seed, at, posterior) for at in range(PRICED_POINTS))
+        return sum(tools.planned_cost(each, study.months) for each in points) / PRICED_POINTS
 
     floor = planned(baseline)
     return lambda scenario: planned(scenario) - floor

@@ -7,19 +7,20 @@ they were.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.evidence import posterior
 from sim.engine import draws, purposes
 from sim.scenario.parameters import Parameter, declared
+from sim.scenario.scenario import with_record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from experiments.evidence.posterior import Posterior
     from sim.scenario.loader import Scenario
     from sim.scenario.schema import Number, Tactic
 
@@ -55,15 +56,9 @@ def quantile(parameter: Parameter, u: float) -> float:
     return high - math.sqrt((1.0 - u) * (high - low) * (high - parameter.default))
 
 
-def design_point(seed: int, point: int) -> dict[str, float]:
+def design_point(seed: int, point: int, posterior: "Posterior") -> dict[str, float]:
     """The value of every declared parameter at one design point; a calibrated one comes from the posterior."""
-    return dict(zip(declared(), _drawn(seed, point).tolist(), strict=True)) | _calibrated(point)
-
-
-def _calibrated(point: int) -> dict[str, float]:
-    """The draw of the posterior that belongs to a design point."""
-    known = posterior.draws()
-    return known[point % len(known)]
+    return {**dict(zip(declared(), _drawn(seed, point).tolist(), strict=True)), **posterior.draw(point)}
 
 
 @lru_cache(maxsize=4096)
@@ -82,61 +77,58 @@ def _keys() -> tuple[np.uint64, ...]:
     return tuple(draws.entity_key("parameter/" + name) for name in declared())
 
 
-def sample(scenario: "Scenario", baseline_scenario: "Scenario", seed: int, point: int) -> "Scenario":
+def sample(
+    scenario: "Scenario", baseline_scenario: "Scenario", seed: int, point: int, posterior: "Posterior"
+) -> "Scenario":
     """The scenario with its free parameters at a design point.
 
     What was calibrated comes from a draw of the posterior; so does what a mission's history tells of its hostility,
     unless a file or a package sets it.
     """
-    calibrated = _listed(_calibrated(point))
-    wanted = np.where(np.isnan(calibrated), _drawn(seed, point), calibrated)
-    at_point = _at(scenario, baseline_scenario, wanted)
-    at_point = _by_mission(at_point, scenario, baseline_scenario, point)
-    return replace(at_point, tactics=tactics_at(scenario.tactics, seed, point))
+    calibrated = posterior.listed(point)
+    record = _record_at(scenario, baseline_scenario, np.where(np.isnan(calibrated), _drawn(seed, point), calibrated))
+    _set_by_mission(record, scenario, baseline_scenario, posterior, point)
+    return with_record(scenario, record, tactics=tactics_at(scenario.tactics, seed, point))
 
 
 def placed(scenario: "Scenario", baseline_scenario: "Scenario", values: Mapping[str, float]) -> "Scenario":
     """The scenario with its free parameters at these values; what is not named keeps its own."""
-    return _at(scenario, baseline_scenario, _listed(values))
+    wanted = np.array([values.get(name, math.nan) for name in declared()])
+    return with_record(scenario, _record_at(scenario, baseline_scenario, wanted))
 
 
-def fitted(scenario: "Scenario", baseline_scenario: "Scenario", draw: int) -> "Scenario":
+def fitted(
+    scenario: "Scenario", baseline_scenario: "Scenario", draw: int, posterior: "Posterior"
+) -> "Scenario":
     """The scenario with what was calibrated at a draw of the posterior; everything else keeps its own value."""
-    at_draw = placed(scenario, baseline_scenario, _calibrated(draw))
-    return _by_mission(at_draw, scenario, baseline_scenario, draw)
+    record = _record_at(scenario, baseline_scenario, posterior.listed(draw))
+    _set_by_mission(record, scenario, baseline_scenario, posterior, draw)
+    return with_record(scenario, record)
 
 
-def _listed(values: Mapping[str, float]) -> np.ndarray:
-    """Values in the order of declaration, not a number where none is named."""
-    return np.array([values.get(name, math.nan) for name in declared()])
-
-
-def _by_mission(at_point: "Scenario", written: "Scenario", baseline: "Scenario", point: int) -> "Scenario":
-    """The scenario with what is known of each mission's hostility, where nobody set it otherwise."""
-    parameters = at_point.parameters.copy()
+def _set_by_mission(
+    record: np.ndarray, written: "Scenario", baseline: "Scenario", posterior: "Posterior", point: int
+) -> None:
+    """Set what is known of each mission's hostility, where nobody set it otherwise."""
     for m, mission in enumerate(written.missions):
-        known = posterior.of_mission(mission.name)
-        for name, value in known[point % len(known)].items():
+        for name, value in posterior.of_mission(mission.name, point).items():
             patched = written.parameters[name][m] != baseline.parameters[name][m]
             if name not in written.fixed[m] and not patched:
-                parameters[name][m] = value
-    parameters.flags.writeable = False
-    return replace(at_point, parameters=parameters)
+                record[name][m] = value
 
 
-def _at(scenario: "Scenario", baseline_scenario: "Scenario", wanted: np.ndarray) -> "Scenario":
-    """The scenario with its free parameters at the wanted values, in the order of declaration; none where not a number.
+def _record_at(scenario: "Scenario", baseline_scenario: "Scenario", wanted: np.ndarray) -> np.ndarray:
+    """The parameters with the free ones at the wanted values, in the order of declaration; none where not a number.
 
     Free is what no file sets for that mission and what is no lever. What a package patches is no longer unknown
     and keeps the patch: it is in ``fixed``, or it differs from the baseline.
     """
-    parameters = scenario.parameters.copy()
+    record = scenario.parameters.copy()
     # The same numbers without names: one row for each mission, one column for each declared parameter.
-    numbers, baseline = _plain(parameters, len(wanted)), _plain(baseline_scenario.parameters, len(wanted))
+    numbers, baseline = _plain(record, len(wanted)), _plain(baseline_scenario.parameters, len(wanted))
     free = _unset(scenario.fixed) & (numbers == baseline) & ~np.isnan(wanted)
     numbers[:] = np.where(free, wanted, numbers)
-    parameters.flags.writeable = False
-    return replace(scenario, parameters=parameters)
+    return record
 
 
 @lru_cache(maxsize=256)

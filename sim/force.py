@@ -17,11 +17,11 @@ gives the scenario at a total strength, which is what a dose curve over 0 to 8,0
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sim.regional_battalions import battalions
-from sim.scenario.scenario import Scenario, sealed
+from sim.scenario.scenario import Scenario, with_record
 from sim.scenario.schema import ContingentUnit, Mission, Site
 
 MISSION_HEADQUARTERS = 3  # level of a mission's own headquarters in the mission files
@@ -155,4 +155,4 @@ def with_troops(scenario: Scenario, troops: int, *, new_sites_share: float = 1.0
         record["troops_added"][m] = troops - sum(unit.strength for unit in mission.contingents)
     record["new_sites_share"] = new_sites_share
     fixed = tuple(names.union(DOSE) for names in scenario.fixed)
-    return sealed(replace(scenario, parameters=record, fixed=fixed))
+    return with_record(scenario, record, fixed=fixed)

@@ -10,6 +10,7 @@ import numba
 from numba import int64, typeof
 
 from sim.engine import day
+from sim.import_graph import ROOT
 from sim.model import World
 from sim.run import simulate
 from sim.scenario.loader import load, resolve
@@ -25,7 +26,7 @@ ROUTINE: tuple[Any, ...] = (
     day.campaign_turns, day.attempts, day.measure,
 )
 _INCIDENTS_ELSEWHERE = (
-    "import sys, numba, sim.engine; numba.config.CACHE_DIR = sys.argv[1]; "
+    "import sys; sys.path.insert(0, sys.argv[2]); import numba, sim.engine; numba.config.CACHE_DIR = sys.argv[1]; "
     "from sim import warm_up; warm_up.compile_steps(warm_up.INCIDENTS)"
 )
 
@@ -58,10 +59,11 @@ def _small_world() -> Scenario:
 def _compile_in_two() -> None:
     """Let another process compile the incidents meanwhile; what it does not finish is compiled here afterwards.
 
-    It has a session of its own, so that an interrupt reaches this process alone, which ends it.
+    It has a session of its own, so that an interrupt reaches this process alone, which ends it. Its modules come from
+    where ours do (``-P``): a file of the folder one happens to stand in must not take the place of one of them.
     """
     helper = subprocess.Popen(
-        [sys.executable, "-c", _INCIDENTS_ELSEWHERE, str(numba.config.CACHE_DIR)],
+        [sys.executable, "-P", "-c", _INCIDENTS_ELSEWHERE, str(numba.config.CACHE_DIR), str(ROOT)],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )
     try:

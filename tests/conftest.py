@@ -10,7 +10,8 @@ from hypothesis import settings
 
 from sim.scenario.loader import load, resolve
 from sim.scenario.patch import record_of
-from sim.scenario.scenario import Scenario, sealed
+from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import with_numbers as set_numbers
 from sim.scenario.schema import (
     ContingentUnit,
     Donor,
@@ -74,7 +75,7 @@ def with_rows() -> Callable[..., Scenario]:
                 return old
             return old.model_copy(update={kind: (*getattr(old, kind), *more) for kind, more in rows.items()})
 
-        return sealed(replace(scenario, missions=tuple(grown(each) for each in scenario.missions)))
+        return replace(scenario, missions=tuple(grown(each) for each in scenario.missions))
 
     return altered
 
@@ -84,10 +85,7 @@ def with_numbers() -> Callable[..., Scenario]:
     """Sets parameters of every mission: ``with_numbers(karu, will_to_act_share=0.9)``; bounds are not checked."""
 
     def altered(scenario: Scenario, **numbers: float) -> Scenario:
-        record = scenario.parameters.copy()
-        for name, value in numbers.items():
-            record[name] = value
-        return sealed(replace(scenario, parameters=record))
+        return set_numbers(scenario, numbers)
 
     return altered
 
@@ -122,10 +120,10 @@ def tiny() -> Callable[..., Scenario]:
             authorised_uniformed=1000, budget_usd_m=100.0, us_posts=0.0, consent=1.0, **content,
         )
         world = WorldFile(kind="world", name="tiny", title="Tiny", label="fictional", missions=("tiny",))
-        return sealed(Scenario(
+        return Scenario(
             name="tiny", policy="baseline", world=world, missions=(mission,), us=Donor(), un=UnitedNations(),
             parameters=record_of([{**PINNED, **(numbers or {})}]), fixed=(frozenset(),), offers=(), changes=(),
             labels=(), start="2022-01", months=12,
-        ))
+        )
 
     return build

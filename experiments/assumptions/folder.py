@@ -14,8 +14,8 @@ import pandas as pd
 from experiments.assumptions import influence
 from experiments.assumptions.futures import run_design, runs_table
 from experiments.assumptions.screening import TWINS, Asked, Design, plan
-from experiments.chunk import source_digest
 from experiments.results_folder import versions, write_json
+from experiments.sources import source_digest
 from experiments.whole_files import claim, write_text, writing
 from sim.scenario.errors import ScenarioError
 from sim.scenario.parameters import declared
@@ -24,6 +24,8 @@ from sim.scenario.source import SCENARIOS
 MANIFEST, EFFECTS, RUNS = "manifest.json", "effects.csv", "runs.parquet"
 #: The screening that is part of the repository.
 REFERENCE = SCENARIOS.parent / "results" / "reference" / "assumptions"
+#: Where a screening begins: what is imported from here decides its numbers.
+ENTRIES = ("experiments.assumptions.futures", "experiments.assumptions.influence", "sim.run")
 #: Digits kept of an effect.
 _DIGITS = "%.5g"
 
@@ -60,7 +62,7 @@ class Screened:
         if changed:
             parts.append(f"{len(changed)} parameters are new or changed ({', '.join(changed[:4])}"
                          f"{', ...' if len(changed) > 4 else ''})")  # fmt: skip
-        if self.manifest["source"] != source_digest():
+        if self.manifest["source"] != source_digest(*ENTRIES):
             parts.append("the model's code is another")
         return f"Since then {' and '.join(parts)}: run again with --screen." if parts else ""
 
@@ -76,7 +78,7 @@ def identity(design: Design) -> dict[str, Any]:
         "asked": design.asked.as_json(),
         "digests": [scenario.digest for scenario in design.arms],
         "declared": _declarations(),
-        "source": source_digest(),
+        "source": source_digest(*ENTRIES),
     }
 
 

@@ -12,7 +12,6 @@ import pandas as pd
 
 from experiments.aggregate import totals
 from experiments.assumptions.screening import OUTCOMES, TWINS, Design
-from experiments.chunk import seal
 from experiments.progress import Progress
 from experiments.uncertainty import placed
 
@@ -55,8 +54,6 @@ def parcels(design: Design, simulate: Callable[..., Any]) -> Iterator[Parcel]:
 
 def run_parcel(parcel: Parcel) -> np.ndarray:
     """Outcomes of a parcel, shape (points, arms, outcomes). Works in any process."""
-    for scenario in parcel.arms:
-        seal(scenario)
     base = parcel.arms[0]
     found = np.empty((len(parcel.points), len(parcel.arms), len(OUTCOMES)))
     for row, values in enumerate(parcel.points):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.import_graph import ROOT
 from sim.scenario.loader import load, resolve
 from sim.scenario.schema import Policy
 
@@ -62,7 +63,9 @@ def fresh_process(code: str, *arguments: str) -> tuple[float, float | None]:
         RuntimeError: the code failed.
     """
     before, wall = _children(), time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
+    # Modules come from where ours do, and not from the folder one happens to stand in.
+    here = f"import sys; sys.path.insert(0, {str(ROOT)!r}); {code}"
+    done = subprocess.run([sys.executable, "-P", "-c", here, *arguments], capture_output=True, text=True, check=False)
     wall, after = time.perf_counter() - wall, _children()
     if done.returncode != 0:
         raise RuntimeError(f"a fresh process failed: {done.stderr.strip()[-500:]}")

@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.bench.clock import clocked, scenario_of
 from sim.force import with_troops
-from sim.scenario.scenario import sealed
+from sim.scenario.scenario import with_numbers
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
@@ -84,13 +84,11 @@ def against_missions(world: str, months: int, rounds: int) -> Growth:
 def _part(whole: "Scenario", first: int, size: int) -> "Scenario":
     """Some missions of a world: neighbours in its list, which is taken as a ring."""
     rows = sorted((first + step) % len(whole.missions) for step in range(size))
-    return sealed(
-        replace(
-            whole,
-            missions=tuple(whole.missions[row] for row in rows),
-            parameters=whole.parameters[rows].copy(),
-            fixed=tuple(whole.fixed[row] for row in rows),
-        )
+    return replace(
+        whole,
+        missions=tuple(whole.missions[row] for row in rows),
+        parameters=whole.parameters[rows].copy(),
+        fixed=tuple(whole.fixed[row] for row in rows),
     )
 
 
@@ -105,9 +103,7 @@ def against_units(world: str, months: int, rounds: int, added: Sequence[int] = A
     from sim.model import World
 
     scenario = scenario_of(world, months)
-    record = scenario.parameters.copy()
-    record["added_unit_strength"] = UNIT_PEOPLE
-    scenario = sealed(replace(scenario, parameters=record))
+    scenario = with_numbers(scenario, {"added_unit_strength": UNIT_PEOPLE})
     written = max(sum(unit.strength for unit in mission.contingents) for mission in scenario.missions)
     worlds = [with_troops(scenario, written + UNIT_PEOPLE * units, new_sites_share=0.0) for units in added]
     sizes = [World(each, seed=0, replication=0, months=1).unit_count for each in worlds]

@@ -6,7 +6,6 @@ from concurrent.futures import Executor
 from typing import TYPE_CHECKING
 
 from experiments.bench.clock import clocked
-from experiments.chunk import seal
 from experiments.runner import process_pool
 
 if TYPE_CHECKING:
@@ -39,6 +38,5 @@ def _seconds(pool: Executor, scenario: "Scenario", months: int, runs: int, worke
 
 
 def _several(scenario: "Scenario", months: int, runs: int) -> None:
-    seal(scenario)
     for replication in range(runs):
         clocked(scenario, replication, months)

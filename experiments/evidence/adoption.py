@@ -6,35 +6,30 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments.evidence import posterior
 from experiments.evidence.calibration import rounded
 from experiments.evidence.covariates import mission_files, threat
 from experiments.evidence.declared import NUMBERS
 from experiments.evidence.hostility import HostilityFilter, learn_all
 from experiments.evidence.observations import MissionYear
 from experiments.evidence.pilot import expectations
+from experiments.evidence.posterior import POSTERIOR, Posterior
 from experiments.evidence.training import training_rows
 from experiments.whole_files import writing
 from sim.scenario.schema import Mission
 
 
-def adopt(draws: pd.DataFrame, seed: int, pool: Executor | None) -> Path:
+def adopt(draws: pd.DataFrame, seed: int, pool: Executor | None, path: Path = POSTERIOR) -> Path:
     """Make the draws the library's posterior, with the hostility of each mission that has a file; the file's path."""
-    _write(draws)
+    fitted = Posterior.of(draws.map(rounded).to_dict("records"))
     rows = training_rows()
     known = HostilityFilter(seed)
-    learn_all(known, rows, expectations(rows, seed, pool))
+    learn_all(known, rows, expectations(rows, seed, fitted, pool))
     columns: dict[str, np.ndarray] = {str(name): draws[name].to_numpy() for name in draws}
     for mission in mission_files().values():
         columns |= _hostility(mission, known, len(draws))
-    _write(pd.DataFrame(columns))
-    return posterior.POSTERIOR
-
-
-def _write(draws: pd.DataFrame) -> None:
-    with writing(posterior.POSTERIOR) as path:
-        draws.map(rounded).to_csv(path, index=False, lineterminator="\n")
-    posterior.forget()
+    with writing(path) as part:
+        pd.DataFrame(columns).map(rounded).to_csv(part, index=False, lineterminator="\n")
+    return path
 
 
 def _hostility(mission: Mission, known: HostilityFilter, count: int) -> dict[str, np.ndarray]:

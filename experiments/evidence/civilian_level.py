@@ -18,6 +18,7 @@ import numpy as np
 
 from experiments import uncertainty
 from experiments.batch import process_pool
+from experiments.evidence.posterior import Posterior, read_posterior
 from experiments.mission_plan import DEATHS_PER_ATTACK
 from experiments.patterns.setting import with_numbers, world
 from sim.engine.units import MONTHS_PER_YEAR
@@ -38,31 +39,34 @@ def of_the_file(mission: Mission) -> float:
     return sum(group.civilian_attacks_per_year for group in groups) * DEATHS_PER_ATTACK
 
 
-def of_a_run(numbers: Numbers, replication: int) -> np.ndarray:
+def of_a_run(numbers: Numbers, replication: int, posterior: Posterior) -> np.ndarray:
     """The same in one future of the four missions, all years at the usual level, shape (missions,)."""
     written = with_numbers(world(), {"violence_log_sd": 0.0, **numbers})
-    run = simulate(uncertainty.fitted(written, written, replication), seed=SEED, replication=replication, months=MONTHS)
+    scenario = uncertainty.fitted(written, written, replication, posterior)
+    run = simulate(scenario, seed=SEED, replication=replication, months=MONTHS)
     killed = run.monthly[SETTLING:, :, [OUTCOME_INDEX[name] for name in KILLED]].sum(axis=(0, 2))
     return np.asarray(killed / (MONTHS - SETTLING) * MONTHS_PER_YEAR)
 
 
-def level(numbers: Numbers, pool: Executor | None, futures: int = FUTURES) -> np.ndarray:
+def level(numbers: Numbers, posterior: Posterior, pool: Executor | None, futures: int = FUTURES) -> np.ndarray:
     """Killed in the model over killed in the file, with these numbers, for each mission."""
     tries = range(futures)
-    runs: Sequence[np.ndarray] = list((pool.map if pool else map)(of_a_run, [numbers] * futures, tries))
+    runs: Sequence[np.ndarray] = list(
+        (pool.map if pool else map)(of_a_run, [numbers] * futures, tries, [posterior] * futures)
+    )
     return np.mean(runs, axis=0) / np.array([of_the_file(mission) for mission in world().missions])
 
 
 def fit(pool: Executor | None) -> tuple[np.ndarray, np.ndarray]:
     """Both numbers of each mission: opportunity ratio, and belief of being contested."""
-    parameters = world().parameters
+    parameters, posterior = world().parameters, read_posterior()
     ratio = np.asarray(parameters["opportunity_ratio"]).copy()
     contested = np.asarray(parameters["contested_at_baseline"]).copy()
     weight = np.asarray(parameters["deterrence_weight"])
     for _ in range(ROUNDS):
-        ratio = ratio / level({"opportunity_ratio": ratio, "deterrence_weight": 0.0}, pool)
+        ratio = ratio / level({"opportunity_ratio": ratio, "deterrence_weight": 0.0}, posterior, pool)
     for _ in range(ROUNDS):
-        found = level({"opportunity_ratio": ratio, "contested_at_baseline": contested}, pool)
+        found = level({"opportunity_ratio": ratio, "contested_at_baseline": contested}, posterior, pool)
         contested = contested - np.log(found) / weight
     return ratio, contested
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.evidence import posterior
 from experiments.evidence.covariates import scenario_of
 from experiments.evidence.hostility import HostilityDraws
 from experiments.evidence.observations import MissionYear
-from experiments.evidence.pilot import at_hostility, with_values
+from experiments.evidence.pilot import at_hostility
+from experiments.evidence.posterior import Posterior
 from sim.model import World
 from sim.outcomes import OUTCOME_INDEX
+from sim.scenario.scenario import with_numbers
 
 FUTURES_AT_ONCE = 100  # futures of a task
 #: Futures of one world: copies of the mission that share nothing. Distances are kept between all places of a world, so
@@ -30,12 +31,14 @@ class Task:
     first: int
     levels: HostilityDraws
     seed: int
+    posterior: Posterior
 
 
-def tasks(row: MissionYear, levels: HostilityDraws, seed: int) -> list[Task]:
+def tasks(row: MissionYear, levels: HostilityDraws, seed: int, posterior: Posterior) -> list[Task]:
     """All futures of a mission-year, in portions."""
     starts = range(0, len(levels.factor), FUTURES_AT_ONCE)
-    return [Task(row, first, _part(levels, slice(first, first + FUTURES_AT_ONCE)), seed) for first in starts]
+    return [Task(row, first, _part(levels, slice(first, first + FUTURES_AT_ONCE)), seed, posterior)
+            for first in starts]
 
 
 def _part(levels: HostilityDraws, chosen: slice) -> HostilityDraws:
@@ -52,14 +55,14 @@ def killed(task: Task) -> np.ndarray:
 
 def _killed_in_world(task: Task, copies: int, places: np.ndarray) -> np.ndarray:
     """The same for some futures of a task, in one world; a future keeps its luck however many are asked for."""
-    scenario, levels, known = scenario_of(task.row, copies), task.levels, posterior.draws()
+    scenario, levels = scenario_of(task.row, copies), task.levels
     values = [
-        known[(task.first + i) % len(known)]
-        | at_hostility(*(float(part[i]) for part in (levels.factor, levels.level, levels.spread, levels.kept)))
+        {**task.posterior.draw(task.first + i),
+         **at_hostility(*(float(part[i]) for part in (levels.factor, levels.level, levels.spread, levels.kept)))}
         for i in places
     ]
     number = (task.first + int(places[0])) // copies
-    world = World(with_values(scenario, *values), seed=task.seed, replication=number, months=scenario.months)
+    world = World(with_numbers(scenario, *values), seed=task.seed, replication=number, months=scenario.months)
     world.run_months()
     deaths = world.recorder.monthly[:, :, OUTCOME_INDEX["peacekeeper_deaths"]].sum(axis=0)
     return deaths.round().astype(np.int64)[: len(places)]

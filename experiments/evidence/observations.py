@@ -4,17 +4,15 @@ What a forecast may use are the covariates: how many were deployed where, and ho
 deaths of the row are kept apart (``killed``) and reach nothing but the scores.
 """
 
-import csv
-import io
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn
 
-from sim.scenario.errors import ScenarioError, nearest_word
-from sim.scenario.plain_text import plain_text
+from experiments.evidence.counts_table import FIRST_YEAR, LAST_YEAR, MOST, CountsTable, Say, unsaid
+from experiments.user_table import Column
+from sim.scenario.errors import ScenarioError
 from sim.scenario.source import SCENARIOS
 
 #: Facts that the model learns from, and what it learnt.
@@ -26,17 +24,11 @@ REQUIRED = (
 )
 TARGET, FATAL_DAYS = "malicious_fatalities", "malicious_fatal_days"
 OPTIONAL = (TARGET, FATAL_DAYS, "ucdp_country", "deployed_est_geopko_scaled", "partial_year", "mission_type", "split")
-#: Years for which violence in host countries was published (UCDP from 1989 on, up to the release of 2026).
-FIRST_YEAR, LAST_YEAR = 1989, 2025
 #: Persons; more than all missions together ever had.
 MOST_DEPLOYED = 130_000
-#: More than died by organised violence in any country in a year, or than stand on a map: a slip of the pen.
-MOST = 10_000_000
 LONGEST_NAME = 60
 QUIET_TYPES = ("interposition", "observer")
 TYPES = (*QUIET_TYPES, "multidimensional")
-#: All events of ten countries fit in.
-MAX_BYTES = 8_000_000
 #: A mission's strength may be taken from a row this many years away when its own is not known.
 YEARS_AROUND = 4
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -93,109 +85,53 @@ class MissionYear:
         return self.mission, self.year
 
 
-def read_observations(path: Path) -> tuple[MissionYear, ...]:
-    """The mission-years of a CSV file.
+#: Columns that hold counts of persons or deaths, which may be means or estimates; the rest are whole or words.
+_NUMBERS = {
+    "deployed_uniformed": MOST_DEPLOYED, "deployed_est_geopko_scaled": MOST_DEPLOYED,
+    **dict.fromkeys(REQUIRED[6:], MOST),
+}  # fmt: skip
+_WHOLE = {**dict.fromkeys(REQUIRED[3:6], MOST), TARGET: MOST_DEPLOYED, FATAL_DAYS: MOST_DEPLOYED}
+
+
+def _column(name: str) -> Column:
+    required = name in REQUIRED
+    if name == "year":
+        return Column(name, "year", FIRST_YEAR, LAST_YEAR)
+    if name in _NUMBERS:
+        return Column(name, "number", most=_NUMBERS[name], required=required)
+    if name in _WHOLE:
+        return Column(name, "whole", most=_WHOLE[name], required=required)
+    return Column(name, "name" if name == "mission" else "text", required=required)
+
+
+COLUMNS = tuple(map(_column, (*REQUIRED, *OPTIONAL)))
+
+
+def read_observations(path: Path, say: Say = unsaid) -> tuple[MissionYear, ...]:
+    """The mission-years of a table.
+
+    Args:
+        path: a CSV file or a workbook.
+        say: takes one sentence on how it was read, where it is no comma-separated UTF-8.
 
     Raises:
-        ScenarioError: columns are missing, a cell is not what its column holds, a row stands twice, or a row's
+        ScenarioError: columns are missing, a cell is not what its column holds, a row repeats another, or a row's
             strength cannot be known.
     """
-    table = Table(path, REQUIRED, OPTIONAL)
+    table = CountsTable(path, COLUMNS, say)
     rows = [_row(table, line, cells) for line, cells in table.lines()]
     seen: dict[tuple[str, int], int] = {}
     for row in rows:
         if row.key in seen:
-            table.refuse(row.line, "year", f"{row.mission} {row.year} stands in line {seen[row.key]} already")
+            table.refuse(row.line, "year", f"{row.mission} {row.year} is in line {seen[row.key]} already")
         seen[row.key] = row.line
     if not rows:
         raise ScenarioError(f"{path}: no rows", expected="one row for each mission and year")
     return tuple(_with_strength(table, row, rows) for row in rows)
 
 
-class Table:
-    """A CSV file and its columns; every complaint names line and column.
-
-    Args:
-        path: the file. required: columns without which it is refused. optional: others that may not stand twice.
-    """
-
-    def __init__(self, path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> None:
-        self.path = path
-        reader = csv.DictReader(io.StringIO(plain_text(path, MAX_BYTES), newline=""), restkey="", strict=True)
-        try:
-            self.columns = list(reader.fieldnames or ())
-            self.rows = [(reader.line_num, cells) for cells in reader]
-        except csv.Error:
-            problem = f"{path} is no CSV file"
-            raise ScenarioError(problem, expected="a table of comma-separated values") from None
-        missing = [name for name in required if name not in self.columns]
-        if missing:
-            raise ScenarioError(
-                f"{path}: line 1: missing columns: {', '.join(missing)}",
-                expected=f"{_commas(self.columns)}the columns {', '.join(required)}",
-                nearest=nearest_word(missing[0], self.columns),
-            )
-        repeated = {name for name in (*required, *optional) if self.columns.count(name) > 1}
-        if repeated:
-            raise ScenarioError(f"{path}: line 1: column '{min(repeated)}' stands twice")
-
-    def lines(self) -> Iterator[tuple[int, Mapping[str, str]]]:
-        """(line, cells), blank lines left out."""
-        for line, cells in self.rows:
-            if "" in cells:
-                raise ScenarioError(f"{self.path}: line {line}: more cells than columns")
-            if any(value is None for value in cells.values()):
-                raise ScenarioError(f"{self.path}: line {line}: fewer cells than columns")
-            if any(value.strip() for value in cells.values()):
-                yield line, {name: value.strip() for name, value in cells.items()}
-
-    def word(self, line: int, cells: Mapping[str, str], column: str, known: Sequence[str]) -> str:
-        """One of the known words, or nothing."""
-        text = cells.get(column, "")
-        if text and text not in known:
-            self.refuse(line, column, f"'{text}' is unknown", f"one of {', '.join(known)}, or nothing")
-        return text
-
-    def refuse(self, line: int, column: str, problem: str, expected: str = "") -> NoReturn:
-        """Complain about a cell."""
-        raise ScenarioError(f"{self.path}: line {line}, column '{column}': {problem}", expected=expected)
-
-    def number(self, line: int, cells: Mapping[str, str], column: str, most: float = MOST) -> float | None:
-        """A count from 0 up to ``most``; None for an empty cell."""
-        text = cells.get(column, "")
-        if not text:
-            return None
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
-            self.refuse(line, column, f"'{text}' is not a number", "a number from 0 up, or nothing")
-        if value < 0:
-            self.refuse(line, column, f"{text} is negative", "a number from 0 up, or nothing")
-        if value > most:
-            self.refuse(line, column, f"{text} is too large", f"a number up to {most:,}")
-        return value
-
-    def whole(self, line: int, cells: Mapping[str, str], column: str, most: float = MOST) -> int | None:
-        """A whole number from 0 up; None for an empty cell."""
-        value = self.number(line, cells, column, most)
-        if value is not None and value != int(value):
-            self.refuse(line, column, f"{cells[column]} is not a whole number", "a whole number from 0 up")
-        return None if value is None else int(value)
-
-
-def _commas(columns: Sequence[str]) -> str:
-    """A hint for a table whose only column holds another separator."""
-    other = len(columns) == 1 and any(mark in columns[0] for mark in ";\t|")
-    return "commas between the cells, and " if other else ""
-
-
-def _row(table: Table, line: int, cells: Mapping[str, str]) -> MissionYear:
-    year = table.whole(line, cells, "year")
-    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
-        table.refuse(line, "year", f"'{cells['year']}' is outside what the covariates cover",
-                     f"a year from {FIRST_YEAR} to {LAST_YEAR}")
+def _row(table: CountsTable, line: int, cells: Mapping[str, str]) -> MissionYear:
+    year = table.year(line, cells)
     name = cells["mission"]
     if not (name.isprintable() and 0 < len(name) <= LONGEST_NAME):
         problem = "cannot be printed or is too long" if name else "is empty"
@@ -241,7 +177,7 @@ def _month(name: str, day: str | None, otherwise: int) -> float:
     return MONTHS.index(name) + (int(day or otherwise) - (1 if otherwise == 1 else 0)) / 30
 
 
-def _with_strength(table: Table, row: MissionYear, rows: list[MissionYear]) -> MissionYear:
+def _with_strength(table: CountsTable, row: MissionYear, rows: list[MissionYear]) -> MissionYear:
     """The row, with the strength of the nearest year where its own is not known."""
     if not math.isnan(row.deployed):
         return row

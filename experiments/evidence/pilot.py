@@ -5,19 +5,19 @@ batch of deaths. The simulator is asked for both once for each row; a history of
 was (``hostility``). The pilot runs at several times the ordinary hostility, since many attacks tell more than few.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from experiments.evidence import posterior
 from experiments.evidence.covariates import mission_files, scenario_of
 from experiments.evidence.observations import MissionYear
+from experiments.evidence.posterior import Posterior
 from sim.engine.records import ATTACK_ON_UN
 from sim.model import World
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import with_numbers
 
 #: Each run has another draw of the posterior; six of them were a tenth more or less deadly than all draws together.
 RUNS = 24
@@ -46,16 +46,6 @@ class Expectation:
         return self.fatal_attacks * float(self.batch @ np.arange(1, len(self.batch) + 1))
 
 
-def with_values(scenario: Scenario, *values: Mapping[str, float]) -> Scenario:
-    """The scenario with some parameters set: one mapping for all its missions, or one for each."""
-    parameters = scenario.parameters.copy()
-    for m in range(len(parameters)):
-        for name, value in values[m % len(values)].items():
-            parameters[name][m] = value
-    parameters.flags.writeable = False
-    return replace(scenario, parameters=parameters)
-
-
 def at_hostility(factor: float, level: float = 0.0, spread: float = 0.0, kept: float = 0.5) -> dict[str, float]:
     """Parameters that fix a mission's hostility: its usual level as a factor, and this year's as a log ratio."""
     return {"un_attack_rate_factor": factor, "hostility_start_log": level, "hostility_start_known": 1.0,
@@ -63,14 +53,13 @@ def at_hostility(factor: float, level: float = 0.0, spread: float = 0.0, kept: f
 
 
 def expectations(
-    rows: Sequence[MissionYear], seed: int, pool: Executor | None = None, ran: Callable[[int], None] = lambda _: None
+    rows: Sequence[MissionYear], seed: int, posterior: Posterior, pool: Executor | None = None,
+    ran: Callable[[int], None] = lambda _: None,
 ) -> dict[Any, Expectation]:
     """The expectation for each row, by ``MissionYear.key``; ``ran`` hears of runs as they end."""
     run = pool.map if pool is not None else map
-    # Sent along, since a worker may lie on another machine, or remember the posterior of an hour ago.
-    known = posterior.draws()
     counts = []
-    for count in run(count_attacks, rows, [seed] * len(rows), [known] * len(rows)):
+    for count in run(count_attacks, rows, [seed] * len(rows), [posterior] * len(rows)):
         counts.append(count)
         ran(RUNS)
     sizes: dict[str, np.ndarray] = {}
@@ -93,10 +82,11 @@ def _class(row: MissionYear) -> str:
     return row.mission if row.mission in mission_files() else ""
 
 
-def count_attacks(row: MissionYear, seed: int, known: Sequence[Mapping[str, float]]) -> tuple[int, np.ndarray]:
+def count_attacks(row: MissionYear, seed: int, posterior: Posterior) -> tuple[int, np.ndarray]:
     """Attacks on the mission over all pilot runs, and fatal ones by number of deaths; each run is at another draw."""
-    values = [{**known[run * len(known) // RUNS], **at_hostility(BOOST)} for run in range(RUNS)]
-    scenario = with_values(scenario_of(row, RUNS), *values)
+    draws = max(1, len(posterior.rows))
+    values = [{**posterior.draw(run * draws // RUNS), **at_hostility(BOOST)} for run in range(RUNS)]
+    scenario = with_numbers(scenario_of(row, RUNS), *values)
     world = World(scenario, seed=seed, months=scenario.months, log=LOG_LINES)
     world.run_months()
     lines = world.state.log[: world.state.logged[0]]

@@ -1,19 +1,23 @@
 """Events of organised violence and where they fell, read strictly from a file in the form of UCDP's events."""
 
-import difflib
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from experiments.evidence.counts_table import FIRST_YEAR, LAST_YEAR, CountsTable, Say, unsaid
 from experiments.evidence.covariates import mission_files
-from experiments.evidence.observations import FIRST_YEAR, LAST_YEAR, Table
-from sim.scenario.errors import ScenarioError
+from experiments.user_table import Column
+from sim.scenario.errors import ScenarioError, nearest_word
 
-REQUIRED = ("id", "country", "year", "type_of_violence", "adm_1", "where_prec", "latitude", "longitude")
 STATE_BASED, NON_STATE, ONE_SIDED = 1, 2, 3
+YEAR = Column("year", "year", FIRST_YEAR, LAST_YEAR)
+PLACE = (Column("latitude", "number", -90, 90), Column("longitude", "number", -180, 180))
 #: Worst precision at which the first-level unit is known, and at which a distance to a base means something.
 UNIT_KNOWN, PLACE_KNOWN, LEAST_PRECISE = 4, 3, 7
+COLUMNS = (
+    Column("id"), Column("country"), YEAR, Column("type_of_violence", "whole", STATE_BASED, ONE_SIDED),
+    Column("adm_1", "name"), Column("where_prec", "whole", 1, LEAST_PRECISE), *PLACE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,58 +53,28 @@ class Event:
         return self.in_unit and self.precision <= PLACE_KNOWN
 
 
-class SpaceTable(Table):
-    """A table with places; every complaint names line and column."""
-
-    def degrees(self, line: int, cells: Mapping[str, str], column: str, most: float) -> float:
-        """A coordinate.
-
-        Args:
-            line: of the file.
-            cells: of that line.
-            column: which of them.
-            most: its bound to either side, degrees.
-        """
-        try:
-            value = float(cells[column])
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
-            self.refuse(line, column, f"'{cells[column]}' is not a number", f"degrees from {-most:g} to {most:g}")
-        if abs(value) > most:
-            self.refuse(line, column, f"{cells[column]} is out of range", f"degrees from {-most:g} to {most:g}")
-        return value
-
-    def choice(self, line: int, cells: Mapping[str, str], column: str, low: int, high: int) -> int:
-        """A whole number between two bounds."""
-        text, expected = cells[column], f"a whole number from {low} to {high}"
-        try:
-            value = int(text)
-        except ValueError:
-            self.refuse(line, column, f"'{text}' is not a whole number", expected)
-        if not low <= value <= high:
-            self.refuse(line, column, f"{text} is out of range", expected)
-        return value
-
-
 def countries() -> dict[str, str]:
     """Host countries of the mission files that stylise a UN mission, with its acronym."""
     return {mission.country: acronym for acronym, mission in mission_files().items()}
 
 
-def read_events(path: Path) -> tuple[Event, ...]:
-    """The events of a CSV file.
+def read_events(path: Path, say: Say = unsaid) -> tuple[Event, ...]:
+    """The events of a table.
+
+    Args:
+        path: a CSV file or a workbook.
+        say: takes one sentence on how it was read, where it is no comma-separated UTF-8.
 
     Raises:
-        ScenarioError: columns are missing, a cell is not what its column holds, an event stands twice, no mission file
-            has its country, or there are no events.
+        ScenarioError: columns are missing, a cell is not what its column holds, an event repeats another, no mission
+            file has its country, or there are no events.
     """
-    table, seen = SpaceTable(path, REQUIRED), dict[str, int]()
+    table, seen = CountsTable(path, COLUMNS, say), dict[str, int]()
     events = []
     for line, cells in table.lines():
         event = _event(table, line, cells)
         if event.key in seen:
-            table.refuse(line, "id", f"event {event.key} stands in line {seen[event.key]} already")
+            table.refuse(line, "id", f"event {event.key} is in line {seen[event.key]} already")
         seen[event.key] = line
         events.append(event)
     if not events:
@@ -108,7 +82,7 @@ def read_events(path: Path) -> tuple[Event, ...]:
     return tuple(events)
 
 
-def _event(table: SpaceTable, line: int, cells: Mapping[str, str]) -> Event:
+def _event(table: CountsTable, line: int, cells: Mapping[str, str]) -> Event:
     if not cells["id"]:
         table.refuse(line, "id", "is empty", "what tells events apart")
     precision = table.choice(line, cells, "where_prec", 1, LEAST_PRECISE)
@@ -117,19 +91,16 @@ def _event(table: SpaceTable, line: int, cells: Mapping[str, str]) -> Event:
                      f"a first-level unit, or a where_prec above {UNIT_KNOWN}")
     return Event(
         key=cells["id"], line=line, country=_country(table, line, cells["country"]),
-        year=table.choice(line, cells, "year", FIRST_YEAR, LAST_YEAR),
+        year=table.year(line, cells),
         kind=table.choice(line, cells, "type_of_violence", STATE_BASED, ONE_SIDED),
         unit=cells["adm_1"], precision=precision,
         latitude=table.degrees(line, cells, "latitude", 90.0), longitude=table.degrees(line, cells, "longitude", 180.0),
     )  # fmt: skip
 
 
-def _country(table: SpaceTable, line: int, name: str) -> str:
+def _country(table: CountsTable, line: int, name: str) -> str:
     known = sorted(countries())
     if name not in known:
-        near = difflib.get_close_matches(name, known, 1)
-        raise ScenarioError(
-            f"{table.path}: line {line}, column 'country': no mission file has the country '{name}'",
-            expected=f"one of {', '.join(known)}", nearest=near[0] if near else "",
-        )
+        table.refuse(line, "country", f"no mission file has the country '{name}'", f"one of {', '.join(known)}",
+                     nearest_word(name, known))
     return name

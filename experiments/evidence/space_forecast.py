@@ -9,17 +9,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from experiments.evidence import posterior
 from experiments.evidence.covariates import mission_files, scenario_of
 from experiments.evidence.declared import NUMBERS
 from experiments.evidence.observations import MissionYear
-from experiments.evidence.pilot import with_values
+from experiments.evidence.posterior import Posterior
 from experiments.evidence.space_events import ONE_SIDED, Event
 from experiments.evidence.space_ground import apart_km, points
 from sim.engine.records import ATTACK_ON_CIVILIANS
 from sim.model import World
 from sim.scenario.loader import resolve
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Scenario, with_numbers
 from sim.scenario.schema import Mission, Policy
 from sim.scenario.schema import World as WorldFile
 
@@ -33,7 +32,7 @@ class Task:
     Attributes:
         acronym: the mission. year: the year. covariates: of that year, None where the table has no such row.
         remembered: attacks a year that each community remembers.
-        futures: which of them. seed: which set.
+        futures: which of them. seed: which set. posterior: draws of what was calibrated.
     """
 
     acronym: str
@@ -42,15 +41,17 @@ class Task:
     remembered: tuple[float, ...]
     futures: range
     seed: int
+    posterior: Posterior
 
 
 def tasks(
-    acronym: str, year: int, covariates: MissionYear | None, remembered: tuple[float, ...], futures: int, seed: int
+    acronym: str, year: int, covariates: MissionYear | None, remembered: tuple[float, ...], futures: int, seed: int,
+    posterior: Posterior,
 ) -> list[Task]:
     """All futures of a country-year, in portions."""
     starts = range(0, futures, FUTURES_AT_ONCE)
-    return [Task(acronym, year, covariates, remembered, range(first, min(first + FUTURES_AT_ONCE, futures)), seed)
-            for first in starts]
+    blocks = [range(first, min(first + FUTURES_AT_ONCE, futures)) for first in starts]
+    return [Task(acronym, year, covariates, remembered, block, seed, posterior) for block in blocks]
 
 
 def remembered_attacks(mission: Mission, earlier: Sequence[Event], year: int) -> tuple[float, ...]:
@@ -87,10 +88,10 @@ def scenario_for(task: Task) -> Scenario:
 
 def attacks(task: Task) -> np.ndarray:
     """Attacks that killed civilians, by future and community."""
-    scenario, known = scenario_for(task), posterior.draws()
+    scenario = scenario_for(task)
     counts = np.zeros((len(task.futures), len(task.remembered)))
     for row, future in enumerate(task.futures):
-        drawn = with_values(scenario, known[future % len(known)])
+        drawn = with_numbers(scenario, task.posterior.draw(future))
         world = World(drawn, seed=task.seed, replication=future, months=MONTHS, log=LOG_LINES)
         world.run_months()
         lines = world.state.log[: world.state.logged[0]]

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import numpy as np
 
+from experiments.evidence.counts_table import CountsTable, Say, unsaid
 from experiments.evidence.covariates import mission_files
 from experiments.evidence.declared import NUMBERS
-from experiments.evidence.observations import FIRST_YEAR, LAST_YEAR
-from experiments.evidence.space_events import Event, SpaceTable
+from experiments.evidence.space_events import PLACE, YEAR, Event
+from experiments.user_table import Column
 from sim.scenario.distance import great_circle_km
 from sim.scenario.errors import ScenarioError
 from sim.scenario.schema import Place, Site
 
-BASE_COLUMNS = ("mission", "year", "latitude", "longitude")
+BASE_COLUMNS = (Column("mission", "name"), YEAR, *PLACE)
 #: Stands for any unit of which no earlier event tells.
 ELSEWHERE = "(elsewhere)"
 Located = Event | Place | Site
@@ -42,15 +43,19 @@ class BaseMaps:
     by_year: dict[tuple[str, int], np.ndarray] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, path: Path) -> "BaseMaps":
-        """Maps from a CSV file with the columns mission, year, latitude, longitude (as Geo-PKO has them).
+    def read(cls, path: Path, say: Say = unsaid) -> "BaseMaps":
+        """Maps from a table with the columns mission, year, latitude, longitude (as Geo-PKO has them).
+
+        Args:
+            path: a CSV file or a workbook.
+            say: takes one sentence on how it was read, where it is no comma-separated UTF-8.
 
         Raises:
             ScenarioError: a column is missing, or a cell is not what its column holds.
         """
-        table, found = SpaceTable(path, BASE_COLUMNS), dict[tuple[str, int], list[tuple[float, float]]]()
+        table, found = CountsTable(path, BASE_COLUMNS, say), dict[tuple[str, int], list[tuple[float, float]]]()
         for line, cells in table.lines():
-            key = (cells["mission"], table.choice(line, cells, "year", FIRST_YEAR, LAST_YEAR))
+            key = (cells["mission"], table.year(line, cells))
             point = table.degrees(line, cells, "latitude", 90.0), table.degrees(line, cells, "longitude", 180.0)
             found.setdefault(key, []).append(point)
         if not found:

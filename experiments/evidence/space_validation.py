@@ -13,6 +13,7 @@ import numpy as np
 from experiments.evidence import scores, space_scores
 from experiments.evidence.covariates import mission_files
 from experiments.evidence.observations import MissionYear
+from experiments.evidence.posterior import Posterior, read_posterior
 from experiments.evidence.space_events import ONE_SIDED, Event, countries
 from experiments.evidence.space_forecast import Task, attacks, remembered_attacks, tasks
 from experiments.evidence.space_ground import BaseMaps, Units, points
@@ -129,12 +130,14 @@ class SpaceValidation:
     Attributes:
         rows: what to predict. bases: where bases stood.
         futures: of each country-year. seed: which set of futures.
+        posterior: draws of what was calibrated, read once.
     """
 
     rows: Sequence[CountryYear]
     bases: BaseMaps
     futures: int
     seed: int
+    posterior: Posterior = field(default_factory=read_posterior)
     progress: Progress = field(init=False)
 
     def __post_init__(self) -> None:
@@ -164,8 +167,8 @@ class SpaceValidation:
         memory = remembered_attacks(mission, row.earlier, row.year)
         if remembers and not any(memory):
             return []
-        nothing = (0.0,) * len(memory)
-        return tasks(row.acronym, row.year, row.covariates, memory if remembers else nothing, self.futures, self.seed)
+        told = memory if remembers else (0.0,) * len(memory)
+        return tasks(row.acronym, row.year, row.covariates, told, self.futures, self.seed, self.posterior)
 
     def _forecasts(self, row: CountryYear, counts: np.ndarray, plain: np.ndarray) -> list[SpaceForecast]:
         places = mission_files()[row.acronym].communities

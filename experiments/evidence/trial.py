@@ -13,13 +13,14 @@ import numpy as np
 
 from experiments.evidence.covariates import mission_files, scenario_of
 from experiments.evidence.observations import MissionYear
-from experiments.evidence.pilot import LOG_LINES, at_hostility, with_values
+from experiments.evidence.pilot import LOG_LINES, at_hostility
 from experiments.evidence.training import training_rows
 from experiments.uncertainty import quantile
 from sim.engine.records import ATTACK_ON_UN, IED
 from sim.model import World
 from sim.outcomes import OUTCOME_INDEX
 from sim.scenario.parameters import declared
+from sim.scenario.scenario import with_numbers
 
 BOOST = 4.0
 SETTLING = 12  # months before the year that counts: groups learn what pays
@@ -79,7 +80,7 @@ def observed_deaths() -> dict[str, float]:
 
 def _year(row: MissionYear, values: Mapping[str, float], future: int, copies: int) -> Year:
     """One mission for a year."""
-    scenario = with_values(scenario_of(row, copies), {**at_hostility(BOOST), **values})
+    scenario = with_numbers(scenario_of(row, copies), {**at_hostility(BOOST), **values})
     world = World(scenario, seed=0, replication=future, months=SETTLING + scenario.months, log=LOG_LINES)
     world.run_months(SETTLING)
     first = world.state.logged[0]

@@ -19,6 +19,7 @@ from experiments.evidence.forecast import Task, killed, tasks
 from experiments.evidence.hostility import HostilityDraws, HostilityFilter
 from experiments.evidence.observations import MissionYear
 from experiments.evidence.pilot import RUNS, Expectation, expectations
+from experiments.evidence.posterior import Posterior, read_posterior
 from experiments.progress import Progress
 
 #: Years of training rows that must lie before a row: with fewer there is nothing to learn from.
@@ -155,12 +156,14 @@ class Validation:
     Attributes:
         rows: what to forecast. training: what may be learnt from.
         futures: per row. seed: which set of futures.
+        posterior: draws of what was calibrated, read once.
     """
 
     rows: Sequence[MissionYear]
     training: Sequence[MissionYear]
     futures: int
     seed: int
+    posterior: Posterior = field(default_factory=read_posterior)
     progress: Progress = field(init=False)
 
     def __post_init__(self) -> None:
@@ -184,7 +187,7 @@ class Validation:
     def _pilot(self, told_of: list[MissionYear], pool: Executor | None) -> dict[Any, Expectation]:
         progress = Progress(f"what {len(told_of)} training rows tell of hostility", RUNS * len(told_of))
         try:
-            return expectations(told_of, self.seed, pool, progress.advance)
+            return expectations(told_of, self.seed, self.posterior, pool, progress.advance)
         finally:
             progress.close()
 
@@ -192,7 +195,7 @@ class Validation:
         self, levels: dict[tuple[str, int], HostilityDraws], told_of: list[MissionYear],
         in_training: set[tuple[str, int]], pool: Executor | None,
     ) -> list[Forecast]:
-        work = [task for row in self.rows for task in tasks(row, levels[row.key], self.seed)]
+        work = [task for row in self.rows for task in tasks(row, levels[row.key], self.seed, self.posterior)]
         deaths = self._simulate(work, pool)
         fitted = _Fitted(told_of)
         last = max((row.year for row in told_of), default=0)

@@ -102,7 +102,7 @@ def _incidents(futures: Futures, arm: Arm, replication: int, simulate: Callable[
     plan, scenario = futures.plan, arm.scenario
     if plan.draws_per_point:
         point, _ = design(replication, plan.draws_per_point)
-        scenario = uncertainty.sample(scenario, plan.baseline.scenario, plan.study.seed, point)
+        scenario = uncertainty.sample(scenario, plan.baseline.scenario, plan.study.seed, point, plan.posterior)
     study = plan.study
     run = simulate(scenario, seed=study.seed, replication=replication, months=study.months, incidents=True)
     return run.incidents

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.batch import process_pool
-from experiments.exercise.futures import Futures, planned, run_futures
+from experiments.exercise.futures import Futures, run_futures
 from experiments.interrupts import Terminated
 from experiments.store import Results
+from experiments.study import Plan
 from sim.outcomes import Outcome
 from sim.scenario.errors import ScenarioError
 from sim.scenario.schema import Study
@@ -33,7 +34,7 @@ class Underway:
     out: Path
     beside: Path | None
     log: Path
-    ends: "Future[str]"
+    ends: "Future[Plan | str]"
 
     def wait(self, say: Callable[[str], None]) -> Futures:
         """Wait for the end, saying how far it is when there is still something to wait for.
@@ -49,12 +50,13 @@ class Underway:
                 say(told)
             time.sleep(LOOK_SECONDS)
         try:
-            wrong = self.ends.result()
+            ran = self.ends.result()
         except BrokenProcessPool:
-            wrong = "the process that ran the futures died: killed from outside, or out of memory"
-        if wrong:
-            raise ScenarioError(wrong)
-        return Futures(planned(self.study, self.beside), Results(self.out), self.outcomes)
+            ran = "the process that ran the futures died: killed from outside, or out of memory"
+        if isinstance(ran, str):
+            raise ScenarioError(ran)
+        # The plan that was run, and not one made anew: its files may have changed while the class was betting.
+        return Futures(ran, Results(self.out), self.outcomes)
 
 
 @contextmanager
@@ -72,7 +74,7 @@ def underway(
             _end(runner, ends)
 
 
-def _end(runner: "Future[int]", ends: "Future[str]") -> None:
+def _end(runner: "Future[int]", ends: "Future[Plan | str]") -> None:
     """Ask the process that runs the futures to stop in order, so that it leaves no worker and no file half written."""
     if runner.done() and not ends.done():
         os.kill(runner.result(), signal.SIGTERM)
@@ -81,13 +83,12 @@ def _end(runner: "Future[int]", ends: "Future[str]") -> None:
 
 def _run(
     study: Study, outcomes: tuple[Outcome, ...], out: Path, beside: Path | None, workers: int | None, log: Path
-) -> str:
-    """Run the futures in a process of their own; returns what went wrong, nothing if all is well."""
+) -> "Plan | str":
+    """Run the futures in a process of their own; returns what was run, or what went wrong."""
     with log.open("w", encoding="utf-8") as stream, redirect_stderr(stream):
         try:
-            run_futures(study, outcomes, out, beside=beside, workers=workers)
+            return run_futures(study, outcomes, out, beside=beside, workers=workers).plan
         except ScenarioError as wrong:
             return str(wrong)
         except Terminated:
             return "stopped"
-    return ""

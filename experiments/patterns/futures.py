@@ -2,7 +2,7 @@
 
 import gc
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from concurrent.futures import BrokenExecutor, as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ import numpy as np
 
 from experiments import uncertainty
 from experiments.batch import process_pool
-from experiments.chunk import seal
+from experiments.evidence.posterior import Posterior, read_posterior
 from experiments.progress import Progress
 from experiments.runner import compile_model
 from experiments.study import DRAWS_PER_POINT, design
@@ -61,7 +61,8 @@ class Batch:
     @property
     def key(self) -> tuple[object, ...]:
         """What makes two batches the same."""
-        return self.scenario.digest, self.scenario.scale, self.futures, self.months, self.drawn, self.fitted
+        baseline = self.baseline or self.scenario
+        return self.scenario.digest, baseline.digest, self.futures, self.months, self.drawn, self.fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def run(batches: Iterable[Batch], seed: int, workers: int, progress: Progress) -
     for batch in batches:
         if batch.key not in wanted or batch.events:
             wanted[batch.key] = batch
+    posterior = read_posterior()
     progress.total = sum(batch.futures for batch in wanted.values())
     compile_model(progress.say)
     progress.start()
@@ -116,7 +118,8 @@ def run(batches: Iterable[Batch], seed: int, workers: int, progress: Progress) -
         for key, batch in wanted.items()
         for start in range(0, batch.futures, BLOCK)
     ]
-    parts = _here(wanted, jobs, seed, progress) if workers == 1 else _spread(wanted, jobs, seed, workers, progress)
+    work = {job: (wanted[job[0]], job[1], job[2], seed, posterior) for job in jobs}
+    parts = _here(work, progress) if workers == 1 else _spread(work, workers, progress)
     progress.close()
     return {key: _joined(batch, [parts[job] for job in jobs if job[0] == key]) for key, batch in wanted.items()}
 
@@ -124,17 +127,15 @@ def run(batches: Iterable[Batch], seed: int, workers: int, progress: Progress) -
 Job = tuple[tuple[object, ...], int, int]
 
 
-def _here(wanted: Mapping[tuple[object, ...], Batch], jobs: Sequence[Job], seed: int, progress: Progress) -> dict:
+def _here(work: Mapping[Job, tuple[Any, ...]], progress: Progress) -> dict:
     parts: dict[Job, Any] = {}
-    for job in jobs:
-        parts[job] = run_block(wanted[job[0]], job[1], job[2], seed)
+    for job, arguments in work.items():
+        parts[job] = run_block(*arguments)
         progress.advance(job[2] - job[1])
     return parts
 
 
-def _spread(
-    wanted: Mapping[tuple[object, ...], Batch], jobs: Sequence[Job], seed: int, workers: int, progress: Progress
-) -> dict:
+def _spread(work: Mapping[Job, tuple[Any, ...]], workers: int, progress: Progress) -> dict:
     """Run the jobs on processes; when one dies, what is left is run once more on fresh ones.
 
     Raises:
@@ -142,10 +143,10 @@ def _spread(
     """
     parts: dict[Job, Any] = {}
     for _ in range(TRIES):
-        left = [job for job in jobs if job not in parts]
+        left = [job for job in work if job not in parts]
         try:
             with process_pool(min(workers, len(left))) as pool:
-                waiting = {pool.submit(run_block, wanted[job[0]], job[1], job[2], seed): job for job in left}
+                waiting = {pool.submit(run_block, *work[job]): job for job in left}
                 for done in as_completed(waiting):
                     parts[waiting[done]] = done.result()
                     progress.advance(waiting[done][2] - waiting[done][1])
@@ -155,21 +156,21 @@ def _spread(
     raise ScenarioError("patterns: worker processes died twice; fewer --workers need less memory")
 
 
-def run_block(batch: Batch, start: int, stop: int, seed: int) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+def run_block(
+    batch: Batch, start: int, stop: int, seed: int, posterior: Posterior
+) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Run futures ``start`` to ``stop`` of a batch; of each the monthly table, mean gaps and attacks."""
     from sim.run import simulate
 
     baseline = batch.baseline or batch.scenario
-    for scenario in (batch.scenario, baseline):
-        seal(scenario)
     rows = []
     for replication in range(start, stop):
         scenario = batch.scenario
         if batch.drawn:
             point, _ = design(replication, DRAWS_PER_POINT)
-            scenario = uncertainty.sample(scenario, baseline, seed, point)
+            scenario = uncertainty.sample(scenario, baseline, seed, point, posterior)
         elif batch.fitted:
-            scenario = uncertainty.fitted(scenario, baseline, replication)
+            scenario = uncertainty.fitted(scenario, baseline, replication, posterior)
         result = simulate(scenario, seed=seed, replication=replication, months=batch.months, incidents=batch.events)
         gaps = np.asarray(result.gaps, dtype=float).mean(axis=0)
         rows.append((result.monthly.copy(), gaps, attacks(scenario, result.incidents)))

@@ -7,7 +7,8 @@ from functools import cache
 import numpy as np
 
 from sim.scenario.loader import load, resolve
-from sim.scenario.scenario import Scenario, sealed
+from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import with_numbers as numbered
 from sim.scenario.schema import Mission, Policy
 
 #: A quick look runs this part of the futures.
@@ -51,13 +52,9 @@ def with_numbers(scenario: Scenario, numbers: Mapping[str, float | np.ndarray]) 
 
     An experiment may go beyond the bounds of a parameter: it asks what would happen, not what is likely.
     """
-    record = scenario.parameters.copy()
-    for name, value in numbers.items():
-        record[name] = value
-    fixed = tuple(names.union(numbers) for names in scenario.fixed)
-    return sealed(replace(scenario, parameters=record, fixed=fixed))
+    return numbered(scenario, numbers, fixed=True)
 
 
 def with_missions(scenario: Scenario, missions: tuple[Mission, ...]) -> Scenario:
     """The scenario with other missions in place of its own."""
-    return sealed(replace(scenario, missions=missions))
+    return replace(scenario, missions=missions)

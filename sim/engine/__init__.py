@@ -1,32 +1,38 @@
 """What happens in a day, as small compiled functions over the state's rows. Start with ``day.py``.
 
-Compiled code is kept between runs in a folder named by a hash of the sources that it depends on: numba looks at one
-file at a time and would run stale code after an edit in another.
+Compiled code is kept between runs in a folder named by a hash of all that it depends on: numba looks at one file at a
+time and would run stale code after an edit in another.
 """
 
 import hashlib
-import os
-import tempfile
+import sys
 from pathlib import Path
 
+import llvmlite
 import numba
+import numpy as np
 
-_ENGINE = Path(__file__).parent
-_ROOT = _ENGINE.parents[1]
+from sim.compiled_folder import compiled_folder
+from sim.compiled_sources import compiled_sources
+from sim.import_graph import ROOT, feed
+
+#: What of numba's settings decides the machine code of a function or how it rounds; numba's own key holds none of them.
+_SETTINGS = ("OPT", "BOUNDSCHECK", "LOOP_VECTORIZE", "SLP_VECTORIZE", "ENABLE_AVX", "USING_SVML", "DISABLE_JIT")
 
 
-def source_hash() -> str:
-    """A short hash of the engine's sources and of the declarations they are compiled against."""
-    digest = hashlib.blake2b(digest_size=8)
-    declarations = (_ENGINE.parent / "outcomes.py", *sorted((_ENGINE.parent / "scenario").glob("declared_*.py")))
-    for path in (*sorted(_ENGINE.glob("*.py")), *declarations):
-        digest.update(path.read_bytes())
+def compiler() -> str:
+    """What compiles: versions, and settings that decide what comes out."""
+    versions = f"python {sys.version_info[:2]} numpy {np.__version__} numba {numba.__version__} {llvmlite.__version__}"
+    return f"{versions} {[(name, getattr(numba.config, name, None)) for name in _SETTINGS]}"
+
+
+def source_hash(root: Path = ROOT) -> str:
+    """A short hash of the sources of every compiled function, of what they use, and of what compiles them."""
+    digest = hashlib.blake2b(compiler().encode(), digest_size=8)
+    feed(digest, compiled_sources(root))
     return digest.hexdigest()
 
 
-def _cache_folder() -> str:
-    root = _ROOT if os.access(_ROOT, os.W_OK) else Path(tempfile.gettempdir()) / "peacegap"
-    return str(root / ".numba_cache" / source_hash())
-
-
-numba.config.CACHE_DIR = _cache_folder()
+#: Where compiled code is kept, and why it is not if it is not.
+KEPT = compiled_folder(ROOT, source_hash())
+numba.config.CACHE_DIR = str(KEPT.path)

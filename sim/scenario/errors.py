@@ -143,9 +143,9 @@ def value_text(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:56]}...{text[-1]}"
 
 
-def nearest_word(word: object, known: Iterable[str]) -> str:
-    """The known word closest to the one found, or nothing if none is close."""
-    matches = get_close_matches(str(word)[:100], list(known)[:5000], n=1, cutoff=0.6)
+def nearest_word(word: object, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """The known word closest to the one found, or nothing if none is as alike as ``cutoff`` (1 is the same)."""
+    matches = get_close_matches(str(word)[:100], list(known)[:5000], n=1, cutoff=cutoff)
     return matches[0] if matches else ""
 
 

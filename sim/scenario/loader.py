@@ -21,7 +21,7 @@ from sim.scenario.patch import (
     settings_of,
 )
 from sim.scenario.repertoire import known_kinds, open_tactic, tactics_of, with_requirements, with_tactics
-from sim.scenario.scenario import Scenario, sealed
+from sim.scenario.scenario import Scenario
 from sim.scenario.schema import (
     Document,
     Exercise,
@@ -176,23 +176,21 @@ def resolve(
     changes = institution_changes(world.institutions, institutions, settings)
     changes += patch_parameters(record, world.missions, settings)
     patched = frozenset(str(setting.path[1]) for setting in settings if setting.path[0] == "parameters")
-    return sealed(
-        Scenario(
-            name=world.name,
-            policy=policy.name,
-            world=world,
-            missions=missions,
-            us=institutions.us,
-            un=institutions.un,
-            parameters=record,
-            fixed=tuple(patched.union(names) for names in said),
-            offers=laid.offers,
-            changes=tuple(changes),
-            labels=tuple(dict.fromkeys(patch.package.lever_class for patch in laid.patches)),
-            start=world.start,
-            months=months,
-            tactics=tactics,
-        )
+    return Scenario(
+        name=world.name,
+        policy=policy.name,
+        world=world,
+        missions=missions,
+        us=institutions.us,
+        un=institutions.un,
+        parameters=record,
+        fixed=tuple(patched.union(names) for names in said),
+        offers=laid.offers,
+        changes=tuple(changes),
+        labels=tuple(dict.fromkeys(patch.package.lever_class for patch in laid.patches)),
+        start=world.start,
+        months=months,
+        tactics=tactics,
     )
 
 

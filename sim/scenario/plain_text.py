@@ -16,6 +16,20 @@ def plain_text(path: Path, limit: int = MAX_BYTES) -> str:
     Raises:
         ScenarioError: it is no ordinary file, cannot be read, is too large, or is not UTF-8.
     """
+    content = file_bytes(path, limit)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = Place(str(path), content.count(b"\n", 0, error.start) + 1, 1)
+        raise ScenarioError("the file is not UTF-8 text", place=place, expected="a file saved as UTF-8") from None
+
+
+def file_bytes(path: Path, limit: int) -> bytes:
+    """The bytes of an ordinary file of bearable size.
+
+    Raises:
+        ScenarioError: it is no ordinary file, cannot be read, or is too large.
+    """
     start = Place(str(path), 1, 1)
     try:
         content = _content(path, limit)
@@ -27,11 +41,7 @@ def plain_text(path: Path, limit: int = MAX_BYTES) -> str:
         raise ScenarioError("cannot be read (not an ordinary file)", place=start, expected="a text file")
     if len(content) > limit:
         raise ScenarioError("the file is too large", place=start, expected=f"at most {limit / 1e6:g} MB")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        place = Place(str(path), content.count(b"\n", 0, error.start) + 1, 1)
-        raise ScenarioError("the file is not UTF-8 text", place=place, expected="a file saved as UTF-8") from None
+    return content
 
 
 def _neighbour(path: Path) -> str:

@@ -6,7 +6,9 @@ and replication are the same run.
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sim.outcomes import Catalogue
@@ -23,7 +25,7 @@ MAX_SETS = 60.0
 _WORDS_ONLY = frozenset({"title", "label", "description", "sources", "deed", "meaning"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Scenario:
     """One world under one policy.
 
@@ -42,7 +44,6 @@ class Scenario:
         start: first month, such as ``2021-07``.
         months: horizon.
         scale: dose of the policy; 1 as written.
-        digest: sha256 of all that matters to the numbers, in hexadecimal.
     """
 
     name: str
@@ -59,8 +60,21 @@ class Scenario:
     start: str
     months: int
     scale: float = 1.0
-    digest: str = ""
     tactics: tuple[Tactic, ...] = field(default_factory=built_in_tactics)
+
+    def __post_init__(self) -> None:
+        # The compiled days tell arrays that can be written from those that cannot: a mix compiles them twice.
+        self.parameters.flags.writeable = False
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # An array forgets on its way to another process that it cannot be written.
+        self.__dict__.update(state)
+        self.__post_init__()
+
+    @cached_property
+    def digest(self) -> str:
+        """sha256 of all that matters to the numbers, in hexadecimal; of what it holds, hence never that of another."""
+        return digest_of(self)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -68,10 +82,34 @@ class Scenario:
         return catalogue_of(self.tactics)
 
 
-def sealed(scenario: Scenario) -> Scenario:
-    """The scenario with its digest, its numbers no longer writable."""
-    scenario.parameters.flags.writeable = False
-    return replace(scenario, digest=digest_of(scenario))
+def with_record(scenario: Scenario, record: "np.ndarray", **others: Any) -> Scenario:
+    """The scenario with other numbers of its missions: the one place where it gets some.
+
+    Args:
+        scenario: whose numbers they take the place of.
+        record: one record of parameters for each mission; it can no longer be written from now on.
+        others: what else changes with them.
+    """
+    record.flags.writeable = False
+    return replace(scenario, parameters=record, **others)
+
+
+def with_numbers(
+    scenario: Scenario, *values: "Mapping[str, float | np.ndarray]", fixed: bool = False
+) -> Scenario:
+    """The scenario with some parameters set, whether or not within their bounds.
+
+    Args:
+        scenario: whose other numbers stay.
+        values: parameters by name, one mapping for all missions or one for each; an array has a value for each.
+        fixed: whether experiments leave alone what is set here.
+    """
+    record = scenario.parameters.copy()
+    for m in range(len(record)):
+        for name, value in values[m % len(values)].items():
+            record[name][m] = value[m] if getattr(value, "ndim", 0) else value  # type: ignore[index]
+    named = frozenset[str]().union(*values) if fixed else frozenset[str]()
+    return with_record(scenario, record, fixed=tuple(names | named for names in scenario.fixed))
 
 
 def digest_of(scenario: Scenario) -> str:
@@ -111,16 +149,14 @@ def scaled(scenario: Scenario, factor: float) -> Scenario:
         raise ValueError(f"a dose factor is a number from 0 up, not {factor}")
     changes = tuple(_dosed(change, factor) for change in scenario.changes)
     institutions = _with_changes(Institutions(us=scenario.us, un=scenario.un), changes)
-    return sealed(
-        replace(
-            scenario,
-            us=institutions.us,
-            un=institutions.un,
-            parameters=_parameters_with(scenario, changes),
-            offers=tuple(_dosed_offer(offer, factor) for offer in scenario.offers),
-            changes=tuple(_as_it_came_out(change, institutions) for change in changes),
-            scale=scenario.scale * factor,
-        )
+    return with_record(
+        scenario,
+        _record_with(scenario, changes),
+        us=institutions.us,
+        un=institutions.un,
+        offers=tuple(_dosed_offer(offer, factor) for offer in scenario.offers),
+        changes=tuple(_as_it_came_out(change, institutions) for change in changes),
+        scale=scenario.scale * factor,
     )
 
 
@@ -173,7 +209,7 @@ def _fit_shares(gpoi: dict[str, float]) -> None:
         gpoi["police_share"] /= total
 
 
-def _parameters_with(scenario: Scenario, changes: tuple[Change, ...]) -> "np.ndarray":
+def _record_with(scenario: Scenario, changes: tuple[Change, ...]) -> "np.ndarray":
     """A copy of the parameters with the new value of every change."""
     record = scenario.parameters.copy()
     rows = {mission.name: row for row, mission in enumerate(scenario.missions)}

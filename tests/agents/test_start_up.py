@@ -8,13 +8,12 @@ import pytest
 from sim.agents.secretariat import Secretariat
 from sim.model import World
 from sim.outcomes import OUTCOME_INDEX
-from sim.scenario.scenario import sealed
 
 
 @pytest.fixture(scope="module")
 def new(karu):
     missions = tuple(mission.model_copy(update={"newly_authorised": True}) for mission in karu.missions)
-    return sealed(replace(karu, missions=missions))
+    return replace(karu, missions=missions)
 
 
 def test_nobody_is_there_on_the_first_morning(new):

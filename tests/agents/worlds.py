@@ -5,7 +5,7 @@ from typing import Any
 
 from sim.model import World
 from sim.scenario.loader import load, resolve
-from sim.scenario.scenario import Scenario, sealed
+from sim.scenario.scenario import Scenario, with_numbers
 from sim.scenario.schema import Policy
 
 
@@ -13,16 +13,13 @@ def scenario(*packages: str, months: int = 60, world: str = "karu", **parameters
     """Karu under some packages, with some parameters set."""
     policy = Policy(name="tested", title="Tested", packages=packages)
     resolved = resolve(load("world", world), policy, months=months)
-    record = resolved.parameters.copy()
-    for name, value in parameters.items():
-        record[name] = value
-    return sealed(replace(resolved, parameters=record))
+    return with_numbers(resolved, parameters)
 
 
 def with_us(base: Scenario, section: str, **changes: Any) -> Scenario:
     """The scenario with another section of what the United States does."""
     part = getattr(base.us, section).model_copy(update=changes)
-    return sealed(replace(base, us=base.us.model_copy(update={section: part})))
+    return replace(base, us=base.us.model_copy(update={section: part}))
 
 
 def turned(base: Scenario, turns: int, replication: int = 0, **options: Any) -> World:

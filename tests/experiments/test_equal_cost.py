@@ -100,7 +100,7 @@ def _mean_charge(plan, arm) -> float:
     charges = []
     for replication in range(0, plan.study.replications, DRAWS_PER_POINT):
         point, _ = design(replication, DRAWS_PER_POINT)
-        scenario = uncertainty.sample(arm.scenario, plan.baseline.scenario, plan.study.seed, point)
+        scenario = uncertainty.sample(arm.scenario, plan.baseline.scenario, plan.study.seed, point, plan.posterior)
         world = World(scenario, seed=plan.study.seed, replication=replication, months=plan.study.months)
         paid = []
         for _ in range(plan.study.months):

@@ -349,16 +349,17 @@ def test_design_is_nested():
 def test_a_point_means_the_same_parameters_for_every_policy():
     plan = fake_world.plan()
     base, better = plan.arms[0].scenario, plan.arms[1].scenario
-    one = uncertainty.sample(base, base, 5, 2).parameters
-    two = uncertainty.sample(better, base, 5, 2).parameters
+    one = uncertainty.sample(base, base, 5, 2, plan.posterior).parameters
+    two = uncertainty.sample(better, base, 5, 2, plan.posterior).parameters
     for name in declared():
         if name != fake_world.PATCHED:
             assert (one[name] == two[name]).all()
             assert one[name][0] == one[name][1]
     assert (two[fake_world.PATCHED] == 77.0).all() and one[fake_world.PATCHED][0] != 77.0
     assert (one[fake_world.FIXED] == base.parameters[fake_world.FIXED]).all()
-    assert one[fake_world.FREE][0] != uncertainty.sample(base, base, 5, 3).parameters[fake_world.FREE][0]
-    assert not uncertainty.sample(base, base, 5, 3).parameters.flags.writeable
+    other = uncertainty.sample(base, base, 5, 3, plan.posterior).parameters
+    assert one[fake_world.FREE][0] != other[fake_world.FREE][0]
+    assert not other.flags.writeable
     assert (base.parameters[fake_world.FREE] == declared()[fake_world.FREE].default).all()
 
 

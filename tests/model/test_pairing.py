@@ -18,7 +18,6 @@ from sim.agents.gpoi import Gpoi
 from sim.agents.secretariat import Secretariat
 from sim.model import World
 from sim.outcomes import WORLD_INDEX
-from sim.scenario.scenario import sealed
 from sim.scenario.schema import ContingentUnit, EnablerUnit, Group
 
 MALI, DRC = 0, 2
@@ -96,9 +95,9 @@ def test_mali_alone_lives_the_attacks_of_its_first_month_in_company(four_mission
     """Chance belongs to names: who else is in the world changes neither weather nor opportunity."""
     world = World(four_missions, seed=5, months=1)
     world.run_months()
-    turned = sealed(replace(
+    turned = replace(
         four_missions, missions=four_missions.missions[::-1], parameters=four_missions.parameters[::-1].copy()
-    ))
+    )
     other = World(turned, seed=5, months=1)
     other.run_months()
     assert np.array_equal(world.recorder.monthly[:, MALI], other.recorder.monthly[:, 3 - MALI])
@@ -146,7 +145,7 @@ def test_an_evacuation_unit_that_is_not_there_does_not_bind_the_utility_aircraft
 def test_a_policy_that_only_costs_money_changes_no_incident(karu):
     """A larger debt of the United States moves its column and nothing on the ground."""
     dues = karu.us.dues.model_copy(update={"arrears_usd_m": 2000.0})
-    deeper = sealed(replace(karu, us=karu.us.model_copy(update={"dues": dues})))
+    deeper = replace(karu, us=karu.us.model_copy(update={"dues": dues}))
     plain, other = (World(scenario, seed=1, months=12) for scenario in (karu, deeper))
     for world in (plain, other):
         world.run_months()
@@ -160,7 +159,7 @@ def test_the_ledger_of_a_mission_knows_its_own_numbers_only(four_missions):
     blind = four_missions.parameters.copy()
     blind["surveillance_alert_gain"][MALI] = 0.0
     worlds = [World(scenario, seed=1, months=2)
-              for scenario in (four_missions, sealed(replace(four_missions, parameters=blind)))]
+              for scenario in (four_missions, replace(four_missions, parameters=blind))]
     for world in worlds:
         world.run_months()
     assert np.array_equal(worlds[0].recorder.monthly[:, DRC], worlds[1].recorder.monthly[:, DRC])

@@ -16,7 +16,7 @@ from sim.engine.engagement import Strike, casualties
 from sim.model import World
 from sim.outcomes import BUILT_IN, OUTCOME_INDEX
 from sim.scenario.repertoire import built_in_tactics
-from sim.scenario.scenario import Scenario, sealed
+from sim.scenario.scenario import Scenario
 
 FUTURE, GROUP = future_key(3, 0), entity_key("somewhere/groups/someone")
 FAST, SLOW = 1.0, 6.0  # hours to surgery after and before the mandate of Kotwal and others (C13)
@@ -60,7 +60,7 @@ def _with_strength(scenario: Scenario, factor: float) -> Scenario:
         )})
         for mission in scenario.missions
     )
-    return sealed(replace(scenario, missions=missions))
+    return replace(scenario, missions=missions)
 
 
 @pytest.fixture(scope="module")

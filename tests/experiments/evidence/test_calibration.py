@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.evidence import calibration, calibration_report, pilot, posterior, sources
+from experiments.evidence import calibration, calibration_report, pilot, sources
 from experiments.evidence.calibration import NAMES, TRIALS, Effort, calibrate
 from experiments.evidence.emulator import Emulator
+from experiments.evidence.posterior import Posterior
 from experiments.evidence.search import Plausible
 from experiments.evidence.targets import FREE, TARGETS
 from experiments.evidence.training import training_rows
@@ -83,17 +84,16 @@ def test_trials_of_another_seed_or_effort_are_not_mixed_in(tmp_path):
         assert kept.read_bytes() == before
 
 
-def test_the_pilot_asks_with_the_posterior_of_today_wherever_it_runs(monkeypatch):
-    """It is sent along: a worker of a cluster has a file of its own, and remembers what it read."""
-    drawn, asked_with = ({FREE[0]: 2.5},), []
+def test_the_pilot_asks_with_the_posterior_it_is_given_wherever_it_runs(monkeypatch):
+    """It is sent along: a worker of a cluster has a file of its own."""
+    drawn, asked_with = Posterior.of([{FREE[0]: 2.5}]), []
 
     def count(row, seed, known):
         asked_with.append(known)
         return 10, np.array([3.0, 1.0])
 
-    monkeypatch.setattr(posterior, "draws", lambda: drawn)
     monkeypatch.setattr(pilot, "count_attacks", count)
-    pilot.expectations(training_rows()[:2], 1)
+    pilot.expectations(training_rows()[:2], 1, drawn)
     assert asked_with == [drawn, drawn]
 
 
@@ -130,26 +130,22 @@ def test_every_free_parameter_and_target_is_declared_once():
     assert all(target.tolerance > 0 and target.source for target in TARGETS)
 
 
-def test_the_posterior_goes_into_the_missions_of_a_study(monkeypatch):
+def test_the_posterior_goes_into_the_missions_of_a_study():
     """Draw by draw, the same for every policy; a mission's own hostility reaches that mission alone."""
-    drawn = tuple({FREE[0]: 2.0 + point} for point in range(2))
-    monkeypatch.setattr(posterior, "draws", lambda: drawn)
-    known = {"mali": ({"hostility_start_log": 0.7},)}
-    monkeypatch.setattr(posterior, "of_mission", lambda name: known.get(name, ({},)))
+    known = Posterior.of([{FREE[0]: 2.0 + point, "mali.hostility_start_log": 0.7} for point in range(2)])
     baseline = Policy(name="baseline", title="Baseline")
     worlds = {name: resolve(load("world", name), baseline) for name in ("mali", "karu")}
     for point in range(4):
         for name, scenario in worlds.items():
-            parameters = sample(scenario, scenario, 1, point).parameters
+            parameters = sample(scenario, scenario, 1, point, known).parameters
             assert parameters[FREE[0]][0] == 2.0 + point % 2
             assert parameters["hostility_start_log"][0] == (0.7 if name == "mali" else 0.0)
 
 
-def test_a_fitted_scenario_leaves_what_was_not_calibrated_as_it_is(monkeypatch):
-    monkeypatch.setattr(posterior, "draws", lambda: ({FREE[0]: 2.0}, {FREE[0]: 3.0}))
-    monkeypatch.setattr(posterior, "of_mission", lambda name: ({"hostility_start_log": 0.7},))
+def test_a_fitted_scenario_leaves_what_was_not_calibrated_as_it_is():
+    known = Posterior.of([{FREE[0]: 2.0 + draw, "mali.hostility_start_log": 0.7} for draw in range(2)])
     mali = resolve(load("world", "mali"), Policy(name="baseline", title="Baseline"))
-    parameters = fitted(mali, mali, 1).parameters
+    parameters = fitted(mali, mali, 1, known).parameters
     assert parameters[FREE[0]][0] == 3.0 and parameters["hostility_start_log"][0] == 0.7
     others = [name for name in parameters.dtype.names if name not in (FREE[0], "hostility_start_log")]
     assert all(parameters[name][0] == mali.parameters[name][0] for name in others)

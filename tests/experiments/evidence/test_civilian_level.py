@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from experiments.evidence.civilian_level import level, of_the_file
+from experiments.evidence.posterior import read_posterior
 from experiments.mission_plan import DEATHS_PER_ATTACK
 from experiments.patterns.setting import world
 from sim.scenario.parameters import declared
@@ -16,7 +17,7 @@ FUTURES = 12
 @pytest.mark.slow
 @pytest.mark.parametrize("weight", [0.0, 1.5, 3.0])
 def test_level_is_that_of_the_files_at_every_weight_of_deterrence(weight: float) -> None:
-    found = level({"deterrence_weight": weight}, None, FUTURES)
+    found = level({"deterrence_weight": weight}, read_posterior(), None, FUTURES)
     assert np.all((found > 0.7) & (found < 1.3)), found
 
 

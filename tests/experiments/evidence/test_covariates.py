@@ -7,10 +7,12 @@ import pytest
 from experiments.evidence.covariates import is_quiet, mission_files, scenario_of, threat, type_of
 from experiments.evidence.forecast import killed, tasks
 from experiments.evidence.hostility import HostilityFilter
+from experiments.evidence.posterior import read_posterior
 from experiments.evidence.training import training_rows
 from experiments.mission_plan import DEATHS_PER_ATTACK
 
 ROWS = {row.key: row for row in training_rows()}
+POSTERIOR = read_posterior()
 UNSEEN = replace(ROWS["UNMIL", 2011], mission="UNAMID", sites=30, deployed=17000.0)
 
 
@@ -55,13 +57,13 @@ def test_deaths_of_the_row_change_no_forecast():
     known = HostilityFilter(1)
     row = ROWS["UNMIK", 2012]
     rows = [replace(row, killed=count) for count in (None, 0, 50)]
-    told = [killed(task).tolist() for each in rows for task in tasks(each, known.draw(each, 6), 1)]
+    told = [killed(task).tolist() for each in rows for task in tasks(each, known.draw(each, 6), 1, POSTERIOR)]
     assert told[0] == told[1] == told[2]
 
 
 def test_a_future_keeps_its_luck_however_many_are_asked_for():
     known = HostilityFilter(1).draw(ROWS["UNOCI", 2011], 45)
-    (whole,) = tasks(ROWS["UNOCI", 2011], known, 1)
+    (whole,) = tasks(ROWS["UNOCI", 2011], known, 1, POSTERIOR)
     fewer = {name: getattr(known, name)[:25] for name in ("factor", "level", "spread", "kept")}
     part = replace(whole, levels=replace(known, **fewer))
     assert killed(part).tolist() == killed(whole)[:25].tolist()
@@ -69,6 +71,6 @@ def test_a_future_keeps_its_luck_however_many_are_asked_for():
 
 def test_copies_of_a_mission_have_luck_of_their_own():
     known = HostilityFilter(1).draw(replace(ROWS["UNOCI", 2011], mission="ELSEWHERE"), 40)
-    (task,) = tasks(ROWS["UNOCI", 2011], known, 1)
+    (task,) = tasks(ROWS["UNOCI", 2011], known, 1, POSTERIOR)
     alike = replace(task, levels=replace(known, factor=known.factor * 0 + 8, level=known.level * 0))
     assert len(set(killed(alike).tolist())) > 5

@@ -95,10 +95,11 @@ def test_surgery_everywhere_leaves_nothing_else_that_could_evacuate():
 
 
 def test_a_number_set_by_an_experiment_is_no_longer_drawn(karu):
+    from experiments.evidence.posterior import NOTHING
     from experiments.uncertainty import sample
 
     changed = with_numbers(karu, {"skill_mean": karu.parameters["skill_mean"][0]})
-    drawn = sample(changed, karu, 5, 0)
+    drawn = sample(changed, karu, 5, 0, NOTHING)
     assert drawn.parameters["skill_mean"][0] == karu.parameters["skill_mean"][0]
     assert drawn.parameters["skill_sd"][0] != karu.parameters["skill_sd"][0]
 

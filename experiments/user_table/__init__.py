@@ -1,0 +1,9 @@
+"""Tables that people bring: CSV files as spreadsheets of any language save them, and workbooks.
+
+What can be read in one way only is read, and :attr:`UserTable.how` says how; anything else is refused in one sentence.
+"""
+
+from experiments.user_table.column import Column
+from experiments.user_table.table import UserTable, read_table
+
+__all__ = ["Column", "UserTable", "read_table"]
