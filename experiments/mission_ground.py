@@ -116,12 +116,21 @@ def _records(path: Path, columns: Sequence[str]) -> list[Record]:
         raise FileNotFoundError(
             f"{path}: not found; the folder must hold {', '.join(f for f, _ in _FILES.values())}"
         )
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        absent = [column for column in columns if column not in (reader.fieldnames or ())]
-        if absent:
-            raise ValueError(f"{path}: the column '{absent[0]}' is missing")
-        return list(reader)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            absent = [column for column in columns if column not in (reader.fieldnames or ())]
+            if absent:
+                raise ValueError(f"{path}: the column '{absent[0]}' is missing")
+            rows = list(reader)
+    except UnicodeDecodeError:
+        raise ValueError(f"{path}: not UTF-8 text; save it as 'CSV UTF-8'") from None
+    except csv.Error as error:
+        raise ValueError(f"{path}: no table of comma-separated values ({error})") from None
+    for line, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise ValueError(f"{path}: row {line} has other cells than the first row has columns")
+    return rows
 
 
 def bases_of(plan: MissionPlan, tables: Tables) -> list[Record]:
@@ -129,6 +138,10 @@ def bases_of(plan: MissionPlan, tables: Tables) -> list[Record]:
     bases = [row for row in tables.bases if row["mission"] == plan.acronym and row["year"] == str(FORCE_YEAR)]
     if not bases:
         raise ValueError(f"{_FILES['bases'][0]}: no bases of {plan.acronym} in {FORCE_YEAR}")
+    counts = Counter(row["location"] for row in bases)
+    if repeated := [name for name, count in counts.items() if count > 1]:
+        problem = f"the base '{repeated[0]}' of {plan.acronym} stands in {counts[repeated[0]]} rows of {FORCE_YEAR}"
+        raise ValueError(f"{_FILES['bases'][0]}: {problem}; expected one row for each base and year")
     return sorted(bases, key=lambda row: row["location"])
 
 

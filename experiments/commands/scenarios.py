@@ -103,6 +103,11 @@ def rebuild_missions(
 ) -> None:
     """Write the stylised missions again from public data."""
     from experiments.rebuild_missions import rebuild
+    from sim.scenario.errors import ScenarioError
 
-    for path in rebuild(data, out, force):
+    try:
+        written = rebuild(data, out, force)
+    except ValueError as error:
+        raise ScenarioError(f"{data}: {error}") from None
+    for path in written:
         typer.echo(str(path))
