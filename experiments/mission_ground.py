@@ -4,7 +4,6 @@ A town known to GeoNames lends a base its coordinates, so that both lie at one p
 to a tenth of a degree. Towns beyond the reach of every base stay in: much of the violence happens there.
 """
 
-import csv
 import math
 import re
 import unicodedata
@@ -21,6 +20,7 @@ from experiments.mission_plan import (
     MissionPlan,
 )
 from experiments.mission_yaml import Row
+from experiments.user_table import Column, Say, read_table, unsaid
 from sim.scenario.schema import Place, Site
 
 Record = dict[str, str]
@@ -101,36 +101,45 @@ _FILES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def read_tables(data: Path) -> Tables:
+def read_tables(data: Path, say: Say = unsaid) -> Tables:
     """Read the six public tables from a folder.
+
+    Args:
+        data: the folder.
+        say: takes a sentence on how a table was read, where it is no plain comma-separated UTF-8.
 
     Raises:
         FileNotFoundError: one of them is not there.
-        ValueError: one of them lacks a column.
+        ScenarioError: one of them lacks a column, or can be read in more than one way.
     """
-    return Tables(**{table: _records(data / file, columns) for table, (file, columns) in _FILES.items()})
+    return Tables(**{table: _records(data / file, columns, say) for table, (file, columns) in _FILES.items()})
 
 
-def _records(path: Path, columns: Sequence[str]) -> list[Record]:
+def _records(path: Path, columns: Sequence[str], say: Say) -> list[Record]:
     if not path.is_file():
         raise FileNotFoundError(
             f"{path}: not found; the folder must hold {', '.join(f for f, _ in _FILES.values())}"
         )
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            absent = [column for column in columns if column not in (reader.fieldnames or ())]
-            if absent:
-                raise ValueError(f"{path}: the column '{absent[0]}' is missing")
-            rows = list(reader)
-    except UnicodeDecodeError:
-        raise ValueError(f"{path}: not UTF-8 text; save it as 'CSV UTF-8'") from None
-    except csv.Error as error:
-        raise ValueError(f"{path}: no table of comma-separated values ({error})") from None
-    for line, row in enumerate(rows, start=2):
-        if None in row or None in row.values():
-            raise ValueError(f"{path}: row {line} has other cells than the first row has columns")
-    return rows
+    table = read_table(path, [_column(name) for name in columns], limit=MAX_BYTES, most_rows=MOST_ROWS)
+    if table.how:
+        say(table.how)
+    return [cells for _, cells in table.lines()]
+
+
+#: Columns of words; all others hold numbers.
+_WORDS = ("mission", "location", "country", "tcc_troops", "iso2", "name", "adm_1", "where_coordinates")
+_DEGREES = {"latitude": 90.0, "longitude": 180.0}
+#: The largest tables of the whole world: all events, all places.
+MAX_BYTES, MOST_ROWS = 200_000_000, 1_500_000
+
+
+def _column(name: str) -> Column:
+    """What a column of a public table holds."""
+    if name in _WORDS:
+        return Column(name)
+    if name in _DEGREES:
+        return Column(name, "number", -_DEGREES[name], _DEGREES[name])
+    return Column(name, "year" if name == "year" else "number", most=9999.0 if name == "year" else math.inf)
 
 
 def bases_of(plan: MissionPlan, tables: Tables) -> list[Record]:

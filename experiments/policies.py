@@ -1,10 +1,13 @@
 """The policies and studies that words on the command line mean."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from sim.scenario.conflicts import with_winners
 from sim.scenario.errors import ScenarioError, nearest_word, value_text
+from sim.scenario.loader import load_patches
+from sim.scenario.patch import conflicts_of
 from sim.scenario.schema import Package, Policy, Study
 from sim.scenario.source import draft, find, given_file, known_names, means_file
 
@@ -43,6 +46,23 @@ def policy_file(text: str) -> Path | None:
     """The file that ``find_policy`` finds the policy in, if the words mean one: its packages may lie beside it."""
     words = [text.rpartition("/")[0], *(part.strip() for part in text.split("+"))]
     return next((file for word in words if word and (file := given_file(word))), None)
+
+
+def with_wins(policy: Policy, wins: Sequence[str], beside: Path | None = None) -> Policy:
+    """The policy with the winners of its conflicts as the command line names them.
+
+    Args:
+        policy: the policy.
+        wins: packages by name or file, first best.
+        beside: the file that the policy or its packages come from, if one does.
+
+    Raises:
+        ScenarioError: a winner is none of its packages, or contradicts none of them.
+    """
+    if not wins:
+        return policy
+    names = [Path(name).stem if means_file(name) else name for name in wins]
+    return with_winners(policy, names, conflicts_of(load_patches(policy, beside)))
 
 
 def _joined(text: str, packages: list[Package]) -> Policy:

@@ -25,7 +25,9 @@ from experiments.mission_plan import (
 from experiments.mission_sources import PLANS
 from experiments.mission_yaml import Block, Entry, Row, file_text
 from experiments.outputs import claim_folder, text_with
+from experiments.user_table import Say, unsaid
 from experiments.whole_files import write_text
+from sim.scenario.errors import ScenarioError
 from sim.scenario.schema import Group, GroupKind, Mission
 
 #: In the head of each file, by which it is recognised.
@@ -49,24 +51,26 @@ _GROUP_COMMENT = (
 )
 
 
-def rebuild(data: Path, out: Path, force: bool = False) -> list[Path]:
+def rebuild(data: Path, out: Path, force: bool = False, say: Say = unsaid) -> list[Path]:
     """Write the four stylised missions into a folder.
 
     Args:
         data: folder with local copies of the six public tables.
         out: folder for the YAML files; made if need be.
         force: replace files of the missions' names that this command did not write.
+        say: takes a sentence on how a table was read, where it is no plain comma-separated UTF-8.
 
     Returns:
         The files written, in the order of the plans.
 
     Raises:
         FileNotFoundError: a table is missing.
-        ValueError: a table lacks a column or a row, or the result is no valid mission; nothing is written.
-        ScenarioError: a file of that name was not written by this command.
+        ScenarioError: a table lacks a column, or can be read in more than one way; or a file of that name was not
+            written by this command.
+        ValueError: a table lacks a row, or the result is no valid mission; nothing is written.
     """
     claim_folder(out, (f"{plan.name}.yaml" for plan in PLANS), text_with(MARK), force)
-    tables = read_tables(data)
+    tables = read_tables(data, say)
     texts = {plan.name: _checked(plan, tables) for plan in PLANS}
     for name, text in texts.items():
         write_text(out / f"{name}.yaml", text)
@@ -230,7 +234,7 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         paths = rebuild(Path(arguments[0]), Path(arguments[1]))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, ScenarioError) as error:
         print(error, file=sys.stderr)
         return 1
     for path in paths:

@@ -13,6 +13,10 @@ Months = Annotated[int | None, typer.Option(min=1, max=240, help="Horizon in mon
 Force = Annotated[
     bool, typer.Option("--force", help="Replace a file even if it is no earlier output of this command.")
 ]
+Wins = Annotated[
+    list[str] | None,
+    typer.Option(metavar="PACKAGE", help="The package that wins where two contradict each other; repeatable."),
+]
 Folder = Annotated[Path, typer.Argument(help="Folder of a study, such as results/skin_in_the_game.")]
 
 

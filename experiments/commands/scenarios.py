@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import USAGE, Force
+from experiments.commands.options import USAGE, Force, Wins, say
 
 if TYPE_CHECKING:
     from sim.scenario.errors import ScenarioError
@@ -54,6 +54,7 @@ def _as_json(files: list[Path], problems: "list[ScenarioError]") -> str:
         {
             "file": one.file, "line": one.line, "key": one.key_path, "value": value_text(one.value),
             "problem": one.problem, "expected": one.expected, "nearest": one.nearest, "text": str(one),
+            "breaks": list(one.breaks),
         }
         for one in problems
     ]  # fmt: skip
@@ -79,18 +80,21 @@ def describe(
     name: Annotated[
         str, typer.Argument(help="Study, package, policy, world, mission or exercise; a+b or study/policy.")
     ],
+    wins: Wins = None,
 ) -> None:
     """Say what a scenario is; of a policy, what it changes against the baseline."""
     from sim.scenario.describe import describe as tell
     from sim.scenario.describe import describe_changes, scaling_words
 
     if "+" not in name and ("/" not in name or name.endswith((".yaml", ".yml")) or Path(name).exists()):
+        if wins:
+            raise typer.BadParameter("--wins goes with packages joined by '+', or with study/policy")
         typer.echo(tell(name), nl=False)
         return
-    from experiments.policies import find_policy, policy_file
+    from experiments.policies import find_policy, policy_file, with_wins
     from sim.scenario.loader import load
 
-    policy = find_policy(name, load)
+    policy = with_wins(find_policy(name, load), wins or (), policy_file(name))
     changes = describe_changes(policy, policy_file(name))
     scaled = [scaling_words(policy)] if policy.equal_cost else []
     typer.echo("\n".join([f"Policy {policy.name}: {policy.title}", *scaled, *changes]))
@@ -106,8 +110,8 @@ def rebuild_missions(
     from sim.scenario.errors import ScenarioError
 
     try:
-        written = rebuild(data, out, force)
-    except ValueError as error:
-        raise ScenarioError(f"{data}: {error}") from None
-    for path in written:
+        paths = rebuild(data, out, force, say)
+    except ValueError as error:  # a row that a table lacks, or that no rule fits
+        raise ScenarioError(str(error)) from None
+    for path in paths:
         typer.echo(str(path))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import FAILED, SEED_LIMIT, Folder, Force, Months, Seed, say
+from experiments.commands.options import FAILED, SEED_LIMIT, Folder, Force, Months, Seed, Wins, say
 
 if TYPE_CHECKING:
     from experiments.store import Results
@@ -132,13 +132,14 @@ def run(
     replication: Annotated[int, typer.Option(min=0, max=SEED_LIMIT, help="Which future of the set.")] = 0,
     months: Annotated[int, typer.Option(min=1, max=240, help="Horizon in months.")] = 12,
     events: Annotated[int, typer.Option(min=0, help="How many incidents to tell step by step.")] = 40,
+    wins: Wins = None,
 ) -> None:
     """Run one future and look inside."""
-    from experiments.policies import find_policy, policy_file
+    from experiments.policies import find_policy, policy_file, with_wins
     from experiments.study import scenario_of
     from sim.scenario.loader import known_names, load
 
-    found = find_policy(policy, load, known_names("study"))
+    found = with_wins(find_policy(policy, load, known_names("study")), wins or (), policy_file(policy))
     scenario = scenario_of(world, found, months, beside=policy_file(policy), say=typer.echo)
     from experiments.look_inside import show
     from experiments.runner import compile_model

@@ -16,7 +16,7 @@ Workers = Annotated[int | None, typer.Option(min=1, help="Processes; the number 
 
 
 def validate(
-    observations: Annotated[Path, typer.Argument(help="CSV with the columns of mission_year.csv.")],
+    observations: Annotated[Path, typer.Argument(help="CSV or xlsx with the columns of mission_year.csv.")],
     train: Annotated[
         Path | None, typer.Option(help="Mission-years to learn from; scenarios/observations by default.")
     ] = None,
@@ -25,18 +25,21 @@ def validate(
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Number that names the set of futures.")] = 2021,
     workers: Workers = None,
     force: Force = False,
+    new_mission: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A mission that is new, though its name is like a known one; repeatable."),
+    ] = None,
 ) -> None:
     """Predict deaths by malicious acts for each mission-year of a file, and score what was observed."""
     from experiments.evidence import validation_report
-    from experiments.evidence.observations import read_observations
-    from experiments.evidence.training import training_rows
+    from experiments.evidence.mission_names import checked_rows
     from experiments.evidence.validation import Validation
     from experiments.outputs import claim_folder
 
-    rows = read_observations(observations)
+    rows, training = checked_rows(observations, train, new_mission or (), say)
     if out is not None:
         claim_folder(out, validation_report.FILES, validation_report.ours, force)
-    work = Validation(rows, training_rows(train), replications, seed)
+    work = Validation(rows, training, replications, seed)
     with processes(workers) as pool:
         forecasts = work.run(pool)
     typer.echo(validation_report.as_text(forecasts))

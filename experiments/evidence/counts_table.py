@@ -2,24 +2,19 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from experiments.user_table import Column, read_table
+from experiments.user_table import Column, Say, read_table, unsaid
 
 #: Years for which violence in host countries was published (UCDP from 1989 on, up to the release of 2026).
 FIRST_YEAR, LAST_YEAR = 1989, 2025
 #: More than died by organised violence in any country in a year, or than stand on a map: a slip of the pen.
 MOST = 10_000_000
-Say = Callable[[str], None]
 _NUMBER = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _FINANCIAL = re.compile(r"(?:FY|financial year|fiscal year)?\s*'?\d{2,4}(?:\s*[-/\u2013]\s*\d{2,4})?", re.IGNORECASE)
 _DATE = re.compile(r"\d{1,4}([-./])\d{1,2}\1\d{1,4}")
-
-
-def unsaid(_: str) -> None:
-    """Say nothing of how a table was read."""
 
 
 class CountsTable:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from experiments.evidence.counts_table import FIRST_YEAR, LAST_YEAR, MOST, CountsTable, Say, unsaid
-from experiments.user_table import Column
+from experiments.evidence.counts_table import FIRST_YEAR, LAST_YEAR, MOST, CountsTable
+from experiments.user_table import Column, Say, unsaid
 from sim.scenario.errors import ScenarioError
 from sim.scenario.source import SCENARIOS
 

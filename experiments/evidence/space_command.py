@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import Force
+from experiments.commands.options import Force, say
 from experiments.evidence.command import Workers, processes
 
 
@@ -34,9 +34,9 @@ def space(
 
     if out is not None:
         claim_folder(out, space_report.FILES, space_report.ours, force)
-    observed = read_events(events)
-    earlier = read_events(train) if train is not None else ()
-    maps = BaseMaps.read(bases) if bases is not None else BaseMaps()
+    observed = read_events(events, say)
+    earlier = read_events(train, say) if train is not None else ()
+    maps = BaseMaps.read(bases, say) if bases is not None else BaseMaps()
     rows = country_years(observed, earlier, read_observations(TABLE), str(events))
     with processes(workers) as pool:
         forecasts = SpaceValidation(rows, maps, replications, seed).run(pool)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from experiments.evidence.counts_table import FIRST_YEAR, LAST_YEAR, CountsTable, Say, unsaid
+from experiments.evidence.counts_table import FIRST_YEAR, LAST_YEAR, CountsTable
 from experiments.evidence.covariates import mission_files
-from experiments.user_table import Column
+from experiments.user_table import Column, Say, unsaid
 from sim.scenario.errors import ScenarioError, nearest_word
 
 STATE_BASED, NON_STATE, ONE_SIDED = 1, 2, 3

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.evidence.counts_table import CountsTable, Say, unsaid
+from experiments.evidence.counts_table import CountsTable
 from experiments.evidence.covariates import mission_files
 from experiments.evidence.declared import NUMBERS
 from experiments.evidence.space_events import PLACE, YEAR, Event
-from experiments.user_table import Column
+from experiments.user_table import Column, Say, unsaid
 from sim.scenario.distance import great_circle_km
 from sim.scenario.errors import ScenarioError
 from sim.scenario.schema import Place, Site

@@ -3,19 +3,24 @@
 from pathlib import Path
 
 from experiments.evidence.observations import FATAL_DAYS, OBSERVATIONS, MissionYear, read_observations
+from experiments.user_table import Say, unsaid
 from sim.scenario.errors import ScenarioError
 
 TABLE = OBSERVATIONS / "mission_years.csv"
 SPLITS = ("train", "holdout")
 
 
-def training_rows(path: Path | None = None) -> tuple[MissionYear, ...]:
+def training_rows(path: Path | None = None, say: Say = unsaid) -> tuple[MissionYear, ...]:
     """Rows with a known number of deaths; of a file with a column ``split`` all but those marked ``holdout``.
+
+    Args:
+        path: a file of the user's own.
+        say: takes one sentence on how it was read, where it is no comma-separated UTF-8.
 
     Raises:
         ScenarioError: nothing can be learnt from the file, or what it says of a row cannot be.
     """
-    table = read_observations(path or TABLE)
+    table = read_observations(path or TABLE, say)
     for row in table:
         _check_split(row, path or TABLE)
     rows = tuple(row for row in table if row.killed is not None and row.split != "holdout")

@@ -4,6 +4,6 @@ What can be read in one way only is read, and :attr:`UserTable.how` says how; an
 """
 
 from experiments.user_table.column import Column
-from experiments.user_table.table import UserTable, read_table
+from experiments.user_table.table import Say, UserTable, read_table, unsaid
 
-__all__ = ["Column", "UserTable", "read_table"]
+__all__ = ["Column", "Say", "UserTable", "read_table", "unsaid"]

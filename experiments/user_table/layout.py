@@ -15,8 +15,8 @@ from sim.scenario.errors import ScenarioError, nearest_word
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 #: More columns than any table has; every event of UCDP has 49.
 MOST_COLUMNS = 1000
-#: More lines than the largest table has, blank ones too.
-MOST_LINES = 400_000
+#: Fewer bytes than a line of a table has on average, blank ones too: a file of nothing but line ends is none.
+_LINE_BYTES = 10
 #: How far down a heading above the table may push its header before no one looks for it.
 _FURTHEST_HEADER = 20
 #: Excel's own first line, which says what separates the cells.
@@ -58,11 +58,12 @@ class Sheet:
         text = io.TextIOWrapper(io.BytesIO(self.content), self.decoding.codec, newline="")
         for _ in range(self.skip):
             text.readline()
+        most_lines = len(self.content) // _LINE_BYTES + 1000
         reader = csv.reader(text, delimiter=self.separator, strict=True)
         try:
             for cells in reader:
-                if reader.line_num > MOST_LINES:
-                    raise ScenarioError(f"{self.path}: too many lines", expected=f"at most {MOST_LINES:,}")
+                if reader.line_num > most_lines:
+                    raise ScenarioError(f"{self.path}: most of its lines are empty", expected="one row a line")
                 if any(map(bare, cells)):
                     yield reader.line_num + self.skip, cells
         except csv.Error as error:

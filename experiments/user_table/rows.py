@@ -8,15 +8,17 @@ from experiments.user_table.layout import Header, Record, bare
 from experiments.user_table.notation import POINT, Cell, Exact, Notation, Undecided
 from sim.scenario.errors import ScenarioError
 
-#: Rows, and cells of known columns.
-MOST_ROWS, MOST_CELLS = 150_000, 1_200_000
+#: Rows of a table, and known cells for each row that it may have.
+MOST_ROWS, CELLS_EACH = 150_000, 8
 #: Beginnings of a cell that a spreadsheet runs as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Row = tuple[int, tuple[str, ...]]
 
 
-def known_cells(path: Path, header: Header, records: Iterable[Record]) -> tuple[list[Row], list[str]]:
+def known_cells(
+    path: Path, header: Header, records: Iterable[Record], most_rows: int
+) -> tuple[list[Row], list[str]]:
     """The known cells of each row, and words about columns left out.
 
     Raises:
@@ -24,7 +26,7 @@ def known_cells(path: Path, header: Header, records: Iterable[Record]) -> tuple[
     """
     places, width, nameless = list(header.places.values()), len(header.cells), header.nameless
     names: set[str] = set()
-    numbered = 0
+    numbered, most = 0, min(most_rows, most_rows * CELLS_EACH // len(places))
     rows: list[Row] = []
     for line, cells in records:
         if len(cells) != width:
@@ -38,8 +40,7 @@ def known_cells(path: Path, header: Header, records: Iterable[Record]) -> tuple[
             numbered += 1
         rows.append((line, tuple(cells[index] if isinstance(cells[index], Exact) else bare(cells[index])
                                  for index in places)))
-        if len(rows) > MOST_ROWS or len(rows) * len(places) > MOST_CELLS:
-            most = min(MOST_ROWS, MOST_CELLS // len(places))
+        if len(rows) > most:
             raise ScenarioError(f"{path}: too many rows", expected=f"at most {most:,}")
     if numbered and (numbered != len(rows) or len(names) != len(rows)):
         raise ScenarioError(f"{path}: the first column has no name and does not number the rows",

@@ -1,6 +1,6 @@
 """One reader for every table that people bring."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -17,7 +17,7 @@ from experiments.user_table.layout import (
     without_header,
 )
 from experiments.user_table.notation import Notation
-from experiments.user_table.rows import Row, known_cells, with_numbers
+from experiments.user_table.rows import MOST_ROWS, Row, known_cells, with_numbers
 from experiments.user_table.workbook import is_workbook, workbook_sheets
 from sim.scenario.errors import ScenarioError, nearest_word
 from sim.scenario.plain_text import file_bytes
@@ -26,6 +26,14 @@ from sim.scenario.plain_text import file_bytes
 MAX_BYTES = 8_000_000
 #: How like a known column an unused one must be for a word about it.
 _SLIP = 0.85
+
+
+#: Takes one sentence on how a table was read, where it is no plain comma-separated UTF-8.
+Say = Callable[[str], None]
+
+
+def unsaid(_: str) -> None:
+    """Say nothing of how a table was read."""
 
 
 class UserTable:
@@ -65,13 +73,16 @@ class _Found(NamedTuple):
     words: list[str]
 
 
-def read_table(path: Path, columns: Sequence[Column], limit: int = MAX_BYTES) -> UserTable:
+def read_table(
+    path: Path, columns: Sequence[Column], limit: int = MAX_BYTES, most_rows: int = MOST_ROWS
+) -> UserTable:
     """A CSV file or workbook as a table of known columns.
 
     Args:
         path: the file.
         columns: what it must and may hold.
         limit: its largest size, bytes.
+        most_rows: rows that it may have.
 
     Raises:
         ScenarioError: it cannot be read in one way only, or lacks a column.
@@ -80,7 +91,7 @@ def read_table(path: Path, columns: Sequence[Column], limit: int = MAX_BYTES) ->
     found = _from_workbook(path, content, columns) if is_workbook(content) else _from_text(path, content, columns)
     order = {name: found.header.places[name] for name in (one.name for one in columns) if name in found.header.places}
     header = found.header._replace(places=order)
-    rows, left_out = known_cells(path, header, found.rows)
+    rows, left_out = known_cells(path, header, found.rows, most_rows)
     known = {column.name: column for column in columns}
     notation = Notation(points_are_decimal=found.separator == ",")
     rows = with_numbers(path, rows, [known[name] for name in header.places], notation)

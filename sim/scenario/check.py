@@ -7,7 +7,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from sim.scenario.errors import MOST, ScenarioError, from_validation, nearest_word, together, value_text
+from sim.scenario.conflicts import once
+from sim.scenario.errors import MOST, ScenarioError, from_validation, nearest_word, shown_path, together, value_text
 from sim.scenario.loader import lay, load, load_patches
 from sim.scenario.patch import offers_of, patch_institutions, settings_of
 from sim.scenario.schema import Exercise, Institutions, Mission, Policy, Sources, Study, World
@@ -56,8 +57,20 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def problems_in(files: Iterable[Path]) -> list[ScenarioError]:
-    """Everything that is wrong with the files and with what they mention, each problem once, by file and line."""
-    problems = {str(error): error for file in files for error in check_file(file)}
+    """Everything that is wrong with the files and with what they mention, each problem once, by file and line.
+
+    A problem of a file that others use is reported at its own place, with the files that it breaks.
+    """
+    problems: dict[str, ScenarioError] = {}
+    broken: dict[str, list[str]] = {}
+    for file in files:
+        for error in check_file(file):
+            text = str(error)
+            problems.setdefault(text, error)
+            if (shown := shown_path(file)) != error.file and shown not in broken.setdefault(text, []):
+                broken[text].append(shown)
+    for text, others in broken.items():
+        problems[text].breaks = tuple(others)
     return sorted(problems.values(), key=lambda error: (error.file, error.line or 0))
 
 
@@ -68,7 +81,7 @@ def check_file(file: Path) -> tuple[ScenarioError, ...]:
             _check_sources(file)
             return ()
         kind = kind_of(file)
-        return tuple(islice(_unresolved(load(kind, os.path.abspath(file)), file), MOST))
+        return tuple(once(islice(_unresolved(load(kind, os.path.abspath(file)), file), MOST)))
     except ScenarioError as error:
         return error.all()
 
@@ -110,8 +123,8 @@ def _told(action: Callable[..., object], *arguments: object) -> tuple[ScenarioEr
 def _lay_nowhere(policy: Policy, file: Path) -> None:
     """Lay a policy over the institutions as they are by default: which world it will meet is not known."""
     patches = load_patches(policy, file)
-    patch_institutions(Institutions(), settings_of(patches, policy))
-    offers_of(patches, policy)
+    patch_institutions(Institutions(), settings_of(patches, policy, file))
+    offers_of(patches, policy, file)
 
 
 def _on_its_world(name: str, policies: Sequence[Policy], file: Path) -> Iterator[ScenarioError]:

@@ -95,16 +95,16 @@ def scaling_words(policy: Policy) -> str:
 def describe_changes(policy: Policy, beside: Path | None = None) -> list[str]:
     """What a policy changes against the baseline, and what it offers, line by line."""
     patches = load_patches(policy, beside)
-    changes = _table(_change_row(change) for change in _changes(patches, policy))
-    offers = _table(_offer_row(offer, one) for one, offer in offers_of(patches, policy))
+    changes = _table(_change_row(change) for change in _changes(patches, policy, beside))
+    offers = _table(_offer_row(offer, one) for one, offer in offers_of(patches, policy, beside))
     lines = ["", "Changes against the baseline of 2021"]
     lines += changes or ["  nothing in institutions or parameters"]
     return lines + (["", "Offers", *offers] if offers else [])
 
 
-def _changes(patches: Sequence[Patch], policy: Policy) -> list[Change]:
+def _changes(patches: Sequence[Patch], policy: Policy, beside: Path | None) -> list[Change]:
     """Changes of the packages against default institutions and parameters."""
-    before, settings = Institutions(), settings_of(patches, policy)
+    before, settings = Institutions(), settings_of(patches, policy, beside)
     changes = institution_changes(before, patch_institutions(before, settings), settings)
     return changes + patch_parameters(record_of([{}]), [policy.name], settings)
 

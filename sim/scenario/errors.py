@@ -16,11 +16,14 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from sim.scenario.parameters import declared
+from sim.scenario.pasted import sign_in
 from sim.scenario.schema import Misfit
 from sim.scenario.schema_view import KeyPath, SchemaView, view_of
 
 #: Longest problem that a message tells in full: a file may hold a word of any length.
 LONGEST = 400
+#: Files that a message names of all that an error breaks.
+_BROKEN = 3
 #: More errors than anybody mends in one go.
 MOST = 100
 
@@ -47,6 +50,7 @@ class ScenarioError(Exception):
         expected: what would have been right.
         nearest: the known word closest to the one found, or empty.
         others: what else is wrong with the same file.
+        breaks: other files that cannot be used because of it, where several were checked.
     """
 
     def __init__(
@@ -69,6 +73,7 @@ class ScenarioError(Exception):
         self.expected = expected
         self.nearest = nearest
         self.others = tuple(others)
+        self.breaks: tuple[str, ...] = ()
 
     @property
     def more(self) -> int:
@@ -92,6 +97,9 @@ class ScenarioError(Exception):
             sentence += f"; expected {self.expected}"
         if self.nearest:
             sentence += f"; did you mean '{self.nearest}'?"
+        if self.breaks:
+            shown = ", ".join(self.breaks[:_BROKEN]) + (", ..." if len(self.breaks) > _BROKEN else "")
+            sentence += f" (breaks {len(self.breaks)} other file{'s' * (len(self.breaks) > 1)}: {shown})"
         if self.more:
             sentence += f" (+{self.more} more: peacegap check {self.file})" if self.file else f" (+{self.more} more)"
         return printable(": ".join(part for part in (where, self.key_path, sentence) if part))
@@ -140,7 +148,8 @@ def value_text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = repr(value)
-    return text if len(text) <= 60 else f"{text[:56]}...{text[-1]}"
+    sign = sign_in(value) if isinstance(value, str) and len(value) <= 60 else ""
+    return (text if len(text) <= 60 else f"{text[:56]}...{text[-1]}") + (f" (with {sign})" if sign else "")
 
 
 def nearest_word(word: object, known: Iterable[str], cutoff: float = 0.6) -> str:
@@ -199,7 +208,9 @@ def _translated(one: Any, schema: SchemaView, places: Places, prefix: KeyPath) -
         loc = loc[:-1]
     if bad_key or one["type"] == "extra_forbidden":
         known = schema.keys(loc[:-1])
-        problem, expected, nearest = "unknown key", f"one of {', '.join(known)}", nearest_word(loc[-1], known)
+        sign = sign_in(str(loc[-1])[:100])
+        problem, expected = f"unknown key{f' (with {sign})' if sign else ''}", f"one of {', '.join(known)}"
+        nearest = nearest_word(loc[-1], known)
     elif one["type"] == "missing":
         problem, value, expected = "missing", None, schema.expected(loc)
     elif one["type"] == "value_error":

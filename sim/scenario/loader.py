@@ -142,8 +142,8 @@ def lay(world: World, policy: Policy, beside: Path | None = None) -> Laid:
         ScenarioError: a package contradicts another, the world, or a bound.
     """
     patches = load_patches(policy, beside)
-    settings = settings_of(patches, policy)
-    offers = offers_of(patches, policy)
+    settings = settings_of(patches, policy, beside)
+    offers = offers_of(patches, policy, beside)
     _refuse_lost_offers(patches, world)
     return Laid(
         patches, settings, patch_institutions(world.institutions, settings), tuple(offer for _, offer in offers)

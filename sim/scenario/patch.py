@@ -1,17 +1,20 @@
 """Lays packages over a world: which keys they set, whether two of them disagree, and what each changes.
 
-Two packages of one policy may not set the same key, so their order cannot matter; where the policy says which
-of them ``wins``, only the winner's setting is kept.
+Two packages of one policy may not set a key to different values, so their order cannot matter; where the policy says
+which of them ``wins``, only the winner's setting is kept.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from sim.scenario.errors import KeyPath, Place, ScenarioError, from_validation, key_text, value_text
+from sim.scenario.conflicts import Conflict, refuse, same_value, winner
+from sim.scenario.errors import KeyPath, Place, from_validation, key_text
 from sim.scenario.parameters import declared, record_dtype
 from sim.scenario.schema import Institutions, Offer, Package, Policy
 from sim.scenario.schema_view import view_of
@@ -60,18 +63,51 @@ class Change:
     mission: str | None = None
 
 
-def settings_of(patches: Sequence[Patch], policy: Policy) -> tuple[Setting, ...]:
+def settings_of(patches: Sequence[Patch], policy: Policy, written: Path | None = None) -> tuple[Setting, ...]:
     """Every key that the packages set, each once.
 
+    Args:
+        patches: the packages.
+        policy: the policy that names them; its ``wins`` settles conflicts.
+        written: the file that holds the policy, if one does.
+
     Raises:
-        ScenarioError: two packages set the same key and the policy names neither as winner.
+        ScenarioError: two packages set a key to different values and the policy names neither as winner.
     """
-    chosen: dict[KeyPath, Setting] = {}
+    chosen: list[Setting] = []
+    open_conflicts: list[Conflict] = []
+    for rivals in _rivals(patches).values():
+        best = winner([each.patch.package.name for each in rivals], policy)
+        chosen.append(next((each for each in rivals if each.patch.package.name == best), rivals[0]))
+        if not best:
+            open_conflicts += _contradictions(rivals)
+    refuse(open_conflicts, policy, written)
+    return tuple(chosen)
+
+
+def _rivals(patches: Sequence[Patch]) -> dict[KeyPath, list[Setting]]:
+    """The settings of each key, in the order in which packages first name it."""
+    found: dict[KeyPath, list[Setting]] = {}
     for patch in patches:
         for path, value in _leaves(patch.package):
-            setting = Setting(path, value, patch)
-            chosen[path] = _winner(chosen[path], setting, policy) if path in chosen else setting
-    return tuple(chosen.values())
+            found.setdefault(path, []).append(Setting(path, value, patch))
+    return found
+
+
+def _contradictions(rivals: Sequence[Setting]) -> list[Conflict]:
+    """Settings of one key that differ from the first."""
+    return [Conflict(rivals[0], each) for each in rivals[1:] if not same_value(rivals[0].value, each.value)]
+
+
+def conflicts_of(patches: Sequence[Patch]) -> list[Conflict]:
+    """Every conflict of some packages, before any policy settles it."""
+    settings = [
+        Conflict(one, other)
+        for rivals in _rivals(patches).values()
+        for one, other in combinations(rivals, 2)
+        if not same_value(one.value, other.value)
+    ]
+    return settings + [Conflict(one, other) for one, other in _same_slot(_offers(patches)) if one.value != other.value]
 
 
 def _leaves(package: Package) -> Iterator[tuple[KeyPath, Any]]:
@@ -88,70 +124,64 @@ def _leaves_below(path: KeyPath, value: Any) -> Iterator[tuple[KeyPath, Any]]:
         yield path, value
 
 
-def _winner(first: Setting, second: Setting, policy: Policy) -> Setting:
-    """The setting that counts where two packages set the same key."""
-    rivals = {setting.patch.package.name: setting for setting in (first, second)}
-    for name in policy.wins:
-        if name in rivals:
-            return rivals[name]
-    raise _clash(first, second, policy, "set the same key", value_text)
-
-
-def _clash(
-    first: Setting, second: Setting, policy: Policy, what: str, told: Callable[[Any], str]
-) -> ScenarioError:
-    """The error for two packages that disagree, with the place of each."""
-    one, other = (
-        f"'{each.patch.package.name}' ({told(each.value)}, {each.patch.source.where(each.path)})"
-        for each in (first, second)
-    )
-    names = f"'{first.patch.package.name}' or '{second.patch.package.name}'"
-    return second.patch.source.error(
-        f"packages {one} and {other} {what} in policy '{policy.name}'",
-        second.path,
-        expected=f"'wins' of the policy to name {names}",
-    )
-
-
-def offers_of(patches: Sequence[Patch], policy: Policy) -> tuple[tuple[Patch, Offer], ...]:
+def offers_of(
+    patches: Sequence[Patch], policy: Policy, written: Path | None = None
+) -> tuple[tuple[Patch, Offer], ...]:
     """What the packages offer. Two of them may not fill the same slot: the same kind, mission and payer.
 
-    An offer to every mission fills the slot of each. Where the policy says which package ``wins``, the other's
-    offer falls away.
+    An offer to every mission fills the slot of each. Where two packages make the very same offer it is made once;
+    where the policy says which package ``wins``, the other's offer falls away.
+
+    Args:
+        patches: the packages.
+        policy: the policy that names them; its ``wins`` settles conflicts.
+        written: the file that holds the policy, if one does.
 
     Raises:
-        ScenarioError: two packages fill the same slot and the policy names neither as winner.
+        ScenarioError: two packages fill the same slot otherwise and the policy names neither as winner.
     """
-    found = [
+    found = _offers(patches)
+    beaten: set[KeyPath] = set()
+    open_conflicts: list[Conflict] = []
+    for one, other in _same_slot(found):
+        names = [each.patch.package.name for each in (one, other)]
+        best = winner(names, policy)
+        if best or one.value == other.value:
+            beaten.add(_slot(one if best == names[1] else other))
+        else:
+            open_conflicts.append(Conflict(one, other))
+    # What a winner has beaten contradicts no third package any more.
+    standing = [each for each in open_conflicts if not beaten & {_slot(each.first), _slot(each.second)}]
+    refuse(standing, policy, written)
+    return tuple((one.patch, one.value) for one in found if _slot(one) not in beaten)
+
+
+def _slot(setting: Setting) -> KeyPath:
+    """What tells an offer from all others of a policy."""
+    return setting.patch.package.name, *setting.path
+
+
+def _offers(patches: Sequence[Patch]) -> list[Setting]:
+    return [
         Setting(("offers", index), offer, patch)
         for patch in patches
         for index, offer in enumerate(patch.package.offers)
     ]
-    beaten: set[int] = set()
-    by_kind: dict[tuple[str, str], list[int]] = {}
-    for number, setting in enumerate(found):
+
+
+def _same_slot(found: Sequence[Setting]) -> Iterator[tuple[Setting, Setting]]:
+    """Pairs of offers of two packages that fill the same slot."""
+    by_kind: dict[tuple[str, str], list[Setting]] = {}
+    for setting in found:
         rivals = by_kind.setdefault((setting.value.kind, setting.value.payer), [])
         for rival in rivals:
-            if found[rival].patch is not setting.patch and _overlap(found[rival].value, setting.value):
-                beaten.add(number if _wins(found[rival], setting, policy) else rival)
-        rivals.append(number)
-    return tuple((one.patch, one.value) for number, one in enumerate(found) if number not in beaten)
+            if rival.patch is not setting.patch and _overlap(rival.value, setting.value):
+                yield rival, setting
+        rivals.append(setting)
 
 
 def _overlap(one: Offer, other: Offer) -> bool:
     return one.mission is None or other.mission is None or one.mission == other.mission
-
-
-def _wins(first: Setting, second: Setting, policy: Policy) -> bool:
-    """Whether the first of two packages wins; an error if the policy does not say."""
-    for name in policy.wins:
-        if name in (first.patch.package.name, second.patch.package.name):
-            return name == first.patch.package.name
-    raise _clash(first, second, policy, "make the same offer", _offer_text)
-
-
-def _offer_text(offer: Offer) -> str:
-    return f"{offer.kind} for {offer.mission or 'every mission'}"
 
 
 def patch_institutions(base: Institutions, settings: Sequence[Setting], *, alone: bool = False) -> Institutions:

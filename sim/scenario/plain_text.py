@@ -1,5 +1,6 @@
 """Files that people wrote, as text: an ordinary file of bearable size in UTF-8, or one line that says what is wrong."""
 
+import codecs
 import os
 import stat
 from pathlib import Path
@@ -20,8 +21,22 @@ def plain_text(path: Path, limit: int = MAX_BYTES) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        place = Place(str(path), content.count(b"\n", 0, error.start) + 1, 1)
-        raise ScenarioError("the file is not UTF-8 text", place=place, expected="a file saved as UTF-8") from None
+        raise _not_utf8(path, content, error.start) from None
+
+
+def _not_utf8(path: Path, content: bytes, at: int) -> ScenarioError:
+    """The error for a file in other characters: which they are where that shows, and where the first of them is."""
+    before = content[:at].splitlines(keepends=True) or [b""]
+    fresh = before[-1].endswith((b"\n", b"\r"))
+    line, column = len(before) + fresh, 1 if fresh else len(before[-1].decode("utf-8", "replace")) + 1
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        what = "it is UTF-16"
+    else:
+        sign = content[at : at + 1].decode("cp1252", "replace")
+        guess = f", which is {sign} in Windows-1252" if sign.isprintable() and sign != "\ufffd" else ""
+        what = f"byte 0x{content[at]:02X} in column {column}{guess}"
+    return ScenarioError(f"the file is not UTF-8 text: {what}", place=Place(str(path), line, column),
+                         expected="a file saved as UTF-8 (Notepad: File > Save As > Encoding: UTF-8)")
 
 
 def file_bytes(path: Path, limit: int) -> bytes:

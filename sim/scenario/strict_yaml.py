@@ -15,6 +15,7 @@ from yaml.reader import Reader
 
 from sim.scenario.characters import ACTING, written_out
 from sim.scenario.errors import MOST, KeyPath, Place, ScenarioError, together, value_text
+from sim.scenario.pasted import Cause, cause_in_key, cause_in_value, cause_of_error, lines_of, quote_mark
 from sim.scenario.plain_text import plain_text
 
 MAX_DEPTH = 30
@@ -65,12 +66,17 @@ def read_draft(path: Path) -> Draft:
     reader = _Reader(str(path), text)
     strange = Reader.NON_PRINTABLE.search(text)
     if strange:
-        place = Place(str(path), text.count("\n", 0, strange.start()) + 1, 1)
-        raise ScenarioError("a character that YAML does not allow", place=place, expected="printable text")
+        before = lines_of(text[: strange.start()])
+        place = Place(str(path), len(before), len(before[-1]) + 1)
+        problem = f"a character that YAML does not allow (U+{ord(strange[0]):04X}) in column {place.column}"
+        raise ScenarioError(problem, place=place, expected="printable text: delete it")
     try:
         data = reader.document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark, began = error.problem_mark or error.context_mark, error.context_mark or error.problem_mark
+        cause = cause_of_error(text, mark.line, began.line) if mark and began else None
+        if cause:
+            reader.refuse_cause(cause)
         reader.refuse(error.problem or "not YAML", mark, expected="valid YAML")
     return Draft(Parsed(data, reader.places), tuple(reader.problems))
 
@@ -88,13 +94,18 @@ class _Reader:
         self.places: dict[KeyPath, Place] = {}
         self._parser: Any = yaml.CSafeLoader(text) if yaml.__with_libyaml__ else yaml.SafeLoader(text)
         self._depth = self._values = 0
+        self._text, self._lines = text, list[str]()
 
     def document(self) -> dict[str, Any]:
         """The only document of the text, which is a mapping."""
         first = self._after(yaml.StreamStartEvent, yaml.DocumentStartEvent)
+        if isinstance(first, yaml.ScalarEvent) and first.style == ">" and first.start_mark:
+            self.refuse_cause(quote_mark(first.start_mark.line))
         if isinstance(first, yaml.StreamEndEvent) or (isinstance(first, yaml.ScalarEvent) and first.value == ""):
             self.refuse("the file is empty", None, expected="a mapping that begins with 'kind:'")
         data = self._value(first, ())
+        if not isinstance(data, dict) and self.problems:
+            raise together(self.problems)
         if not isinstance(data, dict):
             self.refuse("the file is no mapping", first.start_mark, expected="lines of the form 'key: value'")
         self.places[()] = Place(self.file, 1, 1)
@@ -122,6 +133,25 @@ class _Reader:
         """Raise an error that points at a mark."""
         error = ScenarioError(problem, place=self._place(mark), key_path=path, value=value, expected=expected)
         raise together([*self.problems, error])
+
+    def refuse_cause(self, cause: Cause) -> NoReturn:
+        """Raise an error for what the clipboard left."""
+        place = Place(self.file, cause.line + 1, cause.column + 1)
+        problem = f"{cause.problem} in column {place.column}"
+        raise together([*self.problems, ScenarioError(problem, place=place, expected=cause.expected)])
+
+    def _note_cause(self, cause: Cause, path: KeyPath, value: object) -> None:
+        """Keep what the clipboard left for the list of problems."""
+        place = Place(self.file, cause.line + 1, cause.column + 1)
+        problem = f"{cause.problem} in column {place.column}"
+        error = ScenarioError(problem, place=place, key_path=path, value=value, expected=cause.expected)
+        if len(self.problems) < MOST:
+            self.problems.append(error)
+
+    def _before(self, mark: Any) -> str:
+        """What stands before a mark in its line."""
+        self._lines = self._lines or lines_of(self._text)
+        return self._lines[mark.line][: mark.column] if mark.line < len(self._lines) else ""
 
     def note(self, problem: str, mark: Any, path: KeyPath, value: object, expected: str) -> None:
         """Keep an error that does not hinder reading on, so that all of them are told at once."""
@@ -190,6 +220,10 @@ class _Reader:
         plain = isinstance(event, yaml.ScalarEvent)
         if plain and event.value == "<<" and not event.style:
             self.refuse("merge key '<<'", event.start_mark, path=path, expected="keys written out, or 'extends'")
+        mark = event.start_mark
+        if plain and not event.style and (cause := cause_in_key(event.value, mark.line, mark.column)):
+            self._note_cause(cause, path, event.value)
+            return None
         noted = len(self.problems)
         key = self._value(event, path)
         if len(self.problems) > noted and plain:
@@ -229,9 +263,20 @@ class _Reader:
         if kind == "float" and _DECIMAL_NUMBER.fullmatch(text) and math.isfinite(float(text)):
             return float(text)
         if kind == "str" and not (_CLOCK.fullmatch(text) or _LOOKS_LIKE_A_NUMBER.fullmatch(text)):
-            return text
+            return self._meant_as_text(event, path)
         problem, expected = _ambiguity(kind, text)
         self.note(problem, event.start_mark, path, text, expected)
+        return None
+
+    def _meant_as_text(self, event: Any, path: KeyPath) -> str | None:
+        """A text, unless what the clipboard left made a text of something else."""
+        text, mark = event.value, event.start_mark
+        if text.isascii() and ":" not in text:
+            return str(text)
+        cause = cause_in_value(text, self._before(mark), mark.line, mark.column)
+        if cause is None:
+            return str(text)
+        self._note_cause(cause, path, text)
         return None
 
     def _place(self, mark: Any) -> Place:

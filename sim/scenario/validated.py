@@ -22,6 +22,8 @@ def validated[T: BaseModel](model: type[T], source: Source) -> tuple[T | None, l
 
 def _number_wanted(problem: ScenarioError, schema: SchemaView) -> ScenarioError:
     """An ambiguous word where a number belongs: expected is the number, not quotes around the word."""
+    if " in column " in problem.problem:  # a pasted sign: what to type instead is known
+        return problem
     keys = re.findall(r"[^.\[\]]+|\[\d+\]", problem.key_path)
     wanted = schema.expected(tuple(int(key[1:-1]) if key[0] == "[" else key for key in keys))
     if "number" in wanted.partition("(")[0]:

@@ -7,7 +7,7 @@ import sys
 import pytest
 from numpy._core._multiarray_umath import __cpu_features__ as features
 
-from experiments import chunk
+from experiments import sources
 from experiments.arithmetic import arithmetic_digest
 from experiments.chunk import OtherSources, compute_chunk
 from experiments.runner import chunks_of
@@ -34,6 +34,6 @@ def test_a_processor_without_wide_registers_is_told_apart():
 def test_a_chunk_is_not_computed_where_numbers_are_rounded_otherwise(monkeypatch):
     (asked, *_) = chunks_of(fake_world.plan(replications=4), fake_world.simulate)
     assert compute_chunk(asked).failed == 0
-    monkeypatch.setattr(chunk, "arithmetic_digest", lambda: "another kind")
+    monkeypatch.setattr(sources, "arithmetic_digest", lambda: "another kind")
     with pytest.raises(OtherSources, match="rounds otherwise"):
         compute_chunk(asked)

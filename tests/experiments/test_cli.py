@@ -48,11 +48,11 @@ def test_every_command_has_help(command, capsys):
 
 
 def test_every_command_that_is_asked_to_end_says_so(tmp_path, capsys, monkeypatch):
-    def asked_to_end(path):
+    def asked_to_end(*_):
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(5)
 
-    monkeypatch.setattr("experiments.evidence.observations.read_observations", asked_to_end)
+    monkeypatch.setattr("experiments.evidence.mission_names.checked_rows", asked_to_end)
     assert call("validate", str(tmp_path / "any.csv")) == 128 + signal.SIGTERM
     assert capsys.readouterr().err == "\nstopped\n"
 

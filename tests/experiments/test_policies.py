@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from readme_tactic import write_example
 
+from experiments.cli import main
 from experiments.policies import find_policy, policy_file
 from experiments.study import plan_study, scenario_of, with_options
 from sim.scenario.errors import ScenarioError
@@ -65,3 +66,33 @@ def test_a_file_that_is_not_there_gets_the_nearest_in_its_folder(mine):
     with pytest.raises(ScenarioError, match="No such file") as told:
         find_policy("mine/packages/barier_teams.yaml", load)
     assert told.value.nearest == "mine/packages/barrier_teams.yaml"
+
+
+def test_the_command_line_says_which_package_wins(capsys):
+    joined = "gpoi_none+gpoi_surge"
+    with pytest.raises(SystemExit) as left:
+        main(["describe", joined])
+    assert left.value.code == 2
+    assert "--wins gpoi_none or --wins gpoi_surge" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as left:
+        main(["describe", joined, "--wins", "gpoi_surge"])
+    assert left.value.code == 0
+    assert "84 -> 120" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["describe", "gpoi_none+gpoi_surge", "--wins", "gpoi_sruge"], "did you mean 'gpoi_surge'?"),
+        (["describe", "gpoi_none+gpoi_surge+us_90", "--wins", "us_90"], "it contradicts no other package"),
+        (["describe", "gpoi_none+us_90", "--wins", "us_90"], "no two of its packages contradict"),
+        (["run", "karu", "--policy", "gpoi_none+gpoi_surge", "--wins", "karu"], "not a package of policy"),
+        (["run", "karu", "--policy", "baseline", "--wins", "us_90"], "the policy has no package"),
+        (["describe", "karu", "--wins", "us_90"], "--wins goes with packages joined by '+'"),
+    ],
+)
+def test_a_winner_that_wins_nothing_is_refused(arguments, said, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    assert said in capsys.readouterr().err

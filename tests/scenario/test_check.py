@@ -84,12 +84,40 @@ policies:
   - {name: same_slot, title: C, packages: [watch, guard]}
 """)
     problems = problems_in([study])
-    assert [error.file for error in problems] == ["packages/guard.yaml", "packages/lost.yaml", "packages/two.yaml"]
-    slot, lost, key = map(str, problems)
-    assert "'watch' (surveillance for every mission, packages/watch.yaml:4)" in slot and "guard.yaml:4)" in slot
-    assert "make the same offer in policy 'same_slot'; expected 'wins'" in slot
-    assert "packages/one.yaml:4" in key and "packages/two.yaml:4" in key
-    assert "'mali' is no mission of world 'pair'" in lost
+    assert [(error.file, error.line) for error in problems] == [
+        ("packages/lost.yaml", 4), ("studies/s.yaml", 7), ("studies/s.yaml", 10)
+    ]  # fmt: skip
+    lost, key, slot = map(str, problems)
+    assert "(surveillance for every mission (1 sets) in packages/watch.yaml:4" in slot.replace("is ", "(")
+    assert "for far (2 sets) in packages/guard.yaml:4" in slot and "in policy 'same_slot'" in slot
+    assert "is 9 in packages/one.yaml:4 and 8 in packages/two.yaml:4; expected 'wins: [one]' or 'wins: [two]'" in key
+    assert "'mali' is no mission of world 'pair'" in lost and "(breaks 1 other file: studies/s.yaml)" in lost
+
+
+def test_a_conflict_of_several_policies_is_reported_once(write: Write, small_world: Path) -> None:
+    for name, number in (("one", 9), ("two", 8), ("three", 8)):
+        personnel = f"{{police: {number}, troops: {number}}}"
+        write("package", name, f"title: P\ninstitutions: {{us: {{personnel: {personnel}}}}}\n")
+    rows = "".join(f"  - {{name: p{n}, title: C, packages: [one, two]}}\n" for n in range(7))
+    study = write("study", "s", f"title: S\nworld: pair\npolicies:\n  - {{name: baseline, title: B}}\n{rows}")
+    (problem,) = problems_in([study])
+    assert (problem.file, problem.line, problem.key_path) == ("studies/s.yaml", 7, "policies[1].packages")
+    assert "in policies 'p0' (line 7) and 'p1' (line 8) and" in str(problem) and "'p6' (line 13)" in str(problem)
+    assert "police is 9 in packages/one.yaml:4 and 8 in packages/two.yaml:4; institutions" in str(problem)
+    alone = write("policy", "both", "title: B\npackages: [one, three]\n")
+    assert [(error.file, error.line) for error in problems_in([alone])] == [("policies/both.yaml", 4)]
+
+
+def test_a_fault_that_breaks_many_files_is_reported_once_at_its_own_place(write: Write, small_world: Path) -> None:
+    write("package", "bad", "title: P\noffers: [{kind: surveillanse, sets: 1}]\n")
+    mission = write("mission", "far", MISSION.format(name="far").replace("fictional", "imaginary"))
+    studies = []
+    for n in range(5):
+        policies = "  - {name: baseline, title: B}\n  - {name: p, title: P, packages: [bad]}\n"
+        studies.append(write("study", f"s{n}", f"title: S\nworld: pair\npolicies:\n{policies}"))
+    found = problems_in([mission, *studies])
+    assert [(error.file, len(error.breaks)) for error in found] == [("missions/far.yaml", 5), ("packages/bad.yaml", 5)]
+    assert str(found[0]).endswith("(breaks 5 other files: studies/s0.yaml, studies/s1.yaml, studies/s2.yaml, ...)")
 
 
 def test_wrong_names_are_told_beside_wrong_values(write: Write, small_world: Path) -> None:

@@ -62,13 +62,33 @@ def test_two_packages_that_set_the_same_key_are_refused(tree: Path, small_world:
     with pytest.raises(ScenarioError) as caught:
         under(tree, policy("first", "second"))
     error = caught.value
-    assert (error.file, error.line) == ("packages/second.yaml", 5)
-    assert error.key_path == "institutions.us.personnel.police"
+    assert (error.file, error.line) == ("", None)  # the policy is in no file
     assert error.problem == (
-        "packages 'first' (9, packages/first.yaml:4) and 'second' (8, packages/second.yaml:5)"
-        " set the same key in policy 'tried'"
+        "packages 'first' and 'second' contradict each other in policy 'tried': institutions.us.personnel.police is"
+        " 9 in packages/first.yaml:4 and 8 in packages/second.yaml:5"
     )
-    assert error.expected == "'wins' of the policy to name 'first' or 'second'"
+    assert error.expected.startswith("--wins first or --wins second on the command line, or 'wins: [first]'")
+
+
+def test_packages_that_say_the_same_are_in_no_conflict(tree: Path, small_world: Path, write: Write) -> None:
+    offer = "offers: [{kind: surveillance, sets: 1}]\n"
+    write("package", "first", "title: P\ninstitutions: {us: {gpoi: {police_share: 0}}}\n" + offer)
+    write("package", "second", "title: P\ninstitutions: {us: {gpoi: {police_share: 0.0}}}\n" + offer)
+    write("package", "third", "title: P\nparameters: {rotation_months: 7}\n")
+    write("package", "fourth", "title: P\nparameters: {rotation_months: 7.0}\n")
+    scenario = under(tree, policy("first", "second", "third", "fourth"))
+    assert [one.key_path for one in scenario.changes].count("us.gpoi.police_share") == 1
+    assert len(scenario.offers) == 1  # one offer made by two packages is not two
+
+
+def test_a_winner_settles_what_the_losers_contradict_each_other_in(tree: Path, small_world: Path, write: Write) -> None:
+    for name, months in (("a", 6), ("b", 8), ("c", 7)):
+        offer = f"offers: [{{kind: surveillance, sets: {months}}}]\n"
+        write("package", name, f"title: P\nparameters: {{rotation_months: {months}}}\n{offer}")
+    for order in (("a", "b", "c"), ("c", "b", "a"), ("b", "c", "a")):
+        scenario = under(tree, policy(*order, wins=("c",)))
+        assert scenario.parameters["rotation_months"].tolist() == [7, 7]
+        assert [offer.sets for offer in scenario.offers] == [7]
 
 
 @pytest.mark.parametrize("order", [("first", "second"), ("second", "first")])

@@ -76,7 +76,7 @@ def test_a_repeated_key_is_refused_with_the_line_of_the_first(tmp_path: Path) ->
         ("a: " + "[" * 31 + "]" * 31, 1, "nested too deeply"),
         ("a: [" * 2000, 1, "nested too deeply"),
         ("a: [1\nb: 2\n", 2, ""),
-        ("a: 1\n\tb: 2\n", 2, "a tab character that violates indentation"),
+        ("a: 1\n\tb: 2\n", 2, "a tab (U+0009) in column 1"),
         (b"a: 1\nb: \xff\xfe\n", 2, "not UTF-8"),
         ("a: 1\nb: \x07\n", 2, "a character that YAML does not allow"),
         (b"a: 1\n" + b"# filler\n" * 250_000, 1, "too large"),
