@@ -209,8 +209,8 @@ def _refuse_others(path: Path, written: str | None, what: str) -> None:
 
 def unreadable(path: Path, why: str) -> ScenarioError:
     """The error for a file of results that cannot be used."""
-    advice = "move it elsewhere, then --resume of the study writes" if path.is_dir() else "--resume of the study writes"
-    return ScenarioError(f"{path} cannot be read: {why}; {advice} {'the file' if path.is_dir() else 'it'} again")
+    first = "; move it elsewhere" if path.is_dir() else ""
+    return ScenarioError(f"{path} cannot be read: {why}{first}; --resume of the study writes it again")
 
 
 def read_manifest(path: Path) -> dict[str, Any] | None:

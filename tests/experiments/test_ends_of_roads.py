@@ -95,7 +95,7 @@ def test_a_folder_where_a_table_belongs_is_named_and_nothing_is_computed(tmp_pat
     (out / "runs.parquet" / "mine").touch()
     assert call("compare", out) == 2
     said = capsys.readouterr().err
-    assert "it is a folder; move it elsewhere, then --resume" in said and "remove" not in said
+    assert "it is a folder; move it elsewhere; --resume" in said and "remove" not in said
     with pytest.raises(ScenarioError, match="runs.parquet is a folder.*move it elsewhere"):
         run_study(fake_world.plan(replications=4), out, workers=1, simulate=fake_world.simulate, resume=True)
     (out / "runs.parquet").rename(tmp_path / "elsewhere")
