@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.outcomes import BUILT_IN, OUTCOME_INDEX, RATIOS, Catalogue
+from sim.outcomes import BUILT_IN, Catalogue
 
 MONTHS_PER_YEAR = 12
 
@@ -26,9 +26,10 @@ def totals(monthly: np.ndarray, catalogue: Catalogue = BUILT_IN) -> np.ndarray:
             columns.append(values.sum(axis=-1).mean(axis=-1))
         else:
             columns.append(values.mean(axis=(-2, -1)))
-    for ratio in RATIOS:
+    index_of = catalogue.outcome_index
+    for ratio in catalogue.ratios:
         top, bottom = ratio.over or ("", "")
-        columns.append(_divided(columns[OUTCOME_INDEX[top]], columns[OUTCOME_INDEX[bottom]]))
+        columns.append(_divided(columns[index_of[top]], columns[index_of[bottom]]))
     return np.stack(columns, axis=-1)
 
 

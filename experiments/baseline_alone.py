@@ -3,12 +3,34 @@
 import numpy as np
 import pandas as pd
 
+from experiments import units
+from experiments.columns import SPAN, WHERE, Column
 from experiments.compare import LARGEST, SMALLEST, mean_interval, reported_runs
+from experiments.spreadsheets import Sheet
 from experiments.store import Results
 from experiments.terminal import NOT_A_FORECAST, number
 
 _NAME = 62
 NOTHING_TO_COMPARE = "The study has the baseline alone, so there is nothing to compare."
+
+
+_UNIT = "in the column unit"
+_NO_VALUE = "no future has a value"
+COLUMNS = (
+    Column("policy", "text", "", "name of the baseline in the study"),
+    WHERE,
+    SPAN,
+    Column("outcome", "text", "", "name of the outcome, as the column in the table runs"),
+    Column("title", "text", "", "the outcome in words"),
+    Column("unit", "text", "", "unit of all numbers of the row; shares are in %"),
+    Column("headline", "true/false", "", "whether reports show the outcome first"),
+    Column("mean", "number", _UNIT, "mean over the futures", _NO_VALUE),
+    Column("low", "number", _UNIT, "lower end of the 90 % interval of the mean", "too few futures for an interval"),
+    Column("high", "number", _UNIT, "upper end of the 90 % interval of the mean", "too few futures for an interval"),
+    Column("future_low", "number", _UNIT, "5 % of single futures have less", _NO_VALUE),
+    Column("future_high", "number", _UNIT, "5 % of single futures have more", _NO_VALUE),
+    Column("futures", "integer", "", "futures that have a value"),
+)
 
 
 def is_alone(results: Results) -> bool:
@@ -42,6 +64,16 @@ def levels(results: Results, mission: str | None = None, months: int | None = No
             "future_low": float(low), "future_high": float(high), "futures": int(known.sum()),
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def levels_sheet(results: Results, table: pd.DataFrame, mission: str | None = None, months: int | None = None) -> Sheet:
+    """The table of ``levels`` for a spreadsheet, in the units of the figures."""
+    factor = table["unit"].map(units.scale).to_numpy(dtype=float)
+    shown = table.assign(
+        mission=mission or "all", months=months or results.months, unit=table["unit"].map(units.level_unit),
+        **{name: table[name] * factor for name in ("mean", "low", "high", "future_low", "future_high")},
+    )
+    return Sheet("baseline", COLUMNS, [shown[[column.name for column in COLUMNS]]], len(shown))
 
 
 def terminal_levels(table: pd.DataFrame, every_outcome: bool = False) -> str:

@@ -9,7 +9,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -21,11 +20,10 @@ from experiments.store import Results
 from experiments.tables import COSTS
 from experiments.terminal import terminal_table
 from experiments.uncertainty import split_variance
-from experiments.whole_files import write_bytes
 from sim.outcomes import Outcome
 from sim.scenario.errors import ScenarioError
 
-__all__ = ["BrokenPairing", "compare", "compare_each", "horizon_table", "terminal_table", "write_csv"]
+__all__ = ["BrokenPairing", "compare", "compare_each", "horizon_table", "terminal_table"]
 
 #: Confidence of the interval of a mean, and the share of single futures between the outer values.
 CONFIDENCE = 0.90
@@ -128,16 +126,6 @@ def horizon_table(
     tables = zip(months, compare_each(results, [(mission, horizon) for horizon in months]), strict=True)
     frames = [table[table["outcome"] == wanted].assign(months=horizon)[columns] for horizon, table in tables]
     return pd.concat(frames).sort_values(["policy", "months"], kind="stable").reset_index(drop=True)
-
-
-def write_csv(comparison: pd.DataFrame, path: Path) -> None:
-    """The comparison as a file for spreadsheets."""
-    write_bytes(path, as_csv(comparison))
-
-
-def as_csv(comparison: pd.DataFrame) -> bytes:
-    """The comparison as the content of such a file."""
-    return str(comparison.to_csv(index=False, lineterminator="\n")).encode()
 
 
 def mean_interval(values: np.ndarray, cluster: np.ndarray) -> Interval:

@@ -9,14 +9,15 @@ its content, or with ``--force``.
 import json
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
 from experiments import write_targets
-from experiments.whole_files import claim, write_bytes
+from experiments.whole_files import claim, writing
 from sim.scenario.errors import ScenarioError
 
 #: Says of a regular file whether it is an earlier output of the same kind.
@@ -84,8 +85,20 @@ class Output:
             ScenarioError: it is a file that is not ours.
             OSError: it could not be written.
         """
+        with self.writing() as part:
+            part.write_bytes(content)
+
+    @contextmanager
+    def writing(self) -> Iterator[Path]:
+        """Gives the path of a file to fill, for what is too large to hold; see ``write``.
+
+        Raises:
+            ScenarioError: it is a file that is not ours.
+            OSError: it could not be written.
+        """
         self.check()
-        write_bytes(Path("/dev/stdout") if str(self.path) == "-" else self.path, content)
+        with writing(Path("/dev/stdout") if str(self.path) == "-" else self.path) as part:
+            yield part
 
     def _replaceable(self, target: Path) -> bool:
         """Whether nothing is lost with the file: it is empty, or an earlier output."""

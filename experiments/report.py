@@ -17,13 +17,12 @@ from experiments.gap_changes import moved
 from experiments.plots.album import album
 from experiments.plots.captions import NOT_A_FORECAST, assumed_share, basis, grain, plain, signed
 from experiments.plots.inline import inline_svg, write_files
-from experiments.plots.panels import HEADLINES
 from experiments.plots.style import Palette, theme
 from experiments.report_answers import answers, in_short, not_asked
 from experiments.report_evidence import Evidence, gather
 from experiments.store import rerun_command
+from experiments.units import PERCENT, level_unit, scale
 from experiments.whole_files import write_text
-from sim.outcomes import outcome
 from sim.scenario.parameters import declared
 
 if TYPE_CHECKING:
@@ -78,13 +77,13 @@ def page(evidence: Evidence, plates: list[dict[str, Any]]) -> str:
         not_asked=not_asked(evidence),
         in_short=in_short(evidence),
         state_words=text.STATE_WORDS,
-        headlines=[outcome(name) for name in HEADLINES],
+        headlines=[evidence.results.catalogue.outcome(name) for name in evidence.headlines],
         glance=list(_glance(evidence)),
         plates=plates,
         policies=list(_policies(evidence)),
         comparison=list(_table(evidence, evidence.comparison)),
         by_mission=[
-            (mission.title, list(_table(evidence, evidence.by_mission[mission.name], HEADLINES)))
+            (mission.title, list(_table(evidence, evidence.by_mission[mission.name], evidence.headlines)))
             for mission in evidence.missions
             if mission.name in evidence.by_mission
         ],
@@ -108,10 +107,10 @@ def _glance(evidence: Evidence) -> Iterator[dict[str, Any]]:
     """Policies by headline outcomes: state and difference with its interval."""
     palette = Palette.of(evidence.results)
     for name in _in_order(evidence):
-        rows = {row["outcome"]: row for row in text.rows_of(evidence, name, HEADLINES)}
+        rows = {row["outcome"]: row for row in text.rows_of(evidence, name, evidence.headlines)}
         if rows:
             variant = palette.parent(name) is not None
-            cells = [_cell(rows.get(headline)) for headline in HEADLINES]
+            cells = [_cell(rows.get(headline)) for headline in evidence.headlines]
             yield {"title": palette.label(name), "variant": variant, "cells": cells}
 
 
@@ -121,7 +120,7 @@ def _cell(row: Mapping[str, Any] | None) -> dict[str, str]:
         return {"state": "undetected", "difference": "not known", "interval": "", "words": ""}
     state = text.state(row)
     words = text.STATE_WORDS[state]
-    factor = 100.0 if row["unit"] == "share" else 1.0
+    factor = scale(row["unit"])
     if row["share_same"] == 1:
         return {"state": state, "difference": "0", "interval": "", "words": "same in all futures"}
     if pd.isna(row["low"]):
@@ -140,12 +139,12 @@ def _table(
         row = {str(key): value for key, value in record.items()}
         if outcomes is not None and row["outcome"] not in outcomes:
             continue
-        factor, unit = (100.0, "% (points)") if row["unit"] == "share" else (1.0, row["unit"])
+        factor, unit = scale(row["unit"]), level_unit(row["unit"])
         yield {
             **_cell(row),
             "policy": palette.label(row["policy"]),
             "title": row["title"],
-            "unit": unit,
+            "unit": f"{unit} (points)" if unit == PERCENT else unit,
             "baseline": plain(factor * row["baseline"]),
             "value": plain(factor * row["value"]),
             "futures": f"{signed(factor * row['future_low'])} to {signed(factor * row['future_high'])}",

@@ -13,7 +13,6 @@ import pandas as pd
 from experiments.baseline_alone import NOTHING_TO_COMPARE, is_alone, levels
 from experiments.compare import CONFIDENCE
 from experiments.plots.captions import NOT_A_FORECAST, assumed_share, count, plain, signed
-from experiments.plots.panels import HEADLINES
 from experiments.plots.style import Palette
 from experiments.report_evidence import Evidence
 from experiments.report_leads import gaps_narrowed, on_the_way, summary
@@ -27,7 +26,6 @@ from experiments.report_text import (
 )
 from experiments.settled import RULE, State, state
 from experiments.study import PRICED_POINTS
-from sim.outcomes import outcome
 
 #: With fewer draws of the parameters a t interval is a poor guide.
 _FEW_POINTS = 20
@@ -117,7 +115,7 @@ def _about(evidence: Evidence, question: str, policies: list[str], notes: tuple[
     lines = tuple(line(row) for row in rows_of(evidence, policies[0]))
     lead = f"{summary(evidence, policies[0])} {gaps_narrowed(evidence, policies[0])}"
     way = tuple(on_the_way(evidence, policies[0]))
-    if any(state(row) == "worse" for row in rows_of(evidence, policies[0], HEADLINES)):
+    if any(state(row) == "worse" for row in rows_of(evidence, policies[0], evidence.headlines)):
         lead, way = " ".join((lead, *way)), ()  # harm asks for its reason at once
     return Answer(
         question, lead, lines, (*way, *(summary(evidence, name) for name in policies[1:]), *notes)
@@ -138,13 +136,13 @@ def _dose_notes(evidence: Evidence) -> Iterator[str]:
     """At which doses above the baseline's each outcome is settled, and which way."""
     base = evidence.doses[evidence.study.baseline]
     more = sorted((dose, policy) for policy, dose in evidence.doses.items() if dose > base)
-    for name in FIRST:
+    for name in evidence.results.catalogue.known(FIRST):
         found: dict[State, list[str]] = {}
         for dose, policy in more:
             for row in rows_of(evidence, policy, [name]):
                 found.setdefault(state(row), []).append(f"{dose:,}")
         words = "; ".join(f"{STATE_WORDS[kind]} at {', '.join(doses)}" for kind, doses in found.items())
-        yield f"{outcome(name).title}, by number of US personnel: {words}."
+        yield f"{evidence.results.catalogue.outcome(name).title}, by number of US personnel: {words}."
 
 
 def _enablers(evidence: Evidence) -> Answer | None:
@@ -198,7 +196,7 @@ def _training(evidence: Evidence) -> Answer | None:
         return None
     notes = tuple(_equal_cost_training(evidence))
     answer = _about(evidence, "What does training (GPOI) do?", policies, notes)
-    return replace(answer, lead=f"{answer.lead} {_chain(evidence, policies[0])}")
+    return replace(answer, lead=f"{answer.lead} {_chain(evidence, policies[0])}".rstrip())
 
 
 def _equal_cost_training(evidence: Evidence) -> Iterator[str]:
@@ -209,6 +207,8 @@ def _equal_cost_training(evidence: Evidence) -> Iterator[str]:
 def _chain(evidence: Evidence, policy: str) -> str:
     """What becomes of the units that training pays for, step by step, and how many more effective ones come of it."""
     columns = [f"gpoi_{step}" for step in _STEPS]
+    if not {one.name for one in evidence.results.catalogue.world}.issuperset(columns):
+        return ""
     world = evidence.results.read("world", ["policy", "replication", *columns])
     sums = world.groupby(["policy", "replication"], observed=True)[columns].sum()
     base, own = (pd.DataFrame(sums.loc[name]) for name in (evidence.study.baseline, policy))
@@ -241,7 +241,7 @@ def in_short(evidence: Evidence) -> str:
     """How sure it all is, for the head of the page."""
     if is_alone(evidence.results):
         return NOTHING_TO_COMPARE
-    table = evidence.comparison[evidence.comparison["outcome"].isin(HEADLINES)]
+    table = evidence.comparison[evidence.comparison["outcome"].isin(evidence.headlines)]
     known = table[table["low"].notna()]
     if known.empty:
         return f"{evidence.results.manifest['replications']:,} futures are too few for any interval."
@@ -258,7 +258,7 @@ def _by_luck(differences: int) -> int:
 
 
 def _certainty(evidence: Evidence) -> Answer:
-    table = evidence.comparison[evidence.comparison["outcome"].isin(HEADLINES)]
+    table = evidence.comparison[evidence.comparison["outcome"].isin(evidence.headlines)]
     known = table[table["low"].notna()]
     states = [state(row) for row in known.to_dict("records")]
     settled = sum(each in ("better", "worse", "settled") for each in states)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,6 +55,11 @@ class Evidence:
     gap_changes: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
+    def headlines(self) -> tuple[str, ...]:
+        """The outcomes that the study shows first."""
+        return self.results.catalogue.headlines
+
+    @property
     def doses(self) -> dict[str, int]:
         """US personnel under each policy that changes nothing else, baseline included."""
         only = "us.personnel."
@@ -92,7 +97,7 @@ def gather(results: Results) -> Evidence:
         study=study,
         comparison=tables[0],
         by_mission=dict(zip(places, of_places, strict=True)),
-        horizons=_by_horizon(months, of_months),
+        horizons=_by_horizon(months, of_months, results.catalogue.known(_HORIZON_OUTCOMES)),
         missions=tuple(Mission.model_validate(mission, strict=False) for mission in base["missions"]),
         numbers=dict(zip(results.missions, base["parameters"], strict=True)),
         personnel={
@@ -111,12 +116,14 @@ def _horizons(months: int) -> list[int]:
     return sorted({max(1, months * part // 4) for part in (1, 2, 3, 4)})
 
 
-def _by_horizon(months: list[int], comparisons: list[pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _by_horizon(
+    months: list[int], comparisons: list[pd.DataFrame], outcomes: Iterable[str]
+) -> dict[str, pd.DataFrame]:
     """Tables as of ``horizon_table``, made together: one comparison holds all outcomes."""
     if not months:
         return {}
     tables = pd.concat([table.assign(months=horizon) for horizon, table in zip(months, comparisons, strict=True)])
-    return {name: tables[tables["outcome"] == name].reset_index(drop=True) for name in _HORIZON_OUTCOMES}
+    return {name: tables[tables["outcome"] == name].reset_index(drop=True) for name in outcomes}
 
 
 def _changes(resolved: Mapping[str, Any]) -> tuple[str, ...]:

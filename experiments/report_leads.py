@@ -12,11 +12,11 @@ from typing import Any
 
 from experiments.gap_changes import gaps_of, moved
 from experiments.plots.captions import grain, plain, signed
-from experiments.plots.panels import HEADLINES
 from experiments.plots.style import Palette
 from experiments.report_evidence import Evidence
 from experiments.report_text import LEVER_CLASS, rows_of
 from experiments.settled import State, state, too_few
+from experiments.units import PERCENT, level_unit, scale
 
 #: Headline outcomes in speech: when it rises, when it falls, by itself.
 _SPEECH: Mapping[str, tuple[str, str, str]] = {
@@ -54,7 +54,7 @@ _NAMED = 3
 
 def summary(evidence: Evidence, policy: str) -> str:
     """What a policy costs and how the headline outcomes fall, in one sentence or two."""
-    rows = list(rows_of(evidence, policy, HEADLINES))
+    rows = list(rows_of(evidence, policy, evidence.headlines))
     label = Palette.of(evidence.results).label(policy)
     if not rows:
         return f"{label}: not known."
@@ -99,7 +99,8 @@ def _moved(row: Mapping[str, Any]) -> str:
 
 def _size(row: Mapping[str, Any]) -> str:
     """A difference, the level it starts from and its interval: ``-4.4 from 81; -6.2 to -2.5``."""
-    factor, points, percent = (100.0, " points", " %") if row["unit"] == "share" else (1.0, "", "")
+    factor = scale(row["unit"])
+    points, percent = (" points", f" {PERCENT}") if level_unit(row["unit"]) == PERCENT else ("", "")
     mean, low, high, level = (factor * row[name] for name in ("difference", "low", "high", "baseline"))
     step = grain(low, high)
     start = plain(level, max(10.0, abs(level)))

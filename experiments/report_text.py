@@ -15,6 +15,7 @@ import pandas as pd
 from experiments.plots.captions import grain, plain, signed
 from experiments.report_evidence import Evidence
 from experiments.settled import WORTH_NAMING, State, state
+from experiments.units import PERCENT, difference_unit, level_unit, scale
 
 #: What each answer on the first screen speaks of.
 FIRST = ("peacekeeper_deaths", "civilians_killed", "gap_index")
@@ -51,7 +52,7 @@ def line(row: Mapping[str, Any]) -> Line:
     if found == "undetected":
         return Line(found, f"{title}: {_undetected(row)}")
     way = "higher" if row["difference"] > 0 else "lower"
-    unit = " percentage points" if row["unit"] == "share" else f" {row['unit']}"
+    unit = f" {difference_unit(row['unit'])}"
     size, low, high = _sizes(row)
     verdict = {
         "settled": "; neither better nor worse by itself",
@@ -67,7 +68,7 @@ def line(row: Mapping[str, Any]) -> Line:
 
 def _sizes(row: Mapping[str, Any]) -> tuple[str, str, str]:
     """Size of a settled difference and the ends of its interval, nearer to zero first, without sign."""
-    factor = 100.0 if row["unit"] == "share" else 1.0
+    factor = scale(row["unit"])
     ends = sorted((abs(factor * row["low"]), abs(factor * row["high"])))
     step = grain(factor * row["low"], factor * row["high"])
     return plain(abs(factor * row["difference"]), step), plain(ends[0], step), plain(ends[1], step)
@@ -75,8 +76,8 @@ def _sizes(row: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def _level(row: Mapping[str, Any]) -> str:
     return (
-        f"{100 * row['baseline']:.0f} %"
-        if row["unit"] == "share"
+        f"{scale(row['unit']) * row['baseline']:.0f} {PERCENT}"
+        if level_unit(row["unit"]) == PERCENT
         else plain(row["baseline"], max(10, row["baseline"]))
     )
 
@@ -111,7 +112,7 @@ def round_up(number: float) -> int:
 
 def interval(row: Mapping[str, Any]) -> str:
     """The interval of a difference in words, with signs and unit."""
-    factor, unit = (100.0, "percentage points") if row["unit"] == "share" else (1.0, str(row["unit"]))
+    factor, unit = scale(row["unit"]), difference_unit(row["unit"])
     step = grain(factor * row["low"], factor * row["high"])
     return f"{signed(factor * row['low'], step)} to {signed(factor * row['high'], step)} {unit}"
 

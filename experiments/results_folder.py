@@ -16,11 +16,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel
 
-from experiments import chunk_folder, folder_lock, tables, uncertainty
+from experiments import chunk_folder, codebook, columns, folder_lock, tables, uncertainty
 from experiments.chunk import COMPRESSION, Chunk, failed_row, run_rows
 from experiments.chunk_folder import DamagedChunk
+from experiments.manifest_format import Described, format_digest
 from experiments.sources import computer_digest
-from experiments.store import FORMAT, MANIFEST, TABLES, read_manifest, seal_of
+from experiments.store import MANIFEST, TABLES, read_manifest, seal_of
 from experiments.study import Plan
 from experiments.whole_files import PART, claim, digest_of, is_part, write_text, writing
 from sim.scenario.errors import ScenarioError, shown_path
@@ -101,8 +102,6 @@ def _refuse_others(plan: Plan, out: Path, resume: bool) -> None:
     if there is None:
         _refuse_without_manifest(out, resume, advice)
         return
-    if there.get("format") != FORMAT:
-        raise ScenarioError(f"{out} was written by another version of peacegap: {advice}")
     theirs, replications = there["identity"], int(there["replications"])
     for key, value in identity(plan).items():
         if theirs.get(key) != value:
@@ -133,13 +132,15 @@ def write_manifest(
     there = [] if timing is None else plan.policies
     said["resolved"] = {name: digest_of(out / "resolved" / f"{name}.json") for name in there}
     said["tables"] = {} if timing is None else {name: digest_of(out / f"{name}.parquet") for name in TABLES}
+    if timing is not None:
+        codebook.write(out, plan.catalogue, plan.study.name)
     write_json(out / MANIFEST, said | {"seal": seal_of(said)})
 
 
-def _manifest_of(plan: Plan, failures: list[dict[str, Any]], timing: dict[str, Any] | None) -> dict[str, Any]:
+def _manifest_of(plan: Plan, failures: list[dict[str, Any]], timing: dict[str, Any] | None) -> Described:
     """What the manifest says of the study. Only timing depends on the machine."""
     return {
-        "format": FORMAT,
+        "format": format_digest(),
         "complete": timing is not None,
         "identity": identity(plan),
         "study": plan.study.model_dump(mode="json"),
@@ -153,7 +154,8 @@ def _manifest_of(plan: Plan, failures: list[dict[str, Any]], timing: dict[str, A
         "calibrated": len(plan.posterior.calibrated),
         "baseline": plan.baseline.name,
         "missions": list(plan.missions),
-        "added": plan.catalogue.added(),
+        "catalogue": _catalogue(plan),
+        "columns": codebook.described(plan.catalogue),
         "policies": {
             arm.name: {
                 "title": arm.policy.title,
@@ -170,6 +172,12 @@ def _manifest_of(plan: Plan, failures: list[dict[str, Any]], timing: dict[str, A
         "failures": failures,
         "timing": timing or {},
     }
+
+
+def _catalogue(plan: Plan) -> dict[str, Any]:
+    """What the runs report, so that later versions need not know it: outcomes, capabilities, money, tactics, units."""
+    tactics = [{"name": each.name, "title": each.title} for each in plan.baseline.scenario.tactics]
+    return plan.catalogue.as_data() | {"tactics": tactics, "units": codebook.glossary(plan.catalogue)}
 
 
 def versions() -> dict[str, str]:
@@ -226,11 +234,20 @@ def assemble(plan: Plan, out: Path, chunks: Sequence[Chunk], lost: dict[int, str
         _write_rows(out / f"{name}.parquet", empty.schema, rows, failures if name == "runs" else None)
     _write_table(out / "gaps_month.parquet", _mean_gaps(plan, out, chunks, lost, names))
     _write_table(out / "points.parquet", _points(plan))
-    none = pa.table({"policy": pa.array([], pa.string()), "replication": pa.array([], pa.int32())})
     for name in tables.KEPT_OF_SOME:
         kept = [tables.named(table, chunk.arm, names) for chunk, table in _rows(name, out, chunks, lost)]
-        _write_table(out / f"{name}.parquet", pa.concat_tables(kept, promote_options="permissive") if kept else none)
+        none = columns.empty(name, plan.catalogue)
+        _write_table(out / f"{name}.parquet", _kept(kept, none) if kept else none)
     return failures
+
+
+def _kept(parts: list[pa.Table], none: pa.Table) -> pa.Table:
+    """The rows together; a column without any value, whose type its rows do not tell, gets the declared one."""
+    table = pa.concat_tables(parts, promote_options="permissive")
+    for place, field in enumerate(table.schema):
+        if pa.types.is_null(field.type) and field.name in none.column_names:
+            table = table.set_column(place, field.name, table.column(place).cast(none.schema.field(field.name).type))
+    return table
 
 
 def _rows(

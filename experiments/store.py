@@ -11,14 +11,14 @@ import pandas as pd
 import pyarrow.parquet as pq
 from pydantic import ValidationError
 
+from experiments import manifest_format
+from experiments.columns import Column
 from experiments.whole_files import bytes_of, digest, digest_of
 from sim.outcomes import Catalogue
 from sim.scenario.characters import visible
 from sim.scenario.errors import ScenarioError, nearest_word
 from sim.scenario.schema import Study
 
-#: Of the manifest and the tables; another number means that they have other columns or meanings.
-FORMAT = 1
 _KEYS = {"complete", "identity", "study", "replications", "baseline", "policies", "missions", "months"}
 MANIFEST = "manifest.json"
 TABLES = ("runs", "monthly", "gaps", "gaps_month", "losses", "world", "incidents", "openings", "points")
@@ -36,8 +36,11 @@ class Results:
         manifest = read_manifest(self.path)
         if manifest is None:
             raise _no_results(self.path)
-        if manifest.get("format") != FORMAT:
-            raise ScenarioError(f"{self.path} was written by another version of peacegap: run the study again")
+        if lacks := manifest_format.lacking(manifest):
+            raise ScenarioError(
+                f"{self.path} was written by another version of peacegap ({lacks}): run the study again, with --out "
+                "and another folder"
+            )
         self.manifest = manifest
         self._as_written: set[str] = set()
         if not manifest["complete"]:
@@ -60,8 +63,12 @@ class Results:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """What its runs report: what is declared, and what the tactics of its world add."""
-        return Catalogue.of(self.manifest.get("added", {}))
+        """What its runs report, as the folder itself declares it: nothing is asked of what is declared today."""
+        return Catalogue.of_data(self.manifest["catalogue"])
+
+    def columns(self, table: str) -> tuple[Column, ...]:
+        """The columns of one of its tables in words, as they were when it was written."""
+        return tuple(Column.of_data(one) for one in self.manifest["columns"][table])
 
     @property
     def missions(self) -> tuple[str, ...]:

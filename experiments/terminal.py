@@ -6,6 +6,7 @@ import textwrap
 import pandas as pd
 
 from experiments.settled import RULE, state
+from experiments.units import PERCENT, level_unit, scale
 from sim.scenario.parameters import declared
 
 WIDTH = 110
@@ -71,18 +72,17 @@ def _missing(pairs: int) -> str:
 
 
 def _texts(row: pd.Series) -> list[str]:
-    percent = row["unit"] == "share"
-    scale = 100.0 if percent else 1.0
-    words = row["title"].removeprefix("Share of ") if percent else row["title"]
-    title = f"{words[:1].upper()}{words[1:]}, {'%' if percent else row['unit']}"
-    interval = f"{_signed(scale * row['low'])} to {_signed(scale * row['high'])}"
+    factor, unit = scale(row["unit"]), level_unit(row["unit"])
+    words = row["title"].removeprefix("Share of ") if unit == PERCENT else row["title"]
+    title = f"{words[:1].upper()}{words[1:]}, {unit}"
+    interval = f"{_signed(factor * row['low'])} to {_signed(factor * row['high'])}"
     if not math.isfinite(row["low"]):
         interval = "-"
     worse = "-" if math.isnan(row["share_worse"]) else f"{100 * row['share_worse']:.0f} %"
     return [
         title,
-        number(scale * row["baseline"]),
-        _signed(scale * row["difference"]),
+        number(factor * row["baseline"]),
+        _signed(factor * row["difference"]),
         interval,
         worse,
         _verdict(row),

@@ -1,8 +1,8 @@
 """Every outcome, capability and money column, declared once: name, unit, which way is better, how it adds up."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal, NamedTuple
 
 Better = Literal["higher", "lower", "neither"]
 Adds = Literal["sum", "mean", "ratio"]
@@ -123,8 +123,17 @@ CAPABILITIES: tuple[Capability, ...] = (
     Capability("freedom_of_movement", "Freedom of movement", "moves a day"),
 )
 
+
+class WorldColumn(NamedTuple):
+    """Money or training, one value a month for the whole world."""
+
+    name: str
+    title: str
+    unit: str
+
+
 #: Money and training, monthly, for the whole world (US$ million unless the name says otherwise).
-WORLD_COLUMNS: tuple[tuple[str, str, str], ...] = (
+WORLD_COLUMNS: tuple[WorldColumn, ...] = tuple(WorldColumn(*row) for row in (
     ("cost_us", "Cost to the United States above the baseline of no action", "US$ million"),
     ("cost_un", "Cost to the United Nations of packages and missions", "US$ million"),
     ("cost_others", "Cost to other member states", "US$ million"),
@@ -150,7 +159,7 @@ WORLD_COLUMNS: tuple[tuple[str, str, str], ...] = (
     ("units_removed", "Units sent home after an inspection", "units"),
     ("inaction_cases", "Unanswered alerts investigated with consequences", "cases"),
     ("sanctions", "Sanctions for misconduct", "cases"),
-)
+))
 
 OUTCOME_INDEX: dict[str, int] = {outcome.name: index for index, outcome in enumerate(OUTCOMES)}
 CAPABILITY_INDEX: dict[str, int] = {capability.name: index for index, capability in enumerate(CAPABILITIES)}
@@ -167,20 +176,32 @@ def outcome(name: str) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All that a run of one scenario reports: what is declared here, and what its own tactics add at the end.
+    """All that the runs of one scenario report: what is declared here, and what its own tactics add at the end.
+
+    The results of a study keep theirs (``as_data``), so that they are read by what they hold and not by what is
+    declared here later.
 
     Attributes:
         outcomes: monthly columns, in order.
         capabilities: rows of the gap tables, in order.
+        ratios: what is reported of a run besides, each a ratio of two outcomes.
+        world: monthly columns of the whole world.
     """
 
     outcomes: tuple[Outcome, ...] = OUTCOMES
     capabilities: tuple[Capability, ...] = CAPABILITIES
+    ratios: tuple[Outcome, ...] = RATIOS
+    world: tuple[WorldColumn, ...] = WORLD_COLUMNS
 
     @property
     def reported(self) -> tuple[Outcome, ...]:
         """What is reported as one number for a run: outcomes, then ratios of two of them."""
-        return self.outcomes + RATIOS
+        return self.outcomes + self.ratios
+
+    @property
+    def headlines(self) -> tuple[str, ...]:
+        """Names of the outcomes that a comparison shows first, in the order of their declaration."""
+        return tuple(one.name for one in self.reported if one.headline)
 
     @property
     def ledger(self) -> tuple[str, ...]:
@@ -197,24 +218,50 @@ class Catalogue:
         """Row of each capability by name."""
         return {capability.name: index for index, capability in enumerate(self.capabilities)}
 
-    def added(self) -> dict[str, list[dict[str, Any]]]:
-        """What is not declared here, as plain values for a file; ``Catalogue.of`` reads them."""
+    def outcome(self, name: str) -> Outcome:
+        """The outcome or ratio of that name; KeyError when there is none."""
+        return {one.name: one for one in self.reported}[name]
+
+    def known(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Those of the names that are reported, in the order given."""
+        reported = {one.name for one in self.reported}
+        return tuple(name for name in names if name in reported)
+
+    def as_data(self) -> dict[str, list[dict[str, Any]]]:
+        """The whole of it as plain values for a file; ``of_data`` reads them."""
         return {
-            "outcomes": [asdict(one) for one in self.outcomes[len(OUTCOMES):]],
-            "capabilities": [asdict(one) for one in self.capabilities[len(CAPABILITIES):]],
+            "outcomes": [asdict(one) for one in self.outcomes],
+            "ratios": [asdict(one) for one in self.ratios],
+            "capabilities": [asdict(one) for one in self.capabilities],
+            "world": [one._asdict() for one in self.world],
         }
 
     @classmethod
-    def of(cls, added: Mapping[str, Any]) -> "Catalogue":
-        """All that is declared here and what a file says was added."""
+    def of_data(cls, data: Mapping[str, Any]) -> "Catalogue":
+        """The catalogue that a file holds, from that file alone; what it says beyond what is known here is left out.
+
+        Raises:
+            KeyError, TypeError: something is missing.
+        """
         return cls(
-            OUTCOMES + tuple(Outcome(**one) for one in added.get("outcomes", ())),
-            CAPABILITIES + tuple(Capability(**one) for one in added.get("capabilities", ())),
+            tuple(_outcome_of(one) for one in data["outcomes"]),
+            tuple(Capability(**_picked(one, _CAPABILITY)) for one in data["capabilities"]),
+            tuple(_outcome_of(one) for one in data["ratios"]),
+            tuple(WorldColumn(**_picked(one, WorldColumn._fields)) for one in data["world"]),
         )
 
-    def outcome(self, name: str) -> Outcome:
-        """The outcome or ratio of that name; KeyError when there is none."""
-        return next((one for one in self.outcomes if one.name == name), None) or outcome(name)
+
+_OUTCOME = tuple(field.name for field in fields(Outcome))
+_CAPABILITY = tuple(field.name for field in fields(Capability))
+
+
+def _outcome_of(data: Mapping[str, Any]) -> Outcome:
+    over = data.get("over")
+    return Outcome(**_picked(data, _OUTCOME) | {"over": tuple(over) if over else None})
+
+
+def _picked(data: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: data[name] for name in names if name in data}
 
 
 BUILT_IN = Catalogue()

@@ -120,4 +120,6 @@ def _draw(table: Any, found: Screened, folder: Path) -> Path:
 
 def _as_csv(table: Any) -> str:
     """The ledger as text, the same on every platform."""
-    return str(table.to_csv(index=False, float_format="%.6g", lineterminator="\n"))
+    from experiments.spreadsheets import guarded
+
+    return str(guarded(table).to_csv(index=False, float_format="%.6g", lineterminator="\n"))

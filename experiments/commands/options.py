@@ -18,6 +18,15 @@ Wins = Annotated[
     typer.Option(metavar="PACKAGE", help="The package that wins where two contradict each other; repeatable."),
 ]
 Folder = Annotated[Path, typer.Argument(help="Folder of a study, such as results/skin_in_the_game.")]
+TableFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="csv|csv-fr|xlsx",
+        help="csv; csv-fr (semicolons and decimal commas, for a French or German Excel); xlsx. By default as the "
+        "file's name says.",
+    ),
+]
 
 
 def say(sentence: str) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import FAILED, SEED_LIMIT, Folder, Force, Months, Seed, Wins, say
+from experiments.commands.options import FAILED, SEED_LIMIT, Folder, Force, Months, Seed, TableFormat, Wins, say
 
 if TYPE_CHECKING:
     from experiments.store import Results
@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command()(study)
     app.command()(compare)
+    app.command()(export)
     app.command()(run)
     app.command()(report)
     app.command()(bench)
@@ -68,10 +69,11 @@ def _run(plan: "Plan", out: Path, workers: int | None, cluster: str | None, resu
 
 def show_results(results: "Results") -> None:
     """The comparison on the terminal and as a file, then the report."""
-    from experiments import baseline_alone
+    from experiments import baseline_alone, exported, spreadsheets
     from experiments import report as page
-    from experiments.compare import compare, terminal_table, write_csv
+    from experiments.compare import compare, terminal_table
     from experiments.gap_changes import gap_changes
+    from experiments.whole_files import write_bytes
 
     failures = results.manifest["failures"]
     if failures:
@@ -79,15 +81,16 @@ def show_results(results: "Results") -> None:
         typer.echo(f"{len(failures)} runs failed, the first in stage {first['stage']}: {first['message']}", err=True)
     if not (results.runs["status"] == "ok").any():
         raise typer.Exit(FAILED)
-    write_csv(gap_changes(results), results.path / "gap_changes.csv")
+    gaps = exported.gaps_sheet(results, gap_changes(results))
     if baseline_alone.is_alone(results):
         levels = baseline_alone.levels(results)
-        write_csv(levels, results.path / "baseline.csv")
-        typer.echo(baseline_alone.terminal_levels(levels))
+        first, text = baseline_alone.levels_sheet(results, levels), baseline_alone.terminal_levels(levels)
     else:
         comparison = compare(results)
-        write_csv(comparison, results.path / "compare.csv")
-        typer.echo(terminal_table(comparison))
+        first, text = exported.comparison_sheet(results, comparison), terminal_table(comparison)
+    for sheet in (first, gaps):
+        write_bytes(results.path / f"{sheet.name}.csv", spreadsheets.content(sheet, "csv"))
+    typer.echo(text)
     typer.echo(f"report: {page.write(results)}")
 
 
@@ -95,32 +98,63 @@ def compare(
     results: Folder,
     mission: Annotated[str | None, typer.Option(help="One mission alone.")] = None,
     months: Annotated[int | None, typer.Option(min=1, help="The first months alone.")] = None,
-    csv: Annotated[Path | None, typer.Option(help="The whole table to this file as well; - is stdout.")] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option("--csv", "--table", metavar="FILE", help="The whole table to this file as well; - is stdout."),
+    ] = None,
+    kind: TableFormat = None,
     every: Annotated[bool, typer.Option("--all", help="All outcomes, not the headlines alone.")] = False,
     gaps: Annotated[bool, typer.Option("--gaps", help="Capability gaps, mission by mission, not outcomes.")] = False,
     force: Force = False,
 ) -> None:
     """Compare the policies of a study with its baseline, future by future."""
-    from experiments import baseline_alone, gap_changes, outputs
+    from experiments import baseline_alone, columns, exported, gap_changes, outputs, spreadsheets
     from experiments import compare as comparing
     from experiments.store import Results
 
+    if kind is not None and csv is None:
+        raise typer.BadParameter("--format says how --csv FILE is written: name the file as well")
     found = Results(results)
+    alone = baseline_alone.is_alone(found)
+    wanted = columns.GAP_CHANGES if gaps else baseline_alone.COLUMNS if alone else columns.COMPARE
+    file = None if csv is None else spreadsheets.File.of(csv, "--csv", kind, wanted, force)
+    if file is not None:
+        file.output.check()
+    say_more = outputs.chatter(None if file is None else file.output)
     if gaps:
         table = gap_changes.gap_changes(found, mission, months)
-        text = gap_changes.terminal_gaps(found, table)
-    elif baseline_alone.is_alone(found):
+        sheet = exported.gaps_sheet(found, table)
+        say_more(gap_changes.terminal_gaps(found, table))
+    elif alone:
         table = baseline_alone.levels(found, mission, months)
-        text = baseline_alone.terminal_levels(table, every)
+        sheet = baseline_alone.levels_sheet(found, table, mission, months)
+        say_more(baseline_alone.terminal_levels(table, every))
     else:
         table = comparing.compare(found, mission, months)
-        text = comparing.terminal_table(table, every)
-    recogniser = outputs.table_with(table.columns)
-    file = None if csv is None else outputs.Output(csv, "--csv", "such a table of peacegap", recogniser, force)
-    outputs.check_all([file])
-    outputs.chatter(file)(text)
+        sheet = exported.comparison_sheet(found, table, mission, months)
+        say_more(comparing.terminal_table(table, every))
     if file is not None:
-        file.write(comparing.as_csv(table))
+        file.write(sheet)
+
+
+def export(
+    results: Folder,
+    table: Annotated[str, typer.Argument(help="Name of a table, such as runs or monthly; codebook.md lists them.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File to write, TABLE.csv by default; - is stdout.")
+    ] = None,
+    kind: TableFormat = None,
+    force: Force = False,
+) -> None:
+    """Write a table of a study as a file for spreadsheets, in the units of the figures."""
+    from experiments import exported, outputs, spreadsheets
+    from experiments.store import Results
+
+    sheet = exported.sheet_of(Results(results), table)
+    path = out or Path(f"{table}{spreadsheets.ENDINGS[spreadsheets.format_of(Path(table), kind)]}")
+    file = spreadsheets.File.of(path, "--out", kind, sheet.columns, force)
+    file.write(sheet)
+    outputs.chatter(file.output)(f"{sheet.rows:,} rows written: {path}")
 
 
 def run(

@@ -18,4 +18,4 @@ def documents(
     folder = out or pages.FOLDER
     for path in pages.write(folder, force):
         typer.echo(f"written: {path}")
-    typer.echo(f"{len(pages.PAGES) + 1} documents in {folder} are in step with the model.")
+    typer.echo(f"{len(pages.PAGES) + 2} documents in {folder} are in step with the model.")

@@ -7,16 +7,24 @@ from typing import Any
 
 import jinja2
 
+from experiments import codebook
 from experiments.documents import facts
 from experiments.documents.architecture_picture import picture
 from experiments.outputs import claim_folder, text_with
 from experiments.user_text import markdown, markdown_code
 from experiments.whole_files import bytes_of, write_text
+from sim.outcomes import BUILT_IN
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "documents"
 FOLDER = facts.ROOT / "docs"
 #: Pages of ``docs/``; each comes from the template of its name.
 PAGES = ("README.md", "odd.md", "trace.md", "model-card.md", "data-statement.md")
+#: What every study writes into its folder as well, here for what the model reports without added tactics.
+_ABOUT_TABLES = (
+    "Written by `peacegap documents` from the declarations of the code. It lists every table in the folder of a study "
+    "and every column in it. A study whose missions meet tactics of their own reports more outcomes: the `codebook.md` "
+    "in its folder has them too."
+)
 #: The first line of each page: it is not shown, and says whose the file is.
 MARK = "<!-- Written by `peacegap documents` from the template of this name in experiments/templates/documents. -->"
 PICTURE_MARK = "Rooms of peacegap in the order in which data flows"
@@ -44,7 +52,9 @@ def render(name: str, content: dict[str, Any]) -> str:
 def pages() -> dict[str, str]:
     """All pages and the picture by file name, as they should stand in ``docs/``."""
     content = facts.everything()
-    return {**{name: f"{MARK}\n{render(name, content)}" for name in PAGES}, PICTURE: picture()}
+    written = {name: render(name, content) for name in PAGES}
+    written[codebook.PAGE] = codebook.page(BUILT_IN, "Codebook: tables of a study", _ABOUT_TABLES)
+    return {**{name: f"{MARK}\n{text}" for name, text in written.items()}, PICTURE: picture()}
 
 
 def write(folder: Path = FOLDER, force: bool = False) -> list[Path]:

@@ -9,7 +9,6 @@ from experiments.documents.pages import render
 from experiments.plots.captions import NOT_A_FORECAST
 from experiments.report_text import LEVER_CLASS
 from experiments.store import rerun_command
-from sim.outcomes import CAPABILITIES, OUTCOMES, RATIOS
 
 if TYPE_CHECKING:
     from experiments.report_evidence import Evidence
@@ -32,8 +31,8 @@ def stress(evidence: Evidence) -> str:
             "missions": evidence.missions,
             "rerun": rerun_command(manifest),
             "note": NOT_A_FORECAST,
-            "outcomes": OUTCOMES + RATIOS,
-            "capabilities": CAPABILITIES,
+            "outcomes": evidence.results.catalogue.reported,
+            "capabilities": evidence.results.catalogue.capabilities,
             "policies": [_policy(evidence, policy) for policy in study.policies],
             "day": facts.day(),
             "deciders": facts.deciders(),

@@ -13,6 +13,7 @@ from experiments.evidence.declared import NUMBERS
 from experiments.evidence.space_validation import MAPS, TARGETS, SpaceForecast
 from experiments.outputs import folder_with
 from experiments.results_folder import versions
+from experiments.spreadsheets import guarded
 from experiments.whole_files import write_bytes, write_text, writing
 
 #: The summary comes first: by it an earlier validation is recognised.
@@ -166,5 +167,5 @@ def write(forecasts: Sequence[SpaceForecast], out: Path, futures: int, seed: int
     content = as_json(forecasts, futures, seed)
     write_text(out / "space.json", json.dumps(content, indent=1, allow_nan=False) + "\n")
     with writing(out / "space.csv") as path:
-        table(forecasts).to_csv(path, index=False, lineterminator="\n")
+        guarded(table(forecasts)).to_csv(path, index=False, lineterminator="\n")
     write_bytes(out / "space.png", png(maps_by_unit(forecasts)))

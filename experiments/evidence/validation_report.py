@@ -14,6 +14,7 @@ from experiments.evidence.covariates import mission_files
 from experiments.evidence.validation import BASELINES, EARLIER_YEARS, Forecast, Summary, worse_than_by_type
 from experiments.outputs import folder_with
 from experiments.results_folder import versions
+from experiments.spreadsheets import guarded
 from experiments.whole_files import write_bytes, write_text, writing
 
 #: The summary comes first: by it an earlier validation is recognised.
@@ -141,7 +142,7 @@ def write(forecasts: Sequence[Forecast], out: Path, futures: int, seed: int) -> 
     content = as_json(forecasts, futures, seed)
     write_text(out / "validation.json", json.dumps(content, indent=1, allow_nan=False) + "\n")
     with writing(out / "validation.csv") as path:
-        table(forecasts).to_csv(path, index=False, lineterminator="\n")
+        guarded(table(forecasts)).to_csv(path, index=False, lineterminator="\n")
     with writing(out / "predictions.parquet") as path:
         predictions(forecasts).to_parquet(path, index=False)
     write_bytes(out / "validation.png", png(forecasts_by_mission(forecasts)))

@@ -20,6 +20,7 @@ from experiments.exercise.underway import underway
 from experiments.interrupts import terminable
 from experiments.scratch_folder import scratch_folder
 from experiments.terminal import NOT_A_FORECAST
+from experiments.units import PERCENT, level_unit, scale
 from sim.calendar import Calendar
 from sim.outcomes import Outcome
 from sim.scenario.errors import ScenarioError
@@ -195,8 +196,8 @@ def _short(outcome: Outcome) -> str:
 
 def _difference(row: Mapping[Any, Any], outcome: Outcome) -> str:
     """Mean difference and interval; shares in percentage points."""
-    scale, unit = (100.0, " points") if outcome.unit == "share" else (1.0, "")
-    mean, low, high = (_signed(scale * float(row[name])) for name in ("difference", "low", "high"))
+    factor, unit = scale(outcome.unit), " points" if level_unit(outcome.unit) == PERCENT else ""
+    mean, low, high = (_signed(factor * float(row[name])) for name in ("difference", "low", "high"))
     if math.isnan(float(row["low"])):  # one draw of the parameters has no interval
         return f"{mean}{unit} (too few futures for an interval)"
     return f"{mean}{unit} ({low} to {high})"

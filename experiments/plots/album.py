@@ -9,23 +9,26 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from experiments.plots.captions import Captioned
-from experiments.plots.cost_effect import cost_effect
+from experiments.plots.cost_effect import USUAL, cost_effect
 from experiments.plots.dose import dose
 from experiments.plots.fan import fan
 from experiments.plots.forest import forest
 from experiments.plots.gap_heatmap import gap_heatmap
 from experiments.plots.gap_overview import gap_overview
-from experiments.plots.gpoi_waterfall import gpoi_waterfall
+from experiments.plots.gpoi_waterfall import COLUMNS, gpoi_waterfall
 from experiments.plots.horizon import horizon
 from experiments.plots.losses import losses
 from experiments.plots.map_legend import OpenedSites
 from experiments.plots.mission_map import mission_map
+from experiments.plots.panels import drawable
 from experiments.plots.style import Palette
-from sim.outcomes import outcome as outcome_named
+from sim.outcomes import Outcome
 
 if TYPE_CHECKING:
     from experiments.report_evidence import Evidence
 
+#: Outcomes whose spread over futures is drawn.
+_FANNED = ("peacekeeper_deaths", "civilians_killed")
 #: Fewer doses make no curve.
 _LEAST_DOSES = 4
 _FEATURED = ("us_90", "us_2015_level", "us_enablers", "gpoi_surge", "gpoi_helicopters")
@@ -48,28 +51,28 @@ def album(evidence: Evidence) -> Iterator[Plate]:
     titles = {mission.name: mission.title for mission in evidence.missions}
     overview = gap_overview(results, evidence.gap_changes, titles)
     yield Plate("gap_overview", "Which package closes which capability gap", overview)
-    if evidence.comparison["low"].notna().any():
+    if drawable(evidence.comparison, None):
         yield Plate("forest", "All policies at a glance", forest(evidence.comparison, study))
         if len(evidence.doses) >= _LEAST_DOSES:
             yield Plate("dose", "US personnel as a dose", dose(evidence.comparison, study, evidence.doses))
     if training := _training(evidence):
         yield Plate("gpoi", "The training chain", gpoi_waterfall(results, training))
-    if evidence.comparison["low"].notna().any():
+    if drawable(evidence.comparison, USUAL):
         yield Plate("cost_effect", "Cost and effect", cost_effect(evidence.comparison, study))
-    for outcome, table in evidence.horizons.items():
+    for name, table in evidence.horizons.items():
         if table["low"].notna().any():
-            futures = int(evidence.comparison["pairs"].max())
-            heading = f"The answer by horizon: {_in_short(outcome)}"
-            yield Plate(f"horizon_{outcome}", heading, horizon(table, study, outcome, futures))
-    for outcome in ("peacekeeper_deaths", "civilians_killed"):
-        heading = f"How wide the future is: {_in_short(outcome)}"
-        yield Plate(f"fan_{outcome}", heading, fan(results, outcome, names[:3]))
+            futures, shown = int(evidence.comparison["pairs"].max()), results.catalogue.outcome(name)
+            heading = f"The answer by horizon: {_in_short(shown)}"
+            yield Plate(f"horizon_{name}", heading, horizon(table, study, shown, futures))
+    for name in results.catalogue.known(_FANNED):
+        heading = f"How wide the future is: {_in_short(results.catalogue.outcome(name))}"
+        yield Plate(f"fan_{name}", heading, fan(results, name, names[:3]))
     yield from _by_mission(evidence, names)
 
 
-def _in_short(name: str) -> str:
+def _in_short(outcome: Outcome) -> str:
     """The outcome's title up to its colon."""
-    title = outcome_named(name).title.partition(":")[0]
+    title = outcome.title.partition(":")[0]
     return title[:1].lower() + title[1:]
 
 
@@ -103,7 +106,9 @@ def featured(evidence: Evidence) -> list[str]:
 
 
 def _training(evidence: Evidence) -> list[str]:
-    """Unscaled policies that change the training programme."""
+    """Unscaled policies that change the training programme; none where its steps were not counted."""
+    if not {one.name for one in evidence.results.catalogue.world}.issuperset(COLUMNS):
+        return []
     palette = Palette.of(evidence.results)
     return [name for name in palette.heads() if set(palette.policy(name).packages) & set(_TRAINING)]
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from sim.outcomes import Outcome
 from sim.scenario.parameters import declared
 
 NOT_A_FORECAST = "This is a tool for reasoning under uncertainty, not a forecast."
@@ -40,22 +39,6 @@ def basis(futures: int) -> str:
         f"{futures:,} paired futures; share of inputs that are assumptions (grade D): "
         f"{100 * assumed_share():.0f} %."
     )
-
-
-def shown(outcome: Outcome) -> tuple[float, str]:
-    """Scale and unit for people: shares are shown in per cent."""
-    return (100.0, "%") if outcome.unit == "share" else (1.0, outcome.unit)
-
-
-def difference_unit(unit: str) -> str:
-    """Unit of a difference: shares differ by percentage points."""
-    return "percentage points" if unit in ("share", "%") else unit
-
-
-def over(outcome: Outcome, months: int) -> str:
-    """How the unit adds up over the horizon, such as "persons in 60 months"."""
-    unit = shown(outcome)[1]
-    return f"{unit} in {months} months" if outcome.adds == "sum" else f"{unit}, mean over {months} months"
 
 
 def plain(value: float, smallest: float | None = None) -> str:

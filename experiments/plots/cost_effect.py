@@ -26,7 +26,7 @@ from sim.outcomes import Outcome
 from sim.scenario.schema import Study
 
 #: The four that most readers ask for; any other can be asked for by name.
-_USUAL = ("peacekeeper_deaths", "civilians_killed", "gap_index", "answered_share")
+USUAL = ("peacekeeper_deaths", "civilians_killed", "gap_index", "answered_share")
 
 
 @matplotlib.rc_context(RC)
@@ -41,7 +41,7 @@ def cost_effect(comparison: pd.DataFrame, study: Study, outcomes: Sequence[str] 
         outcomes: names of outcomes; four usual ones otherwise.
     """
     palette = palette_of(comparison, study)
-    chosen = drawable(comparison, outcomes or _USUAL)
+    chosen = drawable(comparison, outcomes or USUAL)
     rows = comparison[comparison["policy"] != study.baseline].drop_duplicates("policy")
     costs = rows.set_index("policy")["cost_us"].sort_values(kind="stable")
     places = {str(name): place for place, name in enumerate(costs.index)}

@@ -14,6 +14,7 @@ from matplotlib.patches import Patch
 from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis, plain
 from experiments.plots.panels import grid
 from experiments.plots.style import BASELINE, GRID, RC, Palette, head_and_foot, sheet
+from experiments.units import level_unit, scale
 from sim.outcomes import Outcome
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _futures(monthly: pd.DataFrame, shown: Outcome, mission: str | None) -> pd.D
     """One row for each policy, month and future, missions together."""
     rows = monthly if mission is None else monthly[monthly["mission"] == mission]
     groups = rows.groupby(["policy", "month", "replication"], observed=True)[shown.name]
-    wide = (groups.sum() if shown.adds == "sum" else groups.mean()).unstack("replication")
+    wide = (groups.sum() if shown.adds == "sum" else groups.mean()).unstack("replication") * scale(shown.unit)
     return wide.groupby(level="policy").cumsum() if shown.adds == "sum" else wide
 
 
@@ -90,7 +91,7 @@ def _panel(axes: Axes, bands: dict[str, pd.DataFrame], name: str, palette: Palet
 
 
 def _label(shown: Outcome) -> str:
-    return f"{shown.unit.capitalize()}, {'cumulative' if shown.adds == 'sum' else 'monthly mean'}"
+    return f"{level_unit(shown.unit).capitalize()}, {'cumulative' if shown.adds == 'sum' else 'monthly mean'}"
 
 
 def _title(shown: Outcome, bands: dict[str, pd.DataFrame], palette: Palette, where: str) -> str:

@@ -12,7 +12,6 @@ from matplotlib.patheffects import withStroke
 
 from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis, count
 from experiments.plots.style import BASELINE, GRID, MUTED, PAPER, RC, Palette, head_and_foot, row_height, sheet
-from sim.outcomes import WORLD_COLUMNS
 
 if TYPE_CHECKING:
     from experiments.store import Results
@@ -38,7 +37,9 @@ _QUESTIONS: tuple[tuple[str, str, str | None, str], ...] = (
     ("Can the country\ntrain itself now?", "gpoi_self_training", None, "partners"),
 )
 #: All that is counted along the chain.
-_COLUMNS = [name for name, _, _ in WORLD_COLUMNS if name.startswith("gpoi_")]
+COLUMNS = tuple(dict.fromkeys(
+    [name for name, _ in _CHAIN] + [name for _, *over, _ in _QUESTIONS for name in over if name is not None]
+))
 
 
 @matplotlib.rc_context(RC)
@@ -52,7 +53,7 @@ def gpoi_waterfall(results: Results, policies: Sequence[str]) -> Captioned:
     palette = Palette.of(results)
     base = results.baseline
     names = [base, *[name for name in policies if name != base][:3]]
-    totals = _totals(results.read("world", ["policy", "replication", *_COLUMNS]))
+    totals = _totals(results.read("world", ["policy", "replication", *COLUMNS]))
     labels = [palette.label(name, 24) for name in names]
     row = row_height(labels, 0.44)
     figure = sheet(10, 4.6 + row * len(names))
@@ -75,7 +76,7 @@ def gpoi_waterfall(results: Results, policies: Sequence[str]) -> Captioned:
 
 def _totals(world: pd.DataFrame) -> pd.DataFrame:
     """Sums over the months: one row for each policy and future."""
-    return world.groupby(["policy", "replication"], observed=True)[_COLUMNS].sum()
+    return world.groupby(["policy", "replication"], observed=True)[list(COLUMNS)].sum()
 
 
 def _chain(axes: Axes, futures: pd.DataFrame, palette: Palette, name: str) -> None:

@@ -11,14 +11,14 @@ from matplotlib.axes import Axes
 from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis
 from experiments.plots.panels import difference_label, grid, palette_of, shade_better
 from experiments.plots.style import RC, Palette, head_and_foot, sheet
+from experiments.units import scale
 from sim.outcomes import Outcome
-from sim.outcomes import outcome as declared_outcome
 from sim.scenario.schema import Study
 
 
 @matplotlib.rc_context(RC)
 def horizon(
-    table: pd.DataFrame, study: Study, outcome: str, futures: int, policies: Sequence[str] | None = None
+    table: pd.DataFrame, study: Study, shown: Outcome, futures: int, policies: Sequence[str] | None = None
 ) -> Captioned:
     """Difference from the baseline against the horizon, one panel for each policy, 90 % interval of the mean.
 
@@ -26,11 +26,11 @@ def horizon(
         table: the table of ``horizon_table``: policy, months, difference, low, high;
             with ``lever_class`` where it is known.
         study: the study.
-        outcome: name of the outcome that the table holds.
+        shown: the outcome that the table holds.
         futures: number of paired futures.
         policies: policies to draw; the unscaled ones otherwise.
     """
-    shown, palette = declared_outcome(outcome), palette_of(table, study)
+    palette = palette_of(table, study)
     present = set(table["policy"]) - {study.baseline}
     names = [name for name in (policies or palette.heads()) if name in present]
     columns = 3 if len(names) in (5, 6, 9) else min(4, len(names))
@@ -57,7 +57,7 @@ def horizon(
 
 
 def _line(axes: Axes, rows: pd.DataFrame, shown: Outcome, palette: Palette, name: str) -> None:
-    factor = 100.0 if shown.unit == "share" else 1.0
+    factor = scale(shown.unit)
     rows = rows.sort_values("months")
     colour = palette.colour(name)
     axes.vlines(rows["months"], factor * rows["low"], factor * rows["high"], color=colour, lw=1.8)

@@ -11,16 +11,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.plots.captions import difference_unit
 from experiments.plots.style import BASELINE, BETTER, GRID, MUTED, PAPER, Palette
 from experiments.settled import is_settled
-from sim.outcomes import OUTCOMES, RATIOS, Outcome
+from experiments.units import difference_unit, scale
+from sim.outcomes import Outcome
 from sim.scenario.schema import Study
-
-#: Headline outcomes in the order of their declaration; a share tells more than the count that it is made of.
-HEADLINES: tuple[str, ...] = tuple(
-    row.name for row in OUTCOMES + RATIOS if row.headline and row.name != "attacks_answered"
-)
 
 
 def grid(figure: Figure, number: int, columns: int, **shared: Any) -> list[Axes]:
@@ -43,21 +38,19 @@ def palette_of(comparison: pd.DataFrame, study: Study) -> Palette:
 def drawable(comparison: pd.DataFrame, outcomes: Sequence[str] | None) -> list[Outcome]:
     """The outcomes asked for (the headlines otherwise) that the table holds with at least one interval."""
     known = comparison[comparison["low"].notna()].drop_duplicates("outcome").set_index("outcome")
-    return [_of_table(name, known) for name in (outcomes or HEADLINES) if name in known.index]
+    names = list(outcomes or known.index[known["headline"].to_numpy(dtype=bool)])
+    return [_of_table(name, known) for name in names if name in known.index]
 
 
 def _of_table(name: str, rows: pd.DataFrame) -> Outcome:
-    """An outcome as the comparison tells it: a world's tactics add some that are declared nowhere else."""
-    declared = {row.name: row for row in OUTCOMES + RATIOS}
-    if name in declared:
-        return declared[name]
+    """An outcome as the comparison describes it, which is as the study declared it when it was run."""
     title, unit, better = rows.loc[[name], ["title", "unit", "better"]].to_numpy().tolist()[0]
     return Outcome(name, title, unit, better)
 
 
 def scaled_rows(comparison: pd.DataFrame, shown: Outcome) -> Iterator[dict[str, Any]]:
     """Rows of one outcome that have an interval, in the unit of the axis: shares in percentage points."""
-    factor = 100.0 if shown.unit == "share" else 1.0
+    factor = scale(shown.unit)
     for row in comparison[comparison["outcome"] == shown.name].to_dict("records"):
         if math.isfinite(row["low"]):
             values = {key: factor * row[key] for key in ("difference", "low", "high", "baseline")}

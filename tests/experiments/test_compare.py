@@ -10,7 +10,6 @@ from experiments.compare import (
     horizon_table,
     mean_interval,
     terminal_table,
-    write_csv,
 )
 from experiments.runner import run_study
 from experiments.store import Results
@@ -179,10 +178,3 @@ def test_the_table_for_the_terminal_fits_and_says_what_it_is(results):
     everything = terminal_table(compare(results), every_outcome=True)
     assert "Vehicles fit for use" in everything and "--all" not in everything
     assert max(map(len, everything.splitlines())) <= 110
-
-
-def test_the_file_for_spreadsheets(results, tmp_path):
-    write_csv(compare(results), tmp_path / "made" / "compare.csv")
-    head = (tmp_path / "made" / "compare.csv").read_text().splitlines()[0].split(",")
-    for name in ("policy", "outcome", "difference", "low", "high", "sign_settled", "pairs_needed", "cost_us"):
-        assert name in head

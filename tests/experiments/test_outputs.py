@@ -137,7 +137,7 @@ def test_standard_output_holds_the_table_alone(name, study):
     code = "import sys; from experiments import cli; cli.main(sys.argv[1:])"
     done = subprocess.run([sys.executable, "-c", code, "compare", str(study), "--csv", name], capture_output=True)
     assert done.returncode == 0, done.stderr.decode()
-    assert done.stdout.startswith(b"policy,lever_class,") and b"How to read" not in done.stdout
+    assert done.stdout.startswith(b"policy,policy_title,") and b"How to read" not in done.stdout
     assert b"How to read" in done.stderr
 
 
@@ -149,7 +149,7 @@ def test_standard_output_that_is_a_file_is_written_on_not_replaced(study, tmp_pa
         file.write(b"before\n")
         file.flush()
         assert subprocess.run(command, stdout=file, stderr=subprocess.DEVNULL).returncode == 0
-    assert (tmp_path / "all.txt").read_bytes().startswith(b"before\npolicy,lever_class,")
+    assert (tmp_path / "all.txt").read_bytes().startswith(b"before\npolicy,policy_title,")
 
 
 def test_a_file_that_is_not_ours_is_kept_without_force(study, tmp_path, capsys):

@@ -66,7 +66,7 @@ def figures(results, comparison, dose_figure):
             results, gap_changes(results), dict(zip(results.missions, ("Kasara", "North Lakes"), strict=True))
         ),
         "fan": fan(results, "civilians_killed", ["us_enablers", "full_memo"]),
-        "horizon": horizon(months, results.made, "civilians_killed", 16),
+        "horizon": horizon(months, results.made, outcome("civilians_killed"), 16),
         "mission_map": mission_map(synthetic.mission(), results.incidents),
         "losses": losses(results, ["full_memo"]),
         "cost_effect": cost_effect(comparison, results.made),

@@ -8,12 +8,12 @@ import synthetic
 
 from experiments.plots.album import album
 from experiments.plots.captions import NOT_A_FORECAST
-from experiments.plots.panels import HEADLINES
 from experiments.report import page, write
 from experiments.report_answers import answers, not_asked
 from experiments.report_evidence import gather
 from experiments.report_leads import gaps_narrowed, verdict
 from experiments.report_text import line, round_up, state
+from sim.outcomes import BUILT_IN
 
 ROW = {
     "title": "Civilians killed",
@@ -200,7 +200,7 @@ def test_every_difference_on_the_first_screen_has_its_interval(evidence):
     ({"civilians_killed": None, "peacekeeper_deaths": -4.0},
      f"fewer peacekeepers killed ({FEWER}); no detectable effect on civilians killed"),
     ({"civilians_killed": -0.5}, "a change too small to matter in civilians killed"),
-    ({name: None for name in HEADLINES[:4]}, "no detectable effect on any of 4 headline outcomes"),
+    ({name: None for name in BUILT_IN.headlines[:4]}, "no detectable effect on any of 4 headline outcomes"),
     ({"gate_control": -4.0}, f"Civilians killed lower ({FEWER})"),
 ])
 def test_the_lead_says_in_words_what_is_better_what_is_worse_and_what_cannot_be_told(states, words):

@@ -171,7 +171,7 @@ def test_points_hold_the_free_parameters(results):
     points = results.points
     assert set(points["point"]) == {0, 1}
     assert fake_world.FIXED not in set(points["parameter"])
-    drawn = design_point(5, 1)[fake_world.FREE]
+    drawn = design_point(5, 1, fake_world.plan(replications=REPLICATIONS).posterior)[fake_world.FREE]
     stored = points.query(f"point == 1 and parameter == '{fake_world.FREE}'")["value"].item()
     assert stored == drawn
     row = results.runs.query("policy == 'worse' and replication == 6").iloc[0]

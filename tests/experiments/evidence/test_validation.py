@@ -151,3 +151,10 @@ def test_missions_that_a_baseline_forecasts_better_are_named_and_others_are_not(
     assert validation.worse_than_by_type(made) == {"MONUSCO": (1.0, 1, 2)}
     assert "forecasts better: MONUSCO by 1.00 deaths (1 of 2 years)." in validation_report.as_text(made)
     assert validation_report.as_json(made, 2, 1)["worse_than_nb_type"] == {"MONUSCO": 1.0}
+
+
+def test_a_mission_whose_name_a_spreadsheet_would_execute_is_written_as_text(tmp_path):
+    row = replace(next(row for row in training_rows() if row.key == ("MONUSCO", 2013)), mission="=cmd|'/c calc'!A0")
+    always = {name: np.full(5, 0.2) for name in validation.BASELINES}
+    validation_report.write([Forecast(row, 2012, np.array([2, 3]), always)], tmp_path, 2, 1)
+    assert (tmp_path / "validation.csv").read_text(encoding="utf-8").splitlines()[1].startswith("'=cmd|")
