@@ -43,7 +43,7 @@ def test_the_baseline_alone_is_shown_without_a_comparison(lone, tmp_path, capsys
     out = capsys.readouterr().out
     assert baseline_alone.NOTHING_TO_COMPARE in out and "8 futures" in out
     rows = (tmp_path / "b.csv").read_text(encoding="utf-8").splitlines()
-    assert rows[0].startswith("policy,outcome,title,unit,") and len(rows) > 6
+    assert rows[0].startswith("policy,mission,months,outcome,title,unit,") and len(rows) > 6
     assert call("compare", lone, "--gaps") == 0
     assert call("compare", lone, "--months", 1, "--all") == 0
 
