@@ -19,9 +19,9 @@ from typing import Any
 from experiments import chunk_folder
 from experiments.chunk import Chunk, Computed, OtherSources, compute_chunk
 from experiments.chunk_folder import DamagedChunk, run_chunk
+from experiments.held_files import obstacle
 from experiments.interrupts import die_with_parent, interrupts_held
 from experiments.progress import Progress
-from experiments.whole_files import no_room
 from sim.scenario.errors import ScenarioError
 
 #: Chunks sent ahead per worker: none waits, and few are in doubt when a worker dies.
@@ -202,8 +202,9 @@ class Batch:
         except OtherSources as error:
             raise self._stopped(f"the sources of the model changed while the study ran: {error}") from None
         except Exception as error:  # whatever broke, the other chunks are still worth having
-            if no_room(error):
-                raise self._stopped(f"nothing can be written to {self.out} ({_words(error)})") from None
+            if why := obstacle(error):
+                where = getattr(error, "filename", None) or self.out
+                raise self._stopped(f"{where} cannot be written: {why}") from None
             self._lose([position], _words(error))
             return
         self.seconds += mark["seconds"]

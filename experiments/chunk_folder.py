@@ -8,15 +8,15 @@ taken over by a later resume.
 
 import json
 import os
-import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.chunk import Chunk, Computed, compute_chunk
+from experiments.held_files import patiently, removed, swept
 from experiments.whole_files import bytes_of, digest
 
 MARK = "chunk.json"
@@ -24,11 +24,19 @@ MARK = "chunk.json"
 _BESIDE = ".part-"
 
 
+class Keyed(Protocol):
+    """Whatever is kept under a name that is a hash of all it computes."""
+
+    @property
+    def key(self) -> str:
+        """The hash."""
+
+
 class DamagedChunk(Exception):
     """Files of a chunk are missing or are not what was written."""
 
 
-def folder_of(chunk: Chunk, out: Path) -> Path:
+def folder_of(chunk: Keyed, out: Path) -> Path:
     """Where the chunk lies in the folder of the study."""
     return out / "chunks" / chunk.key
 
@@ -38,7 +46,7 @@ def run_chunk(chunk: Chunk, out: Path) -> dict[str, Any]:
     return write(chunk, out, compute_chunk(chunk))
 
 
-def write(chunk: Chunk, out: Path, computed: Computed) -> dict[str, Any]:
+def write(chunk: Keyed, out: Path, computed: Computed) -> dict[str, Any]:
     """Write all files beside their place, then move them there in one step; returns the mark."""
     target = folder_of(chunk, out)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -53,23 +61,15 @@ def write(chunk: Chunk, out: Path, computed: Computed) -> dict[str, Any]:
         for name, content in computed.files.items():
             (beside / name).write_bytes(content)
         (beside / MARK).write_text(json.dumps(mark | {"seal": _seal(chunk, mark)}), encoding="utf-8")
-        _clear(target)
-        beside.rename(target)
+        removed(target)
+        patiently(os.replace, beside, target)
     except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
+        swept(beside)
         raise
     return mark
 
 
-def _clear(place: Path) -> None:
-    """Remove what lies where a chunk belongs, whatever it is."""
-    if place.is_dir() and not place.is_symlink():
-        shutil.rmtree(place)
-    else:
-        place.unlink(missing_ok=True)
-
-
-def whole(chunk: Chunk, out: Path) -> dict[str, Any] | None:
+def whole(chunk: Keyed, out: Path) -> dict[str, Any] | None:
     """The mark of a chunk that lies there as it was written; None when there is no such chunk.
 
     Raises:
@@ -83,7 +83,7 @@ def whole(chunk: Chunk, out: Path) -> dict[str, Any] | None:
     return mark
 
 
-def table(chunk: Chunk, out: Path, name: str) -> pa.Table | None:
+def table(chunk: Keyed, out: Path, name: str) -> pa.Table | None:
     """One table of a chunk; None when it has no such table, as when all its runs failed.
 
     Raises:
@@ -96,17 +96,26 @@ def table(chunk: Chunk, out: Path, name: str) -> pa.Table | None:
     return pq.read_table(pa.BufferReader(_content(chunk, out, file, mark)))
 
 
+def content(chunk: Keyed, out: Path, name: str) -> bytes:
+    """One file of a chunk.
+
+    Raises:
+        DamagedChunk: it is not there, or not as it was written.
+    """
+    return _content(chunk, out, name, _mark(chunk, out))
+
+
 def sweep(out: Path) -> None:
     """Remove what killed processes left half written."""
     for left in (out / "chunks").glob(f"{_BESIDE}*"):
-        shutil.rmtree(left, ignore_errors=True)
+        swept(left)
 
 
-def _seal(chunk: Chunk, mark: dict[str, Any]) -> str:
+def _seal(chunk: Keyed, mark: dict[str, Any]) -> str:
     return digest(f"{chunk.key} {json.dumps(mark, sort_keys=True)}".encode())
 
 
-def _mark(chunk: Chunk, out: Path) -> dict[str, Any]:
+def _mark(chunk: Keyed, out: Path) -> dict[str, Any]:
     try:
         mark: dict[str, Any] = json.loads(bytes_of(folder_of(chunk, out) / MARK))
         seal = mark.pop("seal")
@@ -117,7 +126,7 @@ def _mark(chunk: Chunk, out: Path) -> dict[str, Any]:
     return mark
 
 
-def _content(chunk: Chunk, out: Path, name: str, mark: dict[str, Any]) -> bytes:
+def _content(chunk: Keyed, out: Path, name: str, mark: dict[str, Any]) -> bytes:
     try:
         content = bytes_of(folder_of(chunk, out) / name)
     except OSError as error:

@@ -9,18 +9,24 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from experiments.commands import evidence, scenarios, studies, teaching
+from experiments.commands import everywhere, evidence, scenarios, studies, teaching
 from experiments.commands.options import INTERRUPTED, OK, USAGE
 from experiments.interrupts import terminable
 from experiments.memory import shortage
+from experiments.namesakes import hidden_by
 from experiments.user_text import visible_streams
 
 #: Commands that go on where they were stopped.
-RESUMABLE = ("study", "calibrate")
+RESUMABLE = ("study", "calibrate", "validate", "patterns", "assumptions", "space")
+KEPT = "; what was finished is kept, and --resume goes on from there"
 
 
 class Commands(TyperGroup):
     """All commands; one that is stopped, by Ctrl-C or SIGTERM, says so and what is left of its work."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        everywhere.share(self.params, self.commands.values())
 
     def make_context(self, *arguments: Any, **options: Any) -> Any:
         """Read the command line; a stop meanwhile is said as any other, where typer would leave without a word."""
@@ -34,17 +40,18 @@ class Commands(TyperGroup):
         try:
             with terminable():
                 return super().invoke(ctx)
+        except OSError as error:
+            raise _unwritable(error, ctx.invoked_subcommand) from None
         except KeyboardInterrupt as stop:
-            kept = "; what was finished is kept, and --resume goes on from there"
-            typer.echo(f"\nstopped{kept if ctx.invoked_subcommand in RESUMABLE else ''}", err=True)
+            typer.echo(f"\nstopped{KEPT if ctx.invoked_subcommand in RESUMABLE else ''}", err=True)
             raise typer.Exit(getattr(stop, "exit_code", INTERRUPTED)) from None
 
 
 app = typer.Typer(
     name="peacegap",
     cls=Commands,
-    help="Simulate capability gaps in UN peacekeeping and compare policies: for reasoning, not a forecast.",
-    add_completion=False,
+    callback=everywhere.everywhere,
+    context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -66,6 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _code(arguments: list[str]) -> int:
+    if hidden := hidden_by():
+        typer.echo(f"peacegap: {hidden}", err=True)
+        return USAGE
     try:
         return app(args=arguments or ["--help"], prog_name="peacegap", standalone_mode=False) or OK
     except (KeyboardInterrupt, typer.Abort):
@@ -81,6 +91,17 @@ def _code(arguments: list[str]) -> int:
             raise
         typer.echo(f"peacegap: {message}", err=True)
         return USAGE
+
+
+def _unwritable(error: OSError, command: str) -> Exception:
+    """The error in words where a file could not be written in a command that goes on later; else the error itself."""
+    from experiments.held_files import obstacle
+    from sim.scenario.errors import ScenarioError
+
+    why = obstacle(error)
+    if not why or error.filename is None or command not in RESUMABLE:
+        return error
+    return ScenarioError(f"{error.filename} cannot be written: {why}: stopped{KEPT}")
 
 
 def _mendable(error: Exception) -> str | None:
@@ -99,3 +120,7 @@ def _mendable(error: Exception) -> str | None:
         return short
     told = getattr(error, "format_message", None)
     return " ".join(told().split()) if told else None
+
+
+if __name__ == "__main__":
+    main()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from experiments.held_files import swept
 from experiments.whole_files import PART, write_text
 from sim.scenario.errors import ScenarioError
 
@@ -45,7 +46,7 @@ def held(out: Path) -> Iterator[str]:
         write_text(out / OWNER, json.dumps(_ourselves()) + "\n")
         yield died
     finally:
-        (out / OWNER).unlink(missing_ok=True)
+        swept(out / OWNER)
         lock.release()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.scenario.conflicts import with_winners
 from sim.scenario.errors import ScenarioError, nearest_word, value_text
-from sim.scenario.loader import load_patches
+from sim.scenario.loader import Beside, load_patches
 from sim.scenario.patch import conflicts_of
 from sim.scenario.schema import Package, Policy, Study
 from sim.scenario.source import draft, find, given_file, known_names, means_file
@@ -42,13 +42,17 @@ def find_policy(text: str, load: Callable[..., Any], studies: Iterable[str] = ()
     raise ScenarioError(f"unknown package or policy {value_text(text)}", expected=expected, nearest=nearest)
 
 
-def policy_file(text: str) -> Path | None:
-    """The file that ``find_policy`` finds the policy in, if the words mean one: its packages may lie beside it."""
-    words = [text.rpartition("/")[0], *(part.strip() for part in text.split("+"))]
-    return next((file for word in words if word and (file := given_file(word))), None)
+def policy_file(text: str) -> Beside:
+    """The file that ``find_policy`` finds the policy in, or the files of its packages; None if the words mean names."""
+    study = text.rpartition("/")[0]
+    whole = given_file(text)
+    if whole is not None and draft(whole).parsed.data.get("kind") == "policy":
+        return whole
+    files = tuple(file for part in text.split("+") if (file := given_file(part.strip())))
+    return files or (given_file(study) if study else None)
 
 
-def with_wins(policy: Policy, wins: Sequence[str], beside: Path | None = None) -> Policy:
+def with_wins(policy: Policy, wins: Sequence[str], beside: Beside = None) -> Policy:
     """The policy with the winners of its conflicts as the command line names them.
 
     Args:

@@ -1,7 +1,9 @@
 """Progress of a long job on stderr: one line with the time left."""
 
+import io
 import sys
 import time
+from collections.abc import Callable
 from typing import TextIO
 
 from experiments.user_text import CLEAR_LINE
@@ -9,6 +11,25 @@ from experiments.user_text import CLEAR_LINE
 #: Seconds between two updates on a terminal; lines for every tenth elsewhere.
 UPDATE_SECONDS = 1.0
 TENTHS = 10
+
+_quiet = False
+
+
+def hushed() -> Callable[[], None]:
+    """From now on nothing is said about progress, in this process; returns what ends that."""
+    global _quiet
+    _quiet = True
+
+    def speak_again() -> None:
+        global _quiet
+        _quiet = False
+
+    return speak_again
+
+
+def is_quiet() -> bool:
+    """Whether progress is kept quiet."""
+    return _quiet
 
 
 class Progress:
@@ -19,7 +40,7 @@ class Progress:
 
     def __init__(self, title: str, total: int, stream: TextIO | None = None) -> None:
         self.title, self.total = title, total
-        self.stream = stream or sys.stderr
+        self.stream = stream or (io.StringIO() if _quiet else sys.stderr)
         self.live = self.stream.isatty()
         self.done = self._skipped = 0
         self._started = time.monotonic()

@@ -4,9 +4,9 @@ import dataclasses
 import json
 import os
 import platform
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from pydantic import BaseModel
 from experiments import chunk_folder, codebook, columns, folder_lock, tables, uncertainty
 from experiments.chunk import COMPRESSION, Chunk, failed_row, run_rows
 from experiments.chunk_folder import DamagedChunk
+from experiments.held_files import patiently, swept
 from experiments.manifest_format import Described, format_digest
 from experiments.sources import computer_digest
 from experiments.store import MANIFEST, TABLES, read_manifest, seal_of
@@ -64,10 +65,10 @@ def claimed(plan: Plan, out: Path, resume: bool, say: Callable[[str], None]) -> 
         chunk_folder.sweep(out)
         for left in (*out.glob(f".*{PART}"), *out.glob(f"*/.*{PART}")):
             if is_part(left):
-                left.unlink(missing_ok=True)
+                swept(left)
         if not resume:
-            shutil.rmtree(out / "chunks", ignore_errors=True)
-        (out / "chunks").mkdir(exist_ok=True)
+            swept(out / "chunks")
+        patiently(partial(Path.mkdir, exist_ok=True), out / "chunks")
         yield
         chunk_folder.sweep(out)  # a worker of a killed parent may have written on for a moment
 

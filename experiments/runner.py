@@ -1,6 +1,5 @@
 """Runs a study in chunks on any executor: a crash loses one chunk, and who ran it changes no number."""
 
-import os
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -16,6 +15,7 @@ from experiments.progress import Progress
 from experiments.store import Results
 from experiments.study import DRAWS_PER_POINT, Plan
 from sim.compiled_folder import VARIABLE
+from sim.cores import usable_cores
 from sim.scenario.errors import ScenarioError
 
 __all__ = ["CHUNK_RUNS", "chunks_of", "compile_model", "process_pool", "run_study"]
@@ -39,8 +39,8 @@ def run_study(
     Args:
         plan: what to run.
         out: the folder of results.
-        workers: processes; the number of cores when not given; 1 runs in this process. With an executor, how many
-            chunks it works on at once.
+        workers: processes; as many as there are cores to use when not given; 1 runs in this process. With an
+            executor, how many chunks it works on at once.
         executor: where to run instead: threads, a cluster, anything of that interface. It gets chunks and gives
             back bytes, which are written here; it is not shut down.
         resume: take over the chunks that lie there complete, and allow more replications than were run.
@@ -51,7 +51,7 @@ def run_study(
             cannot go on (no room on the disk, an executor that broke); what was finished is kept.
         KeyboardInterrupt: it was stopped, by Ctrl-C or by SIGTERM; what was finished is kept.
     """
-    workers = workers if workers is not None else os.cpu_count() or 1
+    workers = workers if workers is not None else usable_cores()
     if workers < 1:
         raise ScenarioError(f"workers: {workers} is not 1 or more")
     progress = Progress(plan.study.name, plan.study.replications * len(plan.arms))

@@ -20,7 +20,7 @@ from sim.scenario.source import given_file
 
 if TYPE_CHECKING:
     from sim.outcomes import Catalogue
-    from sim.scenario.loader import Scenario
+    from sim.scenario.loader import Beside, Scenario
 
 #: Futures of chance in each design point.
 DRAWS_PER_POINT = 4
@@ -141,7 +141,7 @@ def with_options(study: Study, **options: Any) -> Study:
 def plan_study(
     study: Study,
     *,
-    beside: Path | None = None,
+    beside: "Beside" = None,
     tools: Tools | None = None,
     say: Callable[[str], None] | None = None,
     posterior: Posterior | None = None,
@@ -158,7 +158,7 @@ def plan_study(
     """
     started = time.monotonic()
     tools = tools or Tools.of_the_model()
-    world = tools.load("world", study.world, beside)
+    world = tools.load("world", study.world, _first(beside))
     by_name = {policy.name: policy for policy in study.policies}
     first = by_name.pop(study.baseline)
     if first.equal_cost is not None:
@@ -182,7 +182,7 @@ def plan_study(
             say(f"working out what {which}{left}")
             say = None
         arms.append(_arm(policy, scenarios[policy.name], tools, cost_of))
-    return Plan(study, tuple(arms), posterior, beside)
+    return Plan(study, tuple(arms), posterior, _first(beside))
 
 
 def _mean_cost(
@@ -214,10 +214,17 @@ def _arm(policy: Policy, scenario: "Scenario", tools: Tools, cost_of: Callable[[
     return Arm(policy, scenario, scale, cost_of(scenario))
 
 
-def _places(world: str, beside: Path | None) -> dict[str, Path | None]:
+def _places(world: str, beside: "Beside") -> dict[str, Any]:
     """Beside which files the missions of a world and the packages of policies lie."""
     file = given_file(world)
-    return {"beside": beside} if file is None else {"beside": file, "packages_beside": beside}
+    if file is None and not isinstance(beside, tuple):
+        return {"beside": beside}
+    return {"beside": file or _first(beside), "packages_beside": beside}
+
+
+def _first(beside: "Beside") -> Path | None:
+    """The one file, or the first of several."""
+    return beside[0] if isinstance(beside, tuple) else beside
 
 
 def scenario_of(
@@ -225,7 +232,7 @@ def scenario_of(
     policy: Policy,
     months: int,
     tools: Tools | None = None,
-    beside: Path | None = None,
+    beside: "Beside" = None,
     say: Callable[[str], None] | None = None,
 ) -> "Scenario":
     """One policy in a world, for a look at single futures.

@@ -9,12 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from experiments import write_targets
+from experiments.held_files import HeldFile, patiently, swept
 from sim.scenario.errors import ScenarioError
 
 #: End of the name of a file that is still being written; one that a killed process left is of no use.
 PART = ".part"
-#: What the system says when there is no room to write: no later chunk would fare better.
-_NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 @contextmanager
@@ -37,15 +36,16 @@ def writing(path: Path) -> Iterator[Path]:
         if direct:
             write_targets.pour(part, target)
         else:
-            _to_disk(part)
-            write_targets.replace(part, target)
+            patiently(_to_disk, part)
+            patiently(write_targets.replace, part, target)
     except BrokenPipeError:
         raise  # the reader has left, as `head` does: the program ends in silence
     except OSError as error:
-        raise OSError(error.errno, error.strerror or " ".join(str(error).split()), str(path)) from error
+        kind = HeldFile if isinstance(error, HeldFile) else OSError
+        raise kind(error.errno, error.strerror or " ".join(str(error).split()), str(path)) from error
     finally:
         if part is not None:
-            part.unlink(missing_ok=True)
+            swept(part)
 
 
 def is_part(path: Path) -> bool:
@@ -123,11 +123,6 @@ def _blake(content: bytes = b"") -> "hashlib.blake2b":
 def _refuse_odd(path: Path) -> None:
     if path.exists() and not path.is_file():
         raise OSError(errno.EINVAL, "it is a folder" if path.is_dir() else "not an ordinary file")
-
-
-def no_room(error: BaseException) -> bool:
-    """Whether a write failed for lack of room or because nothing may be written there at all."""
-    return isinstance(error, OSError) and error.errno in _NO_ROOM
 
 
 def _to_disk(path: Path) -> None:

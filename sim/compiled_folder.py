@@ -76,7 +76,7 @@ def _unfit(folder: Path) -> str:
     """Why a folder cannot hold compiled code, which is made if it is not there; nothing where it can."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(mode=stat.S_IRWXU, exist_ok=True)
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode):
             return f"{folder} is no folder, or a link"

@@ -10,12 +10,14 @@ import mesa
 import numpy as np
 from mesa.time import Priority, Schedule
 
-from sim.agents import cast
+from sim.agents.cast import assemble
 from sim.agents.decider import Decider
-from sim.agents.offers import offered_units
 from sim.agents.start_up import begin_with_nobody
 from sim.agents.tours import arrive_all
 from sim.calendar import Calendar
+from sim.deployment.first_morning import first_morning
+from sim.deployment.offers import offered_by_mission
+from sim.deployment.theatre import theatre_of
 from sim.engine.day import run_day, run_days
 from sim.engine.draws import future_key
 from sim.engine.presence import muster
@@ -24,8 +26,6 @@ from sim.environment import turn_month
 from sim.outcomes import WORLD_COLUMNS
 from sim.recorder import Recorder
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import EnablerUnit
-from sim.theatre import first_morning, theatre_of
 
 _TABLES = ("missions", "sites", "communities", "contingents", "enablers", "groups", "routes", "grounds",
            "tactics")
@@ -47,6 +47,7 @@ class World(mesa.Model):
 
     Attributes:
         scenario_file: the resolved scenario (Mesa keeps the name ``scenario`` for its own).
+        cast: everyone who decides, by role.
         state: every row of the world. columns: the same rows, field by field.
         future: key of this future, from seed and replication.
         month: the month that is running, 0 the first. day: the next day to run.
@@ -71,7 +72,7 @@ class World(mesa.Model):
         self.horizon = scenario.months if months is None else months
         self.calendar = Calendar.starting(scenario.start)
         self.theatre = theatre_of(scenario)
-        self.state = first_morning(scenario, _by_mission(scenario), log)
+        self.state = first_morning(scenario, offered_by_mission(scenario), log)
         self.columns = SimpleNamespace(**{table: Columns(getattr(self.state, table)) for table in _TABLES})
         self.params = Columns(self.state.params)
         self._month_counts = [
@@ -92,20 +93,9 @@ class World(mesa.Model):
         nobody = np.zeros(len(units), dtype=bool)
         arrive_all(self.state.contingents, self.state.params, self.future, units, 0, nobody, nobody)
         muster(self.state)
-        cast.assemble(self, agents or {})
+        self.cast = assemble(self, agents or {})
         begin_with_nobody(self)
         self.schedule_recurring(self.turn_of_the_month, self._month_schedule(), priority=Priority.LOW)
-
-    @property
-    def world_share(self) -> float:
-        """This world's share of all UN peacekeeping, by authorised uniformed strength."""
-        authorised = sum(mission.authorised_uniformed for mission in self.scenario_file.missions)
-        return authorised / self.scenario_file.un.uniformed
-
-    @property
-    def budget_share(self) -> float:
-        """This world's share of all UN peacekeeping, by budget."""
-        return sum(m.budget_usd_m for m in self.scenario_file.missions) / self.scenario_file.un.budget_usd_m
 
     @property
     def unit_count(self) -> int:
@@ -198,9 +188,3 @@ class World(mesa.Model):
             self.day += days
             self.timing["days"] += perf_counter() - started
             self._close_month()
-
-
-def _by_mission(scenario: Scenario) -> list[list[EnablerUnit]]:
-    """The units that the policy offers, for each mission."""
-    offered = offered_units(scenario)
-    return [[row.unit for row in offered if row.mission == mission.name] for mission in scenario.missions]

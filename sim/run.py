@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.agents.donor_plan import planned_cost_us
-from sim.agents.find import find
-from sim.agents.mission import MissionHeadquarters
+from sim.deployment.donor_plan import planned_cost_us
+from sim.deployment.offers import offered_by_mission
 from sim.engine import records
 from sim.model import World
 from sim.scenario.scenario import Scenario
@@ -100,14 +99,12 @@ def opening_table(world: World) -> pd.DataFrame:
         (each.written.name, opening.month, world.theatre.site_names[opening.site].split("/", 2)[2],
          float(bases.latitude[opening.site]), float(bases.longitude[opening.site]),
          float(units.strength[opening.unit]))
-        for each in find(world, MissionHeadquarters) for opening in each.survey.opened
+        for each in world.cast.missions for opening in each.survey.opened
     ]
     return pd.DataFrame(rows, columns=["mission", "month", "site", "latitude", "longitude", "strength"])
 
 
 def _enabler_units(world: World) -> list:
-    from sim.model import _by_mission
-
-    offered = _by_mission(world.scenario_file)
+    offered = offered_by_mission(world.scenario_file)
     return [(m, unit) for m, mission in enumerate(world.scenario_file.missions)
             for unit in (*mission.enablers, *offered[m])]

@@ -1,6 +1,5 @@
 """Compiles the days ahead of the first run: once after each edit of them, on two cores where there are two."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 import numba
 from numba import int64, typeof
 
+from sim.cores import usable_cores
 from sim.engine import day
 from sim.import_graph import ROOT
 from sim.model import World
@@ -38,7 +38,7 @@ def is_cold() -> bool:
 
 def warm_up() -> None:
     """Compile the days, a minute or two after an edit, by running a month of the small world."""
-    if is_cold() and (os.cpu_count() or 1) > 1:
+    if is_cold() and usable_cores() > 1:
         _compile_in_two()
     simulate(_small_world(), seed=0, replication=0, incidents=True)
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from sim.scenario.distance import EARTH_RADIUS_KM
 from sim.scenario.loader import load, resolve
 from sim.scenario.patch import record_of
 from sim.scenario.scenario import Scenario
@@ -23,7 +24,6 @@ from sim.scenario.schema import (
     UnitedNations,
 )
 from sim.scenario.schema import World as WorldFile
-from sim.theatre import EARTH_RADIUS_KM
 
 # A busy machine is no fault of an example: how long one takes is measured by the benchmark.
 settings.register_profile("peacegap", deadline=None)

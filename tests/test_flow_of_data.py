@@ -33,7 +33,7 @@ def test_every_name_of_a_room_stands_for_a_module():
     ("sim/model.py", "import json\nimport experiments.cli\n", 2, "against the flow"),
     ("sim/scenario/loader.py", "\nfrom sim.engine.day import run_day\n", 2, "scenario may use code, outcomes"),
     ("sim/engine/day.py", "from sim.scenario.loader import load\n", 1, "engine may use code, outcomes"),
-    ("sim/theatre.py", "def late():\n    from sim.agents.mission import x\n", 2, "against the flow"),
+    ("sim/deployment/theatre.py", "def late():\n    from sim.agents.mission import x\n", 2, "against the flow"),
     ("sim/agents/mission.py", "if True:\n    from sim.model import World\n", 2, "against the flow"),
     ("experiments/plots/fan.py", "from experiments.report import write\n", 1, "against the flow"),
     ("sim/agents/mission.py", "if TYPE_CHECKING:\n    pass\nelse:\n    from sim.model import World\n", 4, "the flow"),

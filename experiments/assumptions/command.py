@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.commands.options import SEED_LIMIT, Force
+from experiments.commands.options import SEED_LIMIT, Force, Resume, say
 
 if TYPE_CHECKING:
     from experiments.assumptions.folder import Screened
@@ -22,19 +21,23 @@ DEFAULT_FOLDER = Path("results") / "assumptions"
 def assumptions(
     screen: Annotated[bool, typer.Option("--screen", help="Run the screening; some minutes on two cores.")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="A very rough screening, in about a minute.")] = False,
-    world: Annotated[str | None, typer.Option(help="World of the screening; mali.")] = None,
-    policy: Annotated[str | None, typer.Option(help="Policy whose difference is watched; us_enablers.")] = None,
+    world: Annotated[str | None, typer.Option(help="World of the screening, by name or file; mali.")] = None,
+    policy: Annotated[
+        str | None, typer.Option(help="Policy whose difference is watched, by name or file; us_enablers.")
+    ] = None,
     months: Annotated[int | None, typer.Option(min=1, max=240, help="Horizon of the screening; 36.")] = None,
     trajectories: Annotated[int | None, typer.Option(min=2, max=1000, help="Starting points; 6.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=SEED_LIMIT, help="Names design and futures; 2021.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of the screening; results/assumptions by default.")] = None,
+    resume: Resume = False,
     csv: Annotated[Path | None, typer.Option(help="The whole ledger to this CSV as well; - is stdout.")] = None,
     figure: Annotated[Path | None, typer.Option(help="A figure to this PNG as well; - is stdout.")] = None,
     top: Annotated[int, typer.Option(min=1, max=1000, help="Rows to show.")] = 15,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; the number of cores by default.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores that it may use.")] = None,
     force: Force = False,
 ) -> None:
     """List every parameter with source, grade and influence: weak and influential first."""
+    _refuse_unknown(world, policy)
     from experiments.assumptions import ledger
     from experiments.assumptions.folder import screen as run_screening
     from experiments.assumptions.screening import Asked
@@ -53,7 +56,7 @@ def assumptions(
     if screen or quick:
         asked = Asked(**{**(QUICK if quick else {}), **chosen})
         folder = out or DEFAULT_FOLDER
-        found: Screened | None = run_screening(asked, folder, workers or os.cpu_count() or 1)
+        found: Screened | None = run_screening(asked, folder, workers, resume, say)
     else:
         folder, found = _there(out, chosen)
     table = ledger.ledger(found)
@@ -80,6 +83,17 @@ def _files(csv: Path | None, figure: Path | None, force: bool) -> dict[str, Outp
         option: None if path is None else outputs.Output(path, option, kind, ours, force)
         for option, (path, kind, ours) in kinds.items()
     }
+
+
+def _refuse_unknown(world: str | None, policy: str | None) -> None:
+    """Refuse a world or a policy that is not there, or not in order, before anything heavy is imported."""
+    from experiments.policies import find_policy, policy_file
+    from sim.scenario.check import refuse_misfits
+    from sim.scenario.loader import known_names, load
+
+    if world is not None or policy is not None:
+        asked = [find_policy(policy, load, known_names("study"))] if policy is not None else []
+        refuse_misfits(world or "mali", asked, policy_file(policy or ""))
 
 
 def _there(out: Path | None, chosen: dict[str, Any]) -> tuple[Path, Screened | None]:

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from experiments import runner
 from experiments.assumptions import influence
 from experiments.assumptions.futures import run_design, runs_table
 from experiments.assumptions.screening import TWINS, Asked, Design, plan
+from experiments.held_files import removed
 from experiments.results_folder import versions, write_json
 from experiments.sources import source_digest
 from experiments.whole_files import claim, write_text, writing
+from experiments.work import KEPT, kept_work
 from sim.scenario.errors import ScenarioError
+from sim.scenario.library import INSTALLED, SCENARIOS
 from sim.scenario.parameters import declared
-from sim.scenario.source import SCENARIOS
 
 MANIFEST, EFFECTS, RUNS = "manifest.json", "effects.csv", "runs.parquet"
-#: The screening that is part of the repository.
-REFERENCE = SCENARIOS.parent / "results" / "reference" / "assumptions"
+#: The screening that comes with peacegap: a wheel carries it inside this package.
+REFERENCE = (
+    Path(__file__).parent / "reference" if INSTALLED else SCENARIOS.parent / "results" / "reference" / "assumptions"
+)
 #: Where a screening begins: what is imported from here decides its numbers.
 ENTRIES = ("experiments.assumptions.futures", "experiments.assumptions.influence", "sim.run")
 #: Digits kept of an effect.
@@ -82,8 +89,17 @@ def identity(design: Design) -> dict[str, Any]:
     }
 
 
-def screen(asked: Asked, out: Path, workers: int) -> Screened:
+def screen(
+    asked: Asked, out: Path, workers: int | None, resume: bool = False, say: Callable[[str], None] = print
+) -> Screened:
     """Run a screening into a folder, or take the one that lies there if its inputs are the same.
+
+    Args:
+        asked: what to screen.
+        out: the folder.
+        workers: processes; as many as there are cores to use when not given.
+        resume: go on with the runs that an interrupted screening finished there.
+        say: hears what is odd, and of compiling.
 
     Raises:
         ScenarioError: the folder holds something else, or the world or policy is not known.
@@ -91,20 +107,21 @@ def screen(asked: Asked, out: Path, workers: int) -> Screened:
     claim(out)
     design = plan(asked)
     known = identity(design)
-    if out.exists() and any(out.iterdir()):
+    if out.exists() and any(left.name != KEPT for left in out.iterdir()):
         there = _manifest(out)
         if there is None:
             raise ScenarioError(f"{out} holds files but no screening", expected="another folder for --out")
         if all(there.get(key) == value for key, value in known.items()):
             return read(out)
-    outcomes = run_design(design, workers)
-    return _write(design, outcomes, known, out)
+    compiled = partial(runner.compile_model, say)
+    with kept_work("assumptions", known, out=out, resume=resume, say=say, workers=workers, prepare=compiled) as work:
+        return _write(design, run_design(design, work), known, out)
 
 
 def _write(design: Design, outcomes: np.ndarray, known: dict[str, Any], out: Path) -> Screened:
     """The manifest comes last: a folder that has one is complete."""
     out.mkdir(parents=True, exist_ok=True)
-    (out / MANIFEST).unlink(missing_ok=True)
+    removed(out / MANIFEST)
     with writing(out / RUNS) as part:
         runs_table(design, outcomes).to_parquet(part, index=False)
     effects = influence.effects(design, outcomes)

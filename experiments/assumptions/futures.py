@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from experiments.aggregate import totals
 from experiments.assumptions.screening import OUTCOMES, TWINS, Design
 from experiments.progress import Progress
 from experiments.uncertainty import placed
+from experiments.work import Work
 
 if TYPE_CHECKING:
     from sim.scenario.loader import Scenario
@@ -70,50 +70,26 @@ def run_parcel(parcel: Parcel) -> np.ndarray:
 
 
 def run_design(
-    design: Design, workers: int, simulate: Callable[..., Any] | None = None, progress: Progress | None = None
+    design: Design, work: Work | None = None, simulate: Callable[..., Any] | None = None,
+    progress: Progress | None = None,
 ) -> np.ndarray:
     """Run the whole screening.
 
     Returns:
         Outcomes of shape (trajectories, steps, twins, arms, outcomes); the same for any number of workers.
     """
-    from experiments import runner
-
     progress = progress or Progress("assumptions", design.runs)
     if simulate is None:
         from sim.run import simulate as model
 
-        runner.compile_model(progress.say)
         simulate = model
-    work = list(parcels(design, simulate))
+    jobs = [(parcel,) for parcel in parcels(design, simulate)]
+    results = (work or Work()).run(run_parcel, jobs, progress, lambda job: job[0].runs)
     outcomes = np.empty((design.asked.trajectories, design.steps, TWINS, len(design.arms), len(OUTCOMES)))
-    progress.start()
-    try:
-        for parcel, found in _done(work, workers):
-            last = parcel.first + len(parcel.points)
-            outcomes[parcel.trajectory, parcel.first : last, parcel.twin] = found
-            progress.advance(parcel.runs)
-    finally:
-        progress.close()
+    for (parcel,), found in zip(jobs, results, strict=True):
+        last = parcel.first + len(parcel.points)
+        outcomes[parcel.trajectory, parcel.first : last, parcel.twin] = found
     return outcomes
-
-
-def _done(work: list[Parcel], workers: int) -> Iterator[tuple[Parcel, np.ndarray]]:
-    """Parcels as they are finished, here or in processes of our own."""
-    if workers == 1:
-        for parcel in work:
-            yield parcel, run_parcel(parcel)
-        return
-    from experiments.runner import process_pool
-
-    with process_pool(workers) as pool:
-        running = {pool.submit(run_parcel, parcel): parcel for parcel in work}
-        try:
-            for future in as_completed(running):
-                yield running[future], future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
 
 
 def runs_table(design: Design, outcomes: np.ndarray) -> pd.DataFrame:

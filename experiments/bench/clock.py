@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sim.import_graph import ROOT
 from sim.scenario.loader import load, resolve
 from sim.scenario.schema import Policy
+from sim.scenario.source import given_file
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario
@@ -40,8 +41,8 @@ class Run:
 
 
 def scenario_of(world: str, months: int) -> "Scenario":
-    """A world without any package."""
-    return resolve(load("world", world), BASELINE, months=months)
+    """A world, by name or file, without any package."""
+    return resolve(load("world", world), BASELINE, months=months, beside=given_file(world))
 
 
 def clocked(scenario: "Scenario", replication: int, months: int) -> Run:

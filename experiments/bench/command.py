@@ -17,7 +17,9 @@ from experiments.bench.targets import LINEAR_EXPONENT, Target, target
 from experiments.bench.workers import efficiency
 from experiments.bench.worlds import WorldSpeed, speed_of
 from experiments.bench.yardstick import Yardstick, starsim
+from experiments.progress import is_quiet
 from experiments.runner import compile_model
+from sim.cores import machine_cores, usable_cores
 from sim.scenario.loader import known_names
 
 SMALL, LARGE = "karu", "four_missions"
@@ -162,13 +164,15 @@ def targets_of(found: Findings) -> list[Target]:
 
 
 def _say(sentence: str) -> None:
-    print(f"bench: {sentence}", file=sys.stderr, flush=True)
+    if not is_quiet():
+        print(f"bench: {sentence}", file=sys.stderr, flush=True)
 
 
 def _load() -> float | None:
-    return round(os.getloadavg()[0] / (os.cpu_count() or 1), 2) if hasattr(os, "getloadavg") else None
+    return round(os.getloadavg()[0] / machine_cores(), 2) if hasattr(os, "getloadavg") else None
 
 
 def _machine() -> str:
     processor = platform.processor() or platform.machine()
-    return f"{os.cpu_count()} cores, {processor}, {platform.system()}, Python {platform.python_version()}"
+    cores = f"{usable_cores()} of {machine_cores()} cores"
+    return f"{cores}, {processor}, {platform.system()}, Python {platform.python_version()}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.bench.clock import clocked, scenario_of
-from sim.force import with_troops
+from sim.deployment.force import with_troops
 from sim.scenario.scenario import with_numbers
 
 if TYPE_CHECKING:

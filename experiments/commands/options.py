@@ -5,11 +5,14 @@ from typing import Annotated
 
 import typer
 
+from experiments.progress import is_quiet
+
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 SEED_LIMIT = 2**32 - 1
 
 Seed = Annotated[int | None, typer.Option(min=0, max=SEED_LIMIT, help="Number that names the set of futures.")]
 Months = Annotated[int | None, typer.Option(min=1, max=240, help="Horizon in months.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with what an interrupted run finished.")]
 Force = Annotated[
     bool, typer.Option("--force", help="Replace a file even if it is no earlier output of this command.")
 ]
@@ -30,5 +33,6 @@ TableFormat = Annotated[
 
 
 def say(sentence: str) -> None:
-    """A line about the work itself: not part of what was asked for."""
-    typer.echo(sentence, err=True)
+    """A line about the work itself: not part of what was asked for, so --quiet leaves it out."""
+    if not is_quiet():
+        typer.echo(sentence, err=True)

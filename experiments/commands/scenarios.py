@@ -15,6 +15,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
     app.command()(check)
     app.command()(schema)
+    app.command("list")(list_names)
     app.command()(describe)
     app.command("rebuild-missions")(rebuild_missions)
 
@@ -76,13 +77,36 @@ def schema(
     typer.echo(schema_text(kind), nl=False)
 
 
+def list_names(
+    kind: Annotated[
+        str | None,
+        typer.Argument(help="missions, worlds, packages, policies, studies, exercises, tactics, parameters, "
+                            "institutions, outcomes, capabilities or observations; an overview by default."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The list for machines.")] = False,
+) -> None:
+    """List what there is: names, what they mean, and where each comes from."""
+    from sim.scenario.listing import KINDS, listed
+
+    found = {each: listed(each) for each in ([kind] if kind is not None else KINDS)}
+    if as_json:
+        import json
+
+        typer.echo(json.dumps({each: [one.as_row() for one in rows] for each, rows in found.items()}, indent=2))
+        return
+    from sim.scenario.listing_page import overview, table
+
+    typer.echo(overview(found) if kind is None else table(found[kind]))
+
+
 def describe(
     name: Annotated[
-        str, typer.Argument(help="Study, package, policy, world, mission or exercise; a+b or study/policy.")
+        str,
+        typer.Argument(help="Any name that 'peacegap list' shows, or a file; packages joined by +, or study/policy."),
     ],
     wins: Wins = None,
 ) -> None:
-    """Say what a scenario is; of a policy, what it changes against the baseline."""
+    """Say what a name stands for; of a policy, what it changes against the baseline."""
     from sim.scenario.describe import describe as tell
     from sim.scenario.describe import describe_changes, scaling_words
 

@@ -28,7 +28,7 @@ def study(
     replications: Annotated[int | None, typer.Option(min=1, max=1_000_000, help="Futures per policy.")] = None,
     months: Months = None,
     seed: Seed = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; the number of cores by default.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores that it may use.")] = None,
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Run on a Dask cluster, as tcp://10.0.0.5:8786.")
     ] = None,
@@ -38,12 +38,15 @@ def study(
 ) -> None:
     """Run all policies of a study in the same futures, compare them and write the report."""
     from experiments.policies import find_study
-    from experiments.study import plan_study, with_options
-    from experiments.whole_files import claim
+    from sim.scenario.check import refuse_misfits
     from sim.scenario.loader import load
     from sim.scenario.source import given_file
 
     found = find_study(name, load)
+    refuse_misfits(world or found.world, found.policies, given_file(name))
+    from experiments.study import plan_study, with_options
+    from experiments.whole_files import claim
+
     if demo and replications is None:
         replications = found.demo_replications
     found = with_options(found, world=world, replications=replications, months=months, seed=seed)
@@ -170,10 +173,14 @@ def run(
 ) -> None:
     """Run one future and look inside."""
     from experiments.policies import find_policy, policy_file, with_wins
-    from experiments.study import scenario_of
+    from sim.scenario.check import refuse_misfits
     from sim.scenario.loader import known_names, load
 
+    load("world", world)
     found = with_wins(find_policy(policy, load, known_names("study")), wins or (), policy_file(policy))
+    refuse_misfits(world, [found], policy_file(policy))
+    from experiments.study import scenario_of
+
     scenario = scenario_of(world, found, months, beside=policy_file(policy), say=typer.echo)
     from experiments.look_inside import show
     from experiments.runner import compile_model
@@ -192,7 +199,9 @@ def report(results: Folder) -> None:
 
 def bench(
     as_json: Annotated[bool, typer.Option("--json", help="Numbers for machines.")] = False,
-    world: Annotated[list[str] | None, typer.Option(help="World whose speed is told; may be repeated.")] = None,
+    world: Annotated[
+        list[str] | None, typer.Option(help="World whose speed is measured, by name or YAML file; may be repeated.")
+    ] = None,
     rounds: Annotated[int, typer.Option(min=1, max=100, help="Rounds of which medians are told.")] = 5,
     cold: Annotated[
         bool, typer.Option("--cold", help="Also the first start, all to compile (about two minutes).")
@@ -200,6 +209,10 @@ def bench(
     large: Annotated[bool, typer.Option("--large", help="Also the memory of 20,000 runs (some minutes).")] = False,
 ) -> None:
     """Measure how fast runs are on this machine, beside the targets of the project."""
+    from sim.scenario.check import refuse_misfits
+
+    for one in world or ():
+        refuse_misfits(one, ())
     from experiments.bench.command import Effort
     from experiments.bench.command import bench as measure
 

@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from sim.scenario.source import SCENARIOS
-
-ROOT = SCENARIOS.parent
+ROOT = Path(__file__).parents[2]
 PACKAGES = ("sim", "experiments")
 
 
@@ -42,16 +40,16 @@ ROOMS = (
     Room("outcomes", "what is counted: outcomes, capabilities, money", ("sim.outcomes",)),
     Room("scenario", "what people may write in YAML, every parameter", ("sim.scenario*",)),
     Room("engine", "what happens in a day: compiled, knows rows only", ("sim.engine*",), never=("scenario",)),
-    Room("theatre", "a scenario becomes rows: places, force, arms",
-         ("sim.theatre", "sim.arms", "sim.force", "sim.regional_battalions", "sim.calendar")),
-    Room("agents", "who decides each month, and by which rule", ("sim.agents*", "sim.sur")),
+    Room("deployment", "a scenario becomes rows: places, force, arms, offers, money",
+         ("sim.deployment*", "sim.calendar")),
+    Room("agents", "who decides each month, and by which rule", ("sim.agents*",)),
     Room("model", "the world: clock, months and days, tables of a run",
-         ("sim.model", "sim.environment", "sim.recorder", "sim.run", "sim.warm_up")),
+         ("sim.model", "sim.environment", "sim.recorder", "sim.run", "sim.cores", "sim.warm_up")),
     Room("files", "whole files, locks, progress, incidents in words",
-         ("experiments", "experiments.whole_files", "experiments.write_targets", "experiments.outputs",
-          "experiments.user_text", "experiments.memory", "experiments.scratch_folder",
-          "experiments.folder_lock", "experiments.progress",
-          "experiments.interrupts", "experiments.incident_words", "experiments.commands.options",
+         ("experiments", "experiments.whole_files", "experiments.held_files", "experiments.write_targets",
+          "experiments.outputs", "experiments.user_text", "experiments.memory", "experiments.scratch_folder",
+          "experiments.folder_lock", "experiments.progress", "experiments.interrupts",
+          "experiments.namesakes", "experiments.incident_words", "experiments.commands.options",
           "experiments.user_table*")),
     Room("missions", "real missions, rebuilt from public tables",
          ("experiments.rebuild_missions", "experiments.mission_*")),
@@ -61,8 +59,9 @@ ROOMS = (
     Room("runs", "chunks on any executor, and the tables they leave",
          ("experiments.aggregate", "experiments.tables", "experiments.arithmetic", "experiments.sources",
           "experiments.chunk", "experiments.chunk_folder", "experiments.batch", "experiments.store",
-          "experiments.results_folder", "experiments.runner", "experiments.cluster", "experiments.columns",
-          "experiments.codebook", "experiments.manifest_format", "experiments.units", "experiments.spreadsheets")),
+          "experiments.results_folder", "experiments.portions", "experiments.work", "experiments.runner",
+          "experiments.cluster", "experiments.columns", "experiments.codebook", "experiments.manifest_format",
+          "experiments.units", "experiments.spreadsheets")),
     Room("compare", "policies against the baseline, future by future",
          ("experiments.compare", "experiments.baseline_alone", "experiments.gap_changes", "experiments.partial_totals",
           "experiments.settled", "experiments.terminal", "experiments.exported")),

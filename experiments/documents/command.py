@@ -13,6 +13,9 @@ def documents(
     force: Force = False,
 ) -> None:
     """Write the model's documents again: ODD+D, TRACE, model card, data statement, architecture."""
+    from sim.scenario.library import refuse_without_checkout
+
+    refuse_without_checkout("peacegap documents", "git clone, then 'make setup': the pages are written from the tests")
     from experiments.documents import pages
 
     folder = out or pages.FOLDER

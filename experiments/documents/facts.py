@@ -16,9 +16,8 @@ from typing import Any
 from experiments.patterns.in_view import emergent_with_help
 from sim.outcomes import CAPABILITIES, OUTCOMES, RATIOS
 from sim.scenario.parameters import declared
-from sim.scenario.source import SCENARIOS
 
-ROOT = SCENARIOS.parent
+ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "results" / "reference"
 GRADES = {"A": "peer-reviewed", "B": "official", "C": "expert or press", "D": "assumption"}
 #: What people call the tables of rows.

@@ -1,6 +1,5 @@
 """Adopting a posterior: the draws of calibration, and what each mission's history says of its hostility under them."""
 
-from concurrent.futures import Executor
 from pathlib import Path
 
 import numpy as np
@@ -15,15 +14,16 @@ from experiments.evidence.pilot import expectations
 from experiments.evidence.posterior import POSTERIOR, Posterior
 from experiments.evidence.training import training_rows
 from experiments.whole_files import writing
+from experiments.work import Work
 from sim.scenario.schema import Mission
 
 
-def adopt(draws: pd.DataFrame, seed: int, pool: Executor | None, path: Path = POSTERIOR) -> Path:
+def adopt(draws: pd.DataFrame, seed: int, work: Work | None, path: Path = POSTERIOR) -> Path:
     """Make the draws the library's posterior, with the hostility of each mission that has a file; the file's path."""
     fitted = Posterior.of(draws.map(rounded).to_dict("records"))
     rows = training_rows()
     known = HostilityFilter(seed)
-    learn_all(known, rows, expectations(rows, seed, fitted, pool))
+    learn_all(known, rows, expectations(rows, seed, fitted, work))
     columns: dict[str, np.ndarray] = {str(name): draws[name].to_numpy() for name in draws}
     for mission in mission_files().values():
         columns |= _hostility(mission, known, len(draws))

@@ -9,17 +9,15 @@ matters. The search is emcee's ensemble sampler and not an optimiser such as Opt
 not one best point.
 
 Futures differ from trial to trial: the emulator averages over chance, where common futures would fit the luck of one.
-Every finished trial is kept in a file, a trial depends on seed and number alone, and so a calibration goes on after
-any kill and comes out the same with any number of workers.
+Every finished trial is kept, a trial depends on seed and number alone, and so a calibration goes on after any kill and
+comes out the same with any number of workers.
 
 The posterior rests on the targets of ``targets`` alone. It is written as equally likely draws, and forecasts and
 studies use all of them: where targets say little, the prior's width remains.
 """
 
-import io
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +29,9 @@ from scipy.stats import qmc
 from experiments.evidence.search import Plausible, plausible
 from experiments.evidence.targets import FREE, TARGETS
 from experiments.evidence.trial import summary_of, values_of
+from experiments.progress import Progress
 from experiments.whole_files import writing
+from experiments.work import KEPT, Work
 from sim.scenario.errors import ScenarioError
 from sim.scenario.plain_text import plain_text
 
@@ -39,7 +39,6 @@ TRIALS, DRAWS, SUMMARY = "trials.csv", "posterior.csv", "calibration.json"
 POSTERIOR_DRAWS = 100
 CHECKED = 60  # futures in which posterior and prior are compared with the targets
 FIRST_CHECK = 1_000_000  # futures of that check, apart from those of the trials
-SAVED_EVERY, SAID_EVERY = 2.0, 15.0  # seconds
 NAMES = tuple(target.name for target in TARGETS)
 
 
@@ -74,61 +73,59 @@ class Calibrated:
     waves: pd.DataFrame
 
 
-def calibrate(
-    out: Path, effort: Effort, *, seed: int, resume: bool, pool: Executor | None, say: Callable[[str], None]
-) -> Calibrated:
-    """Run, or go on with, a calibration in a folder.
-
-    Args:
-        out: the folder.
-        effort: how hard to try.
-        seed: of designs, futures and search.
-        resume: go on with the trials that are there.
-        pool: where trials run; this process when None.
-        say: hears of each wave.
+def refuse_others(out: Path, effort: Effort, seed: int, resume: bool) -> None:
+    """Refuse a folder whose calibration would be lost.
 
     Raises:
-        ScenarioError: the folder holds a calibration and ``resume`` was not asked for, or none to go on with.
+        ScenarioError: it holds one, finished or not, without ``resume``; or one of another effort or seed.
     """
-    kept = out / TRIALS
-    if resume != kept.is_file():
-        problem = "holds no calibration to go on with" if resume else "holds a calibration already"
-        raise ScenarioError(f"{out} {problem}", expected="a new folder" if resume else "--resume, or another folder")
-    trials = _kept_trials(kept, effort, seed) if resume else _designed(_spread(effort, seed), effort.copies, seed)
+    there = out / SUMMARY
+    if not resume and (there.exists() or any((out / KEPT).glob("chunks/*"))):
+        raise ScenarioError(f"{out} holds a calibration already", expected="--resume, or another folder")
+    if not there.exists():
+        return
+    try:
+        told = json.loads(plain_text(there))
+        theirs = tuple(told["effort"]["waves"]), told["effort"]["copies"], told["seed"]
+        own = theirs == (effort.waves, effort.copies, seed)
+    except (ValueError, KeyError, TypeError):
+        problem = f"{there} is no summary of a calibration"
+        raise ScenarioError(problem, expected="the file as it was written, or a new folder") from None
+    if not own:
+        expected = "the same --quick and --seed as at the start"
+        raise ScenarioError(f"{out} holds a calibration of another effort or seed", expected=expected)
+
+
+def calibrate(
+    out: Path, effort: Effort, *, seed: int, say: Callable[[str], None], work: Work | None = None
+) -> Calibrated:
+    """Run a calibration; what ``work`` keeps of an earlier one is not run again.
+
+    Args:
+        out: the folder of the table of trials.
+        effort: how hard to try.
+        seed: of designs, futures and search.
+        say: hears of each wave.
+        work: runs the trials; this process when None.
+    """
+    work = work or Work()
+    trials = _designed(_spread(effort, seed), effort.copies, seed)
     waves = []
     for wave in range(len(effort.waves)):
-        trials = _run(trials, kept, pool, say, f"wave {wave + 1} of {len(effort.waves)}")
-        known = trials[trials["wave"] <= wave]
-        say(f"wave {wave + 1}: learning from {len(known)} trials and searching for what is plausible")
-        found = plausible(known[list(FREE)].to_numpy(), known[list(NAMES)].to_numpy(), effort.steps, [seed, wave])
+        trials = _run(trials, work, f"wave {wave + 1} of {len(effort.waves)}")
+        with writing(out / TRIALS) as path:
+            trials.to_csv(path, index=False, lineterminator="\n")
+        say(f"wave {wave + 1}: learning from {len(trials)} trials and searching for what is plausible")
+        found = plausible(trials[list(FREE)].to_numpy(), trials[list(NAMES)].to_numpy(), effort.steps, [seed, wave])
         waves.append(_told_of(trials, wave, found))
-        if wave + 1 < len(effort.waves) and trials["wave"].max() == wave:
+        if wave + 1 < len(effort.waves):
             chosen = found.drawn(effort.waves[wave + 1], [seed, wave, 1])
             more = _designed(chosen, effort.copies, seed, len(trials), wave + 1)
             trials = pd.concat([trials, more], ignore_index=True)
     places = found.drawn(POSTERIOR_DRAWS, [seed, len(effort.waves), 2])
     draws = pd.DataFrame([values_of(dict(zip(FREE, place, strict=True))) for place in places])
     say("checking the posterior by trials of its own")
-    return Calibrated(draws, _fit(draws, effort.copies, seed, pool), pd.DataFrame(waves))
-
-
-def _kept_trials(kept: Path, effort: Effort, seed: int) -> pd.DataFrame:
-    """The trials of a folder, finished or not.
-
-    Raises:
-        ScenarioError: the file is no table of trials, or one of another effort or seed.
-    """
-    text = plain_text(kept)
-    try:
-        trials = pd.read_csv(io.StringIO(text)).astype(dict.fromkeys((*FREE, *NAMES), float))
-        own = (trials["copies"] == effort.copies).all() and (trials["seed"] == seed).all() and len(trials) > 0
-    except (ValueError, KeyError):
-        problem = f"{kept} is no table of this version's trials"
-        raise ScenarioError(problem, expected="the file as it was written, or a new folder") from None
-    if not own:
-        expected = "the same --quick and --seed as at the start"
-        raise ScenarioError(f"{kept} is of another effort or seed", expected=expected)
-    return trials
+    return Calibrated(draws, _fit(draws, effort.copies, seed, work), pd.DataFrame(waves))
 
 
 def _spread(effort: Effort, seed: int) -> np.ndarray:
@@ -145,43 +142,22 @@ def _designed(places: np.ndarray, copies: int, seed: int, first: int = 0, wave: 
     })
 
 
-def _run(
-    trials: pd.DataFrame, kept: Path, pool: Executor | None, say: Callable[[str], None], title: str
-) -> pd.DataFrame:
-    """Make the trials that are missing; every few seconds the file holds what is finished."""
-    _keep(trials, kept)
+def _run(trials: pd.DataFrame, work: Work, title: str) -> pd.DataFrame:
+    """Make the trials that are missing."""
     missing = trials.index[trials[NAMES[0]].isna()]
     values = [values_of(dict(trials.loc[row, list(FREE)])) for row in missing]
-    futures = trials.loc[missing, "future"]
-    saved = said = time.monotonic()
-    told = _as_finished(values, futures.tolist(), int(trials["copies"][0]), pool)
-    for done, (place, summary) in enumerate(told, start=1):
-        trials.loc[missing[place], list(NAMES)] = [summary[name] for name in NAMES]
-        now, last = time.monotonic(), done == len(missing)
-        if now - saved > SAVED_EVERY or last:
-            _keep(trials, kept)
-            saved = now
-        if now - said > SAID_EVERY or last:
-            say(f"{title}: {len(trials) - len(missing) + done} of {len(trials)} trials")
-            said = now
+    made = _made(values, trials.loc[missing, "future"].tolist(), int(trials["copies"][0]), work, title)
+    for row, summary in zip(missing, made, strict=True):
+        trials.loc[row, list(NAMES)] = [summary[name] for name in NAMES]
     return trials
 
 
-def _as_finished(
-    values: Sequence[Mapping[str, float]], futures: Sequence[int], copies: int, pool: Executor | None
-) -> Iterator[tuple[int, dict[str, float]]]:
-    """Number and summary of each trial, in the order in which they end."""
-    if pool is None:
-        yield from ((place, summary_of(each, futures[place], copies)) for place, each in enumerate(values))
-        return
-    running = {pool.submit(summary_of, each, futures[place], copies): place for place, each in enumerate(values)}
-    for finished in as_completed(running):
-        yield running[finished], finished.result()
-
-
-def _keep(trials: pd.DataFrame, kept: Path) -> None:
-    with writing(kept) as path:
-        trials.to_csv(path, index=False, lineterminator="\n")
+def _made(
+    values: Sequence[Mapping[str, float]], futures: Sequence[int], copies: int, work: Work, title: str
+) -> list[dict[str, float]]:
+    """The summary of each trial."""
+    jobs = [(each, future, copies) for each, future in zip(values, futures, strict=True)]
+    return work.run(summary_of, jobs, Progress(title, len(jobs)))
 
 
 def _told_of(trials: pd.DataFrame, wave: int, found: Plausible) -> dict[str, float]:
@@ -194,14 +170,13 @@ def _told_of(trials: pd.DataFrame, wave: int, found: Plausible) -> dict[str, flo
             "emulator_error": float(np.max(found.error / tolerance)), "independent_draws": found.independent}
 
 
-def _fit(draws: pd.DataFrame, copies: int, seed: int, pool: Executor | None) -> pd.DataFrame:
+def _fit(draws: pd.DataFrame, copies: int, seed: int, work: Work) -> pd.DataFrame:
     """Predictions of prior and posterior for each target, each in its own futures."""
     chance = np.random.default_rng([seed, 2])
     before = [values_of(dict(zip(FREE, chance.random(len(FREE)), strict=True))) for _ in range(CHECKED)]
     after = [dict(draws.iloc[i % len(draws)]) for i in range(CHECKED)]
     futures = [FIRST_CHECK + i for i in range(2 * CHECKED)]
-    told = dict(_as_finished([*before, *after], futures, copies, pool))
-    table = pd.DataFrame([told[i] for i in range(2 * CHECKED)])
+    table = pd.DataFrame(_made([*before, *after], futures, copies, work, "check"))
     prior, posterior = table.iloc[:CHECKED], table.iloc[CHECKED:]
     rows = [{
         "target": target.name, "unit": target.unit, "observed": target.observed, "tolerance": target.tolerance,

@@ -10,7 +10,6 @@ become ignorance about a level that was observed. State forces need neither.
 :mod:`experiments.mission_sources`.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 
@@ -21,6 +20,7 @@ from experiments.batch import process_pool
 from experiments.evidence.posterior import Posterior, read_posterior
 from experiments.mission_plan import DEATHS_PER_ATTACK
 from experiments.patterns.setting import with_numbers, world
+from sim.cores import usable_cores
 from sim.engine.units import MONTHS_PER_YEAR
 from sim.outcomes import OUTCOME_INDEX
 from sim.run import simulate
@@ -73,7 +73,7 @@ def fit(pool: Executor | None) -> tuple[np.ndarray, np.ndarray]:
 
 def main() -> None:
     """Print both numbers of each mission."""
-    with process_pool(os.cpu_count() or 1) as pool:
+    with process_pool(usable_cores()) as pool:
         for mission, ratio, contested in zip(world().missions, *fit(pool), strict=True):
             print(f"{mission.name}: opportunity_ratio {ratio:.2f}, contested_at_baseline {contested:.2f}")
 

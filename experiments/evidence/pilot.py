@@ -5,8 +5,7 @@ batch of deaths. The simulator is asked for both once for each row; a history of
 was (``hostility``). The pilot runs at several times the ordinary hostility, since many attacks tell more than few.
 """
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +14,8 @@ import numpy as np
 from experiments.evidence.covariates import mission_files, scenario_of
 from experiments.evidence.observations import MissionYear
 from experiments.evidence.posterior import Posterior
+from experiments.progress import Progress
+from experiments.work import Work
 from sim.engine.records import ATTACK_ON_UN
 from sim.model import World
 from sim.scenario.scenario import with_numbers
@@ -53,15 +54,12 @@ def at_hostility(factor: float, level: float = 0.0, spread: float = 0.0, kept: f
 
 
 def expectations(
-    rows: Sequence[MissionYear], seed: int, posterior: Posterior, pool: Executor | None = None,
-    ran: Callable[[int], None] = lambda _: None,
+    rows: Sequence[MissionYear], seed: int, posterior: Posterior, work: Work | None = None
 ) -> dict[Any, Expectation]:
-    """The expectation for each row, by ``MissionYear.key``; ``ran`` hears of runs as they end."""
-    run = pool.map if pool is not None else map
-    counts = []
-    for count in run(count_attacks, rows, [seed] * len(rows), [posterior] * len(rows)):
-        counts.append(count)
-        ran(RUNS)
+    """The expectation for each row, by ``MissionYear.key``; ``work`` does the runs."""
+    progress = Progress(f"what {len(rows)} training rows tell of hostility", RUNS * len(rows))
+    jobs = [(row, seed, posterior) for row in rows]
+    counts = (work or Work()).run(count_attacks, jobs, progress, lambda job: RUNS)
     sizes: dict[str, np.ndarray] = {}
     for row, (_, batches) in zip(rows, counts, strict=True):
         sizes[_class(row)] = sizes.get(_class(row), 0) + batches

@@ -1,8 +1,10 @@
 """What must be the same on every machine that takes part in a calibration, and in two halves of one."""
 
+from pathlib import Path
+
 from experiments.evidence.posterior import POSTERIOR
 from experiments.sources import computer_digest, files_digest
-from sim.scenario.source import SCENARIOS
+from sim.scenario.library import libraries
 
 #: Where the work of this room begins: what is imported from here decides its numbers.
 ENTRIES = (
@@ -12,9 +14,15 @@ ENTRIES = (
 
 
 def evidence_digest() -> str:
-    """Hash of what decides a trial or a forecast: the code, and what is read from ``scenarios``.
+    """Hash of what decides a trial or a forecast: the code, and what is read from the libraries of scenarios.
 
     The posterior is left out: it travels with the work and has a digest of its own.
     """
-    read = (path for ending in ("yaml", "csv") for path in SCENARIOS.rglob(f"*.{ending}") if path != POSTERIOR)
-    return f"{computer_digest(*ENTRIES)}-{files_digest(read, SCENARIOS)}"
+    read = [
+        files_digest((path for path in library.rglob("*") if _is_read(path)), library) for library in libraries()
+    ]
+    return "-".join([computer_digest(*ENTRIES), *read])
+
+
+def _is_read(path: Path) -> bool:
+    return path.suffix in (".yaml", ".csv") and path != POSTERIOR

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import Force, say
-from experiments.evidence.command import Workers, processes
+from experiments.commands.options import Force, Resume, say
+from experiments.evidence.command import Workers, working
 
 
 def space(
@@ -20,6 +20,7 @@ def space(
     replications: Annotated[int, typer.Option(min=10, max=10_000, help="Futures for each country-year.")] = 200,
     out: Annotated[Path | None, typer.Option(help="Folder for the table, the scores and a figure.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Number that names the set of futures.")] = 2021,
+    resume: Resume = False,
     workers: Workers = None,
     force: Force = False,
 ) -> None:
@@ -38,9 +39,10 @@ def space(
     earlier = read_events(train, say) if train is not None else ()
     maps = BaseMaps.read(bases, say) if bases is not None else BaseMaps()
     rows = country_years(observed, earlier, read_observations(TABLE), str(events))
-    with processes(workers) as pool:
-        forecasts = SpaceValidation(rows, maps, replications, seed).run(pool)
-    typer.echo(space_report.as_text(forecasts))
-    if out is not None:
-        space_report.write(forecasts, out, replications, seed)
-        typer.echo(f"written to {out}: space.csv, space.json, space.png")
+    question = {"rows": rows, "replications": replications, "seed": seed}
+    with working("space", question, out=out, resume=resume, workers=workers) as work:
+        forecasts = SpaceValidation(rows, maps, replications, seed).run(work)
+        typer.echo(space_report.as_text(forecasts))
+        if out is not None:
+            space_report.write(forecasts, out, replications, seed)
+            typer.echo(f"written to {out}: space.csv, space.json, space.png")

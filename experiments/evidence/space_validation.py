@@ -5,7 +5,6 @@ nothing but the scores.
 """
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,6 +17,7 @@ from experiments.evidence.space_events import ONE_SIDED, Event, countries
 from experiments.evidence.space_forecast import Task, attacks, remembered_attacks, tasks
 from experiments.evidence.space_ground import BaseMaps, Units, points
 from experiments.progress import Progress
+from experiments.work import Work
 from sim.scenario.errors import ScenarioError
 
 #: What is mapped: attacks on civilians; those of them near a base; all organised violence near a base.
@@ -143,18 +143,15 @@ class SpaceValidation:
     def __post_init__(self) -> None:
         self.progress = Progress("space", 2 * self.futures * len(self.rows))
 
-    def run(self, pool: Executor | None = None) -> list[SpaceForecast]:
+    def run(self, work: Work | None = None) -> list[SpaceForecast]:
         """All forecasts: for each country-year, one for each target."""
-        work = [task for row in self.rows for remembers in (True, False) for task in self._tasks(row, remembers)]
-        results = pool.map(attacks, work) if pool is not None else map(attacks, work)
+        portions = [task for row in self.rows for remembers in (True, False) for task in self._tasks(row, remembers)]
+        self.progress.total = sum(len(task.futures) for task in portions)
+        jobs = [(task,) for task in portions]
+        results = (work or Work()).run(attacks, jobs, self.progress, lambda job: len(job[0].futures))
         parts: dict[tuple[str, int, bool], list[np.ndarray]] = {}
-        self.progress.start()
-        try:
-            for task, counts in zip(work, results, strict=True):
-                parts.setdefault((task.acronym, task.year, any(task.remembered)), []).append(counts)
-                self.progress.advance(len(counts))
-        finally:
-            self.progress.close()
+        for task, counts in zip(portions, results, strict=True):
+            parts.setdefault((task.acronym, task.year, any(task.remembered)), []).append(counts)
         found = []
         for row in self.rows:
             plain = np.concatenate(parts[row.acronym, row.year, False])

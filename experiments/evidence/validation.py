@@ -6,9 +6,7 @@ from the whole table. Covariates of the row's own year are used, its deaths are 
 
 import zlib
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -18,9 +16,10 @@ from experiments.evidence.baselines import NegativeBinomial, persistence
 from experiments.evidence.forecast import Task, killed, tasks
 from experiments.evidence.hostility import HostilityDraws, HostilityFilter
 from experiments.evidence.observations import MissionYear
-from experiments.evidence.pilot import RUNS, Expectation, expectations
+from experiments.evidence.pilot import expectations
 from experiments.evidence.posterior import Posterior, read_posterior
 from experiments.progress import Progress
+from experiments.work import Work
 
 #: Years of training rows that must lie before a row: with fewer there is nothing to learn from.
 EARLIER_YEARS = 2
@@ -169,10 +168,10 @@ class Validation:
     def __post_init__(self) -> None:
         self.progress = Progress("validate", self.futures * len(self.rows))
 
-    def run(self, pool: Executor | None = None) -> list[Forecast]:
+    def run(self, work: Work | None = None) -> list[Forecast]:
         """All forecasts, in the order of the rows."""
         told_of = [row for row in self.training if row.killed is not None]
-        told = self._pilot(told_of, pool)
+        told = expectations(told_of, self.seed, self.posterior, work)
         known = HostilityFilter(self.seed)
         levels: dict[tuple[str, int], HostilityDraws] = {}
         in_training = {row.key for row in told_of}
@@ -182,21 +181,14 @@ class Validation:
             for row in sorted((row for row in told_of if row.year == year), key=lambda row: row.mission):
                 known.learn(row, told[row.key])
         levels |= {row.key: known.draw(row, self.futures) for row in self.rows if row.key not in in_training}
-        return self._forecasts(levels, told_of, in_training, pool)
-
-    def _pilot(self, told_of: list[MissionYear], pool: Executor | None) -> dict[Any, Expectation]:
-        progress = Progress(f"what {len(told_of)} training rows tell of hostility", RUNS * len(told_of))
-        try:
-            return expectations(told_of, self.seed, self.posterior, pool, progress.advance)
-        finally:
-            progress.close()
+        return self._forecasts(levels, told_of, in_training, work or Work())
 
     def _forecasts(
         self, levels: dict[tuple[str, int], HostilityDraws], told_of: list[MissionYear],
-        in_training: set[tuple[str, int]], pool: Executor | None,
+        in_training: set[tuple[str, int]], work: Work,
     ) -> list[Forecast]:
-        work = [task for row in self.rows for task in tasks(row, levels[row.key], self.seed, self.posterior)]
-        deaths = self._simulate(work, pool)
+        portions = [task for row in self.rows for task in tasks(row, levels[row.key], self.seed, self.posterior)]
+        deaths = self._simulate(portions, work)
         fitted = _Fitted(told_of)
         last = max((row.year for row in told_of), default=0)
         return [
@@ -205,17 +197,12 @@ class Validation:
             for row in self.rows
         ]
 
-    def _simulate(self, work: list[Task], pool: Executor | None) -> dict[tuple[str, int], np.ndarray]:
-        self.progress.start()
+    def _simulate(self, portions: list[Task], work: Work) -> dict[tuple[str, int], np.ndarray]:
         parts: dict[tuple[str, int], list[np.ndarray]] = {}
-        results = pool.map(killed, work) if pool is not None else map(killed, work)
-        try:
-            for task, deaths in zip(work, results, strict=True):
-                parts.setdefault(task.row.key, []).append(deaths)
-                self.progress.advance(len(deaths))
-        finally:
-            self.progress.close()
-        return {key: np.concatenate(portions) for key, portions in parts.items()}
+        deaths = work.run(killed, [(task,) for task in portions], self.progress, lambda job: len(job[0].levels.factor))
+        for task, some in zip(portions, deaths, strict=True):
+            parts.setdefault(task.row.key, []).append(some)
+        return {key: np.concatenate(several) for key, several in parts.items()}
 
 
 class _Fitted:

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from experiments.compare import compare
-from experiments.exercise.bets import NAME_LENGTH, ask_bets, read_bets
+from experiments.exercise.bets import read_bets
 from experiments.exercise.cards import HOW_TO_BET, asked, better_means, cards
 from experiments.exercise.decisive import best_policy, turns_of, where_from
 from experiments.exercise.futures import Futures, as_study, run_futures
-from experiments.exercise.rules import Bets, Question, Score, Verdict, brier, luck, ranking
-from experiments.exercise.screen import WIDTH, Screen
+from experiments.exercise.players import bets_of
+from experiments.exercise.rules import NAME_LENGTH, Bets, Question, Score, Verdict, brier, luck, ranking
+from experiments.exercise.screen import WIDTH, Screen, padded
 from experiments.exercise.training import why_training_is_late
 from experiments.exercise.underway import underway
 from experiments.interrupts import terminable
@@ -58,8 +59,8 @@ def play(
     Args:
         name: of the exercise, or its file.
         screen: where it is shown and typed.
-        bets: a CSV file of bets instead of typing.
-        students: how many type, 1 unless given.
+        bets: a table of bets instead of typing; with ``students`` those that it lacks are typed.
+        students: how many play, 1 unless given.
         seed: which futures, instead of the exercise's own.
         replications: how many futures, instead of the exercise's own number.
         workers: processes.
@@ -69,10 +70,10 @@ def play(
     """
     exercise, beside = load("exercise", name), given_file(name)
     outcomes = asked(exercise)
-    if bets is not None and students is not None:
-        raise ScenarioError("--students counts those who type their bets; leave it out with --bets")
     if bets is not None and screen.ask is None:
-        read_bets(bets, exercise)  # nobody could mend it later
+        if students is not None:
+            raise ScenarioError("--students counts those who type their bets; leave it out with --non-interactive")
+        read_bets(bets, exercise)  # nobody could correct it later
     study = as_study(exercise, seed, replications)
     with (
         terminable(),
@@ -80,12 +81,12 @@ def play(
         _futures(study, outcomes, folder, beside, workers, screen) as futures,
     ):
         _brief(exercise, beside, study.replications, screen)
-        if bets is None:
-            players = _typed(students or 1, exercise, outcomes, screen)
-        else:
-            players = _from_table(bets, exercise, screen)
+        players, book = bets_of(exercise, outcomes, bets, students, screen)
         screen.pause(f"tells what came of {study.replications} futures under {len(study.policies)} policies")
-        return _tell(exercise, futures(), players, screen)
+        scores = _tell(exercise, futures(), players, screen)
+        if book is not None and bets is None and book.path.exists():
+            screen.say(f"\nThe bets of this lesson are kept in {book.put_away()}.")
+        return scores
 
 
 @contextmanager
@@ -114,31 +115,6 @@ def _brief(exercise: Exercise, beside: Path | None, replications: int, screen: S
     for outcome in asked(exercise):
         screen.say(f"   - {better_means(outcome)}, over {exercise.months} months")
     screen.paragraph(f"{replications} futures will tell. {SCORING}")
-
-
-def _typed(
-    students: int, exercise: Exercise, outcomes: tuple[Outcome, ...], screen: Screen
-) -> Mapping[str, Bets]:
-    if screen.ask is None:
-        screen.say("\nNo bets were given: only the yardsticks are ranked. --bets FILE brings those of a class.")
-        return {}
-    try:
-        return ask_bets(students, exercise, outcomes, screen.ask, screen.say)
-    except EOFError:
-        raise ScenarioError("the input ended before all bets were made; --bets FILE reads them from a table") from None
-
-
-def _from_table(path: Path, exercise: Exercise, screen: Screen) -> Mapping[str, Bets]:
-    """The bets of a table that a class may still be filling in: what is wrong in it can be mended and read again."""
-    somebody = screen.pause(f"reads the bets in {path}, when all are in it")
-    while True:
-        try:
-            return read_bets(path, exercise)
-        except ScenarioError as wrong:
-            if not somebody:
-                raise
-            screen.say(f"  {wrong}")
-        somebody = screen.pause("reads it again, once that is mended")
 
 
 def _tell(exercise: Exercise, futures: Futures, players: Mapping[str, Bets], screen: Screen) -> list[Score]:
@@ -226,7 +202,8 @@ def _show_scores(
         rank = "" if one.reference else f"{one.rank}"
         name = f"({one.player})" if one.reference else one.player
         placed = f"{one.well_placed} of {len(verdicts)}"
-        screen.say(f"  {rank:>4}  {name:{NAME_LENGTH}}{one.brier:>12.3f}{placed:>12}{100 * one.farthest:>11.0f} %")
+        scored = f"{one.brier:>12.3f}{placed:>12}{100 * one.farthest:>11.0f} %"
+        screen.say(f"  {rank:>4}  {padded(name, NAME_LENGTH)}{scored}")
     titles = {policy.name: policy.title for policy in exercise.policies}
     named = {outcome.name: outcome.title for outcome in outcomes}
     for line in _dearest(players, verdicts):

@@ -8,10 +8,14 @@ one believed in.
 """
 
 import math
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+from sim.scenario.errors import printable
 
 #: A question: name of a policy, name of an outcome.
 Question = tuple[str, str]
@@ -19,6 +23,10 @@ Question = tuple[str, str]
 Bets = Mapping[Question, float]
 
 LOWEST, HIGHEST = 0.0, 100.0
+#: Longest name of a player that the score table has room for.
+NAME_LENGTH = 24
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)", re.ASCII)
+_SIGN = re.compile(r"\s*(%|per ?cent|pct\.?)$", re.IGNORECASE)
 EXPECTED = "a number from 0 to 100, the probability in per cent that the policy does better"
 #: A bet this close to the share is called well placed; the first tiebreak counts these.
 WELL_PLACED = 0.10
@@ -71,21 +79,47 @@ class Score:
     reference: bool = False
 
 
-def probability(text: str) -> float:
-    """A probability from 0 to 1 out of what a person typed: ``70``, ``70 %``, ``12.5`` or ``12,5``.
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A number as somebody wrote it, in per cent.
+
+    Attributes:
+        value: 0 to 100. signed: whether it has a per cent sign.
+        maybe_share: whether a share may be meant, as 0.7 for 70 %.
+    """
+
+    value: float
+    signed: bool
+    maybe_share: bool
+
+
+def percent(text: str) -> Percent:
+    """What a person wrote: ``70``, ``70 %``, ``12.5``, ``12,5``, or ``0.7``, which may be 70 %.
 
     Raises:
         NotAProbability: it is no number, or not from 0 to 100.
     """
-    stripped = text.strip().removesuffix("%").strip()
-    try:
-        percent = float(stripped.replace(",", "."))
-    except ValueError:
-        found = f"'{text.strip()}' is not a number" if stripped else "nothing is written here"
-        raise NotAProbability(found) from None
-    if not LOWEST <= percent <= HIGHEST:
-        raise NotAProbability(f"'{text.strip()}' is not between 0 and 100")
-    return percent / HIGHEST
+    written = unicodedata.normalize("NFKC", text).strip()
+    bare = _SIGN.sub("", written).strip()
+    if not _NUMBER.fullmatch(bare):
+        raise NotAProbability(f"'{printable(written)[:NAME_LENGTH]}' is not a number" if bare else "nothing is here")
+    value = float(bare.replace(",", "."))
+    if not LOWEST <= value <= HIGHEST:
+        raise NotAProbability(f"'{written[:NAME_LENGTH]}' is not between 0 and 100")
+    signed = bare != written
+    return Percent(value, signed, not signed and not bare.isdecimal() and 0 < value <= 1)
+
+
+def probability(text: str) -> float:
+    """A probability from 0 to 1 out of what a person wrote in per cent.
+
+    Raises:
+        NotAProbability: it is no number, not from 0 to 100, or may be a share.
+    """
+    found = percent(text)
+    if found.maybe_share:
+        raise NotAProbability(f"'{text.strip()}' may be {found.value:g} % or {HIGHEST * found.value:g} %")
+    return found.value / HIGHEST
 
 
 def verdict(differences: np.ndarray, better: str) -> Verdict:

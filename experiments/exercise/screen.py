@@ -1,11 +1,25 @@
 """The terminal on which an exercise is played."""
 
 import textwrap
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 WIDTH = 104
+
+
+def padded(text: str, width: int) -> str:
+    """The text cut or filled to so many columns of a terminal, where some letters take two."""
+    taken, kept = 0, ""
+    for sign in text:
+        taken += 2 if unicodedata.east_asian_width(sign) in "WF" else int(not unicodedata.combining(sign))
+        if taken > width:
+            break
+        kept += sign
+    shown = sum(2 if unicodedata.east_asian_width(sign) in "WF" else int(not unicodedata.combining(sign))
+                for sign in kept)
+    return kept + " " * (width - shown)
 
 
 @dataclass(frozen=True)
@@ -45,7 +59,10 @@ def console(interactive: bool) -> Screen:
     import typer
 
     def ask(prompt: str) -> Any:
-        """What a player types."""
-        return input(prompt)
+        """What a player types; letters that the terminal's encoding lacks come as a sign that no name may hold."""
+        try:
+            return input(prompt)
+        except UnicodeDecodeError:
+            return "\N{REPLACEMENT CHARACTER}"
 
     return Screen(typer.echo, ask if interactive else None)

@@ -200,7 +200,8 @@ def _facilitator(exercise: Exercise, outcomes: Sequence[Outcome]) -> list[str]:
         "",
         *notes,
         "",
-        f"Type the bets into a file `bets.csv`: a row for each team and policy ({names}), numbers from 0 to 100.",
+        f"Type the bets into a table `bets.csv`: a row for each team and policy ({names}), numbers from 0 to 100 (or "
+        "shares from 0 to 1 throughout). A workbook (`.xlsx`), semicolons or tabs and decimal commas will do too.",
         "",
         "```",
         header,
@@ -209,13 +210,16 @@ def _facilitator(exercise: Exercise, outcomes: Sequence[Outcome]) -> list[str]:
         "",
         "Start this when the lesson starts. It shows the briefing, stops before each step until you press Enter, and "
         "runs the futures meanwhile: about a minute on two cores, up to four on a busy or old computer, two more the "
-        "first time. The file is read when you say so; what is wrong in it can be mended and read again.",
+        "first time. The file is read when you say so; what is wrong in it can be corrected and read again, and all "
+        "bets are shown, to be changed, before anything is revealed.",
         "",
         "```",
         f"peacegap exercise {exercise.name} --bets bets.csv",
         "```",
         "",
-        "Another class meets other futures with `--seed`. Without a file, `--students 5` lets five teams type in turn.",
+        "Another class meets other futures with `--seed`. Without a file, `--students 5` lets five teams type in turn. "
+        f"Every answer is kept in `bets_{exercise.name}.csv` as it is typed: if the lesson is interrupted, start it "
+        "again in the same folder and it offers to go on.",
     ]
 
 

@@ -5,15 +5,17 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import INTERRUPTED, SEED_LIMIT, Force
+from experiments.commands.options import SEED_LIMIT, Force, Resume
+from experiments.evidence.command import working
 
 
 def patterns(
     quick: Annotated[bool, typer.Option("--quick", help="A fifth of the futures, wide intervals.")] = False,
     only: Annotated[str | None, typer.Option(help="Some patterns alone, such as PAT01,PAT17.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=SEED_LIMIT, help="Number that names the set of futures.")] = 2021,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; the number of cores by default.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores that it may use.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the table, JSON and figure.")] = None,
+    resume: Resume = False,
     as_json: Annotated[bool, typer.Option("--json", help="Numbers for machines.")] = False,
     force: Force = False,
 ) -> None:
@@ -26,12 +28,10 @@ def patterns(
     asked, setting = chosen(only), Setting(seed, quick)
     if out is not None:
         claim_folder(out, folder.FILES, folder.ours, force)
-    try:
-        findings = judge(asked, setting, workers)
-    except KeyboardInterrupt as stop:
-        typer.echo("\nstopped; nothing was written", err=True)
-        raise typer.Exit(getattr(stop, "exit_code", INTERRUPTED)) from None
-    typer.echo(page.as_json(findings, setting) if as_json else page.text(findings))
-    if out is not None:
-        for path in folder.write(findings, setting, out):
-            typer.echo(f"written: {path}", err=True)
+    question = {"patterns": [pattern.id for pattern in asked], "setting": setting}
+    with working("patterns", question, out=out, resume=resume, workers=workers) as work:
+        findings = judge(asked, setting, work)
+        typer.echo(page.as_json(findings, setting) if as_json else page.text(findings))
+        if out is not None:
+            for path in folder.write(findings, setting, out):
+                typer.echo(f"written: {path}", err=True)

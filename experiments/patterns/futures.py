@@ -2,22 +2,19 @@
 
 import gc
 import math
-from collections.abc import Iterable, Mapping
-from concurrent.futures import BrokenExecutor, as_completed
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from experiments import uncertainty
-from experiments.batch import process_pool
 from experiments.evidence.posterior import Posterior, read_posterior
 from experiments.progress import Progress
-from experiments.runner import compile_model
 from experiments.study import DRAWS_PER_POINT, design
+from experiments.work import Work
 from sim.engine import records
 from sim.outcomes import OUTCOME_INDEX
-from sim.scenario.errors import ScenarioError
 from sim.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -25,8 +22,6 @@ if TYPE_CHECKING:
 
 #: Runs that a worker is sent at once: whole design points.
 BLOCK = 2 * DRAWS_PER_POINT
-#: How often a set of processes is built before the work is given up.
-TRIES = 2
 
 #: Attacks as the experiments need them.
 EVENT = np.dtype([
@@ -100,7 +95,7 @@ class Futures:
         return self.by_mission("uniformed") / 12.0
 
 
-def run(batches: Iterable[Batch], seed: int, workers: int, progress: Progress) -> dict[tuple[object, ...], Futures]:
+def run(batches: Iterable[Batch], seed: int, work: Work, progress: Progress) -> dict[tuple[object, ...], Futures]:
     """Run each different batch once; results by the key of the batch.
 
     Two batches that differ only in whether they keep attacks are run once, keeping them.
@@ -111,49 +106,16 @@ def run(batches: Iterable[Batch], seed: int, workers: int, progress: Progress) -
             wanted[batch.key] = batch
     posterior = read_posterior()
     progress.total = sum(batch.futures for batch in wanted.values())
-    compile_model(progress.say)
-    progress.start()
     jobs = [
-        (key, start, min(start + BLOCK, batch.futures))
-        for key, batch in wanted.items()
+        (batch, start, min(start + BLOCK, batch.futures), seed, posterior)
+        for batch in wanted.values()
         for start in range(0, batch.futures, BLOCK)
     ]
-    work = {job: (wanted[job[0]], job[1], job[2], seed, posterior) for job in jobs}
-    parts = _here(work, progress) if workers == 1 else _spread(work, workers, progress)
-    progress.close()
-    return {key: _joined(batch, [parts[job] for job in jobs if job[0] == key]) for key, batch in wanted.items()}
-
-
-Job = tuple[tuple[object, ...], int, int]
-
-
-def _here(work: Mapping[Job, tuple[Any, ...]], progress: Progress) -> dict:
-    parts: dict[Job, Any] = {}
-    for job, arguments in work.items():
-        parts[job] = run_block(*arguments)
-        progress.advance(job[2] - job[1])
-    return parts
-
-
-def _spread(work: Mapping[Job, tuple[Any, ...]], workers: int, progress: Progress) -> dict:
-    """Run the jobs on processes; when one dies, what is left is run once more on fresh ones.
-
-    Raises:
-        ScenarioError: a process died again.
-    """
-    parts: dict[Job, Any] = {}
-    for _ in range(TRIES):
-        left = [job for job in work if job not in parts]
-        try:
-            with process_pool(min(workers, len(left))) as pool:
-                waiting = {pool.submit(run_block, *work[job]): job for job in left}
-                for done in as_completed(waiting):
-                    parts[waiting[done]] = done.result()
-                    progress.advance(waiting[done][2] - waiting[done][1])
-            return parts
-        except BrokenExecutor:
-            progress.say("a worker process died: killed from outside, or out of memory")
-    raise ScenarioError("patterns: worker processes died twice; fewer --workers need less memory")
+    blocks = work.run(run_block, jobs, progress, lambda job: job[2] - job[1])
+    parts: dict[tuple[object, ...], list[Any]] = {key: [] for key in wanted}
+    for job, block in zip(jobs, blocks, strict=True):
+        parts[job[0].key].append(block)
+    return {key: _joined(batch, parts[key]) for key, batch in wanted.items()}
 
 
 def run_block(
@@ -213,7 +175,7 @@ def attacks(scenario: Scenario, incidents: "pd.DataFrame | None") -> np.ndarray:
 
 
 def _km_to_nearest_base(scenario: Scenario, missions: np.ndarray, incidents: "pd.DataFrame") -> np.ndarray:
-    from sim.theatre import great_circle_km
+    from sim.scenario.distance import apart_km
 
     place = [("latitude", "f8"), ("longitude", "f8")]
     here = np.zeros(len(incidents), dtype=place)
@@ -224,7 +186,7 @@ def _km_to_nearest_base(scenario: Scenario, missions: np.ndarray, incidents: "pd
         bases = np.array([(site.latitude, site.longitude) for site in mission.sites], dtype=place)
         own = missions == row
         if own.any():
-            km[own] = great_circle_km(here[own], bases).min(axis=1)
+            km[own] = apart_km(here[own], bases).min(axis=1)
     return km
 
 

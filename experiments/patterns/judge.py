@@ -1,7 +1,6 @@
 """Asks the model: chooses patterns, runs the futures they need, measures, and gives the findings."""
 
 import difflib
-import os
 from collections.abc import Sequence
 
 from experiments.patterns import futures
@@ -9,6 +8,7 @@ from experiments.patterns.catalogue import PATTERNS
 from experiments.patterns.pattern import Finding, Pattern
 from experiments.patterns.setting import Setting
 from experiments.progress import Progress
+from experiments.work import Work
 from sim.scenario.errors import ScenarioError
 
 
@@ -30,17 +30,17 @@ def chosen(text: str | None) -> tuple[Pattern, ...]:
     return tuple(pattern for pattern in PATTERNS if pattern.id in words)
 
 
-def judge(patterns: Sequence[Pattern], setting: Setting, workers: int | None = None) -> list[Finding]:
+def judge(patterns: Sequence[Pattern], setting: Setting, work: Work) -> list[Finding]:
     """Run every experiment of these patterns once, sharing futures, and measure.
 
     Args:
         patterns: what to ask.
         setting: how many futures, and which.
-        workers: processes; the number of cores when not given.
+        work: does the runs.
     """
     asked = {pattern.id: pattern.experiment.batches(setting) for pattern in patterns}
     batches = [batch for named in asked.values() for batch in named.values()]
-    found = futures.run(batches, setting.seed, workers or os.cpu_count() or 1, Progress("patterns", 0))
+    found = futures.run(batches, setting.seed, work, Progress("patterns", 0))
     findings = []
     for pattern in patterns:
         named = {name: found[batch.key] for name, batch in asked[pattern.id].items()}

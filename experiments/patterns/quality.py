@@ -10,7 +10,7 @@ from experiments.patterns.estimators import divided, leave_one_out
 from experiments.patterns.futures import Batch, Futures
 from experiments.patterns.pattern import Experiment, Measured
 from experiments.patterns.setting import Setting, with_numbers, world
-from sim.force import with_troops
+from sim.deployment.force import with_troops
 from sim.scenario.parameters import declared
 
 #: Mean and standard deviation of the upper half of a standard normal distribution.

@@ -10,7 +10,7 @@ from experiments.patterns.estimators import negative_binomial
 from experiments.patterns.futures import Batch, Futures
 from experiments.patterns.pattern import Estimate, Experiment, Measured
 from experiments.patterns.setting import Setting, world
-from sim.force import with_troops
+from sim.deployment.force import with_troops
 
 DOSES = (0, 1000, 2000, 4000, 6000, 8000)
 #: Months left out at the start: bases close or open, beliefs settle.

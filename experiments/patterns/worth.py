@@ -10,7 +10,7 @@ from experiments.patterns.estimators import leave_one_out
 from experiments.patterns.futures import Batch, Futures
 from experiments.patterns.pattern import Experiment, Measured
 from experiments.patterns.setting import Setting, world
-from sim.force import with_troops
+from sim.deployment.force import with_troops
 
 KILLED = "civilians_killed"
 

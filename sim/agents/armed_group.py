@@ -1,34 +1,38 @@
-"""Armed groups: what they go for, and how they learn what pays.
-
-A world lets all of them decide in one sweep (``AllGroups``), unless a subclass decides otherwise. What a group learns
-and believes is said once, below; ``tests/model/test_sweeps.py`` compares the rest to the last bit.
-"""
+"""Armed groups: what they go for, and how they learn what pays."""
 
 import math
+from functools import cached_property
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import njit
 
-from sim.agents.decider import Decider, has_row
+from sim.agents.decider import RowDecider, has_row
 from sim.agents.find import as_span, numbers, remember, side_by_side
+from sim.deployment.arms import opportunities
 from sim.engine.purposes import CAMPAIGN_START
 from sim.engine.records import GROUP, STATE_FORCES
-from sim.theatre import opportunities
 
 if TYPE_CHECKING:
     from sim.model import World
 
+_PARAMS = (
+    "tactic_learning_rate", "tactic_temperature", "belief_from_presence", "belief_learning_rate", "recruit_per_month",
+    "avoidance_share", "grudge_months", "target_distance_km",
+)
+
 
 @has_row("groups", GROUP)
-class ArmedGroup(Decider):
+class ArmedGroup(RowDecider):
     """Insurgents, rebels, communal militia, criminals; state forces as perpetrators are a kind of their own.
 
     The rule: mix tactics by opportunity and by what each has lately achieved; look for opportunities where people are
     many and near, a little less where one expects to be contested; believe in being contested where patrols are seen
     and where attacks were met; replace losses slowly. State forces learn by the same rule, but being contested hardly
     costs them.
+
+    The rule gives one entry for each group, or for each of the grounds that they roam, group by group.
     """
 
     strength: float
@@ -36,45 +40,21 @@ class ArmedGroup(Decider):
     def __init__(self, world: "World", name: str, row: int) -> None:
         super().__init__(world, name, row)
         self.numbers = numbers(world, int(self.mission))
-        self.grounds = slice(int(self.first_ground), int(self.last_ground))
-        self.places = world.columns.grounds.community[self.grounds]
         self.opportunity = remember(world, opportunities, lambda: opportunities(world.scenario_file))[row]
         self.expected_harm = self._expected_harm()
-        self.look_for_bases()
         self.start = world.month
         share_on = self.numbers.campaign_days / (self.numbers.campaign_days + self.numbers.lull_days)
         self.campaign = self.draw(CAMPAIGN_START, 0) < share_on
-        self.exposure_start = self.weighted(world.theatre.written_strength) * self._authorised_ratio()
         if self.kind == STATE_FORCES:
             self.caution = self.numbers.state_deterrence_weight
         else:
             self.caution = self.numbers.deterrence_weight
+        self.rows.exposure_start[self.at] = self.within_reach(world.theatre.written_strength) * self._authorised_ratio()
 
     def _expected_harm(self) -> np.ndarray:
         """People an unopposed attack hurts by tactic: the yardstick of success."""
         tactics = self.model.state.tactics[int(self.mission)]
         return np.array([limited_mean(how["hurt_mean"], how["hurt_cap"], how["hurt_log_sd"]) for how in tactics])
-
-    def look_for_bases(self) -> None:
-        """Measure how near each base of the mission is; one beyond the group's range counts for nothing."""
-        world = self.model
-        self.sites_seen = world.sites_opened
-        distance = world.state.site_km[self.row]
-        near = np.exp(-distance / self.numbers.target_distance_km)
-        own = world.columns.sites.mission == int(self.mission)
-        self.nearness = np.where(own & (distance <= self.range_km), near, 0.0)
-
-    def people_within_reach(self) -> float:
-        """UN people within range, near ones counting more."""
-        if self.sites_seen != self.model.sites_opened:
-            self.look_for_bases()
-        units = self.model.columns.contingents
-        return self.weighted(units.strength * units.present)
-
-    def weighted(self, people: np.ndarray) -> float:
-        """People of each contingent summed by nearness, one after the other: a unit more leaves the rest as it was."""
-        units = self.model.columns.contingents
-        return float(np.cumsum(self.nearness[units.site] * people)[-1])
 
     def _authorised_ratio(self) -> float:
         """Authorised over written strength: rates of attack are written for the authorised force, whatever the dose."""
@@ -82,69 +62,138 @@ class ArmedGroup(Decider):
         deployed = float(self.model.theatre.written_strength[units.mission == mission].sum())
         return self.model.scenario_file.missions[mission].authorised_uniformed / max(deployed, 1.0)
 
+    @cached_property
+    def params(self) -> Any:
+        """The parameters of each group's mission."""
+        return side_by_side(_PARAMS, [group.numbers for group in self.members])
+
+    @cached_property
+    def opportunities(self) -> np.ndarray:
+        """What each tactic offers each group as written, shape (groups, tactics)."""
+        return np.array([group.opportunity for group in self.members])
+
+    @cached_property
+    def usual_harm(self) -> np.ndarray:
+        """People an unopposed attack hurts, shape (groups, tactics)."""
+        return np.array([group.expected_harm for group in self.members])
+
+    @cached_property
+    def _spans(self) -> list[np.ndarray]:
+        """The grounds of each group."""
+        first, last = self.rows.first_ground[self.row_numbers], self.rows.last_ground[self.row_numbers]
+        return [np.arange(start, stop) for start, stop in zip(first, last, strict=True)]
+
+    @cached_property
+    def grounds(self) -> Any:
+        """The grounds of all groups, group by group."""
+        return as_span(np.concatenate(self._spans), len(self.model.columns.grounds.belief))
+
+    @cached_property
+    def roams(self) -> np.ndarray:
+        """Which of the members roams each ground."""
+        return np.repeat(np.arange(len(self.members)), [len(span) for span in self._spans])
+
+    @cached_property
+    def places(self) -> np.ndarray:
+        """The community of each ground."""
+        return np.asarray(self.model.columns.grounds.community[self.grounds])
+
     def decide(self) -> None:
         """Learn from the month and choose tactics and places for the next."""
         self.new_payoff = self.learn_tactics()
         self.new_weights = self.weigh_tactics(self.new_payoff)
         self.new_belief = self.believe()
         self.new_exposure = self.people_within_reach()
-        strength = float(self.strength)
-        regained = self.numbers.recruit_per_month * (1.0 - strength)
         self.new_grudge = self.remember_operations()
-        self.new_strength = max(0.0, strength + regained - float(self.killed_month))
+        self.new_strength = self.replace_losses()
 
     def learn_tactics(self) -> np.ndarray:
         """Move each tactic's payoff towards the harm it did per attack, relative to an unopposed one."""
-        state, own = self.model.state, slice(self.row, self.row + 1)
-        rate = np.array([self.numbers.tactic_learning_rate])
-        return payoffs(state.payoff[own], state.tactic_tries[own], state.tactic_harm[own], self.expected_harm[None],
-                       rate)[0]
+        state, at = self.model.state, self.at
+        return payoffs(state.payoff[at], state.tactic_tries[at], state.tactic_harm[at], self.usual_harm,
+                       self.params.tactic_learning_rate)
 
     def weigh_tactics(self, payoff: np.ndarray) -> np.ndarray:
         """Orders to the days: opportunity times the softmax of what paid off; some tactics spread with the years."""
-        weights = self.opportunity * np.exp((payoff - 1.0) / self.numbers.tactic_temperature)
-        return weights * self.model.state.tactics["growth"][int(self.mission)]
+        weights = self.opportunities * np.exp((payoff - 1.0) / self.params.tactic_temperature[:, None])
+        return np.asarray(weights * self.model.columns.tactics.growth[self.rows.mission[self.at]])
 
     def believe(self) -> np.ndarray:
         """Belief of being contested at each ground, from patrols seen and attacks met."""
-        grounds, n = self.model.columns.grounds, self.numbers
-        visits = self.model.columns.communities.visits_month[self.places] / self.model.days_last_month
-        seen = n.belief_from_presence * (1.0 - np.exp(-visits))
-        if self.model.month == self.start:
-            return seen
-        own, rates = self.grounds, np.full(len(seen), n.belief_learning_rate)
-        return beliefs(grounds.belief[own], seen, grounds.tried_month[own], grounds.contested_month[own], rates)
+        world, grounds, at = self.model, self.model.columns.grounds, self.grounds
+        visits = world.columns.communities.visits_month[self.places] / world.days_last_month
+        seen = self._trusting * (1.0 - np.exp(-visits))
+        tried, contested = grounds.tried_month[at], grounds.contested_month[at]
+        learned = beliefs(grounds.belief[at], seen, tried, contested, self._learning)
+        return np.where(self._start == world.month, seen, learned) if world.month <= self._last_start else learned
 
-    def remember_operations(self) -> float:
-        """Operations against the group a month, as it remembers them."""
-        old = float(self.grudge)
-        return old + (float(self.hunted_month) - old) / self.numbers.grudge_months
+    @cached_property
+    def _trusting(self) -> np.ndarray:
+        """How far patrols seen at each ground are believed."""
+        return np.asarray(self.params.belief_from_presence[self.roams])
+
+    @cached_property
+    def _learning(self) -> np.ndarray:
+        """How fast belief about each ground changes."""
+        return np.asarray(self.params.belief_learning_rate[self.roams])
+
+    @cached_property
+    def _start(self) -> np.ndarray:
+        """Month in which the group of each ground began."""
+        return np.array([group.start for group in self.members])[self.roams]
+
+    @cached_property
+    def _last_start(self) -> int:
+        return max(group.start for group in self.members)
+
+    def people_within_reach(self) -> np.ndarray:
+        """UN people within range of each group, near ones counting more."""
+        units = self.model.columns.contingents
+        return self.within_reach(units.strength * units.present)
+
+    def within_reach(self, people: np.ndarray) -> np.ndarray:
+        """People of each contingent summed by nearness, one after the other: a unit more leaves the rest as it was."""
+        if getattr(self, "sites_seen", -1) != self.model.sites_opened:
+            self.sites_seen = self.model.sites_opened
+            self.nearness = self.look_for_bases()[:, self.model.columns.contingents.site]
+        return sums_in_turn(self.nearness, people)
+
+    def look_for_bases(self) -> np.ndarray:
+        """How near each base is to each group, shape (groups, sites); 0 where it lies beyond the group's range."""
+        distance = self.model.state.site_km[self.at]
+        near = np.exp(-distance / self.params.target_distance_km[:, None])
+        own = self.model.columns.sites.mission == self.rows.mission[self.at][:, None]
+        return np.where(own & (distance <= self.rows.range_km[self.at][:, None]), near, 0.0)
+
+    def remember_operations(self) -> np.ndarray:
+        """Operations against each group a month, as it remembers them."""
+        old = self.rows.grudge[self.at]
+        return np.asarray(old + (self.rows.hunted_month[self.at] - old) / self.params.grudge_months)
+
+    def replace_losses(self) -> np.ndarray:
+        """Strength after recruits and losses, ratio to the start."""
+        strength = self.rows.strength[self.at]
+        regained = self.params.recruit_per_month * (1.0 - strength)
+        return np.maximum(0.0, strength + regained - self.rows.killed_month[self.at])
 
     def apply(self) -> None:
-        """Give the days their orders and forget the month's counts."""
-        state, grounds = self.model.state, self.model.columns.grounds
-        state.payoff[self.row] = self.new_payoff
-        state.tactic_weight[self.row] = self.new_weights
+        """Give the days their orders."""
+        state, grounds, at = self.model.state, self.model.columns.grounds, self.at
+        state.payoff[at], state.tactic_weight[at] = self.new_payoff, self.new_weights
         grounds.belief[self.grounds] = self.new_belief
-        avoided = np.exp(-self.numbers.avoidance_share * self.caution * self.new_belief)
-        grounds.weight[self.grounds] = grounds.lure[self.grounds] * avoided
-        self.exposure = self.new_exposure
-        self.strength = self.new_strength
-        self.grudge = self.new_grudge
+        grounds.weight[self.grounds] = grounds.lure[self.grounds] * self.attraction(self.new_belief)
+        self.rows.exposure[at], self.rows.strength[at] = self.new_exposure, self.new_strength
+        self.rows.grudge[at] = self.new_grudge
 
-    @classmethod
-    def decide_together(cls, agents: list[Self]) -> None:
-        """All groups in one sweep, by the same rule; a subclass that decides otherwise decides one by one."""
-        if not cls.follows(ArmedGroup):
-            return super().decide_together(agents)
-        return remember(agents[0].model, (cls, len(agents)), lambda: AllGroups(agents)).decide()
+    def attraction(self, belief: np.ndarray) -> np.ndarray:
+        """What is left of each ground's attraction where a group expects to be contested."""
+        return np.exp(self._avoidance * belief)
 
-    @classmethod
-    def apply_together(cls, agents: list[Self]) -> None:
-        """Give all orders."""
-        if not cls.follows(ArmedGroup):
-            return super().apply_together(agents)
-        return remember(agents[0].model, (cls, len(agents)), lambda: AllGroups(agents)).apply()
+    @cached_property
+    def _avoidance(self) -> np.ndarray:
+        """Exponent of belief at each ground, below zero."""
+        caution = np.array([group.caution for group in self.members])
+        return np.asarray((-self.params.avoidance_share * caution)[self.roams])
 
 
 def limited_mean(mean: float, cap: float, log_sd: float) -> float:
@@ -154,72 +203,6 @@ def limited_mean(mean: float, cap: float, log_sd: float) -> float:
     normal, at = NormalDist(), math.log(cap / mean) / log_sd
     half = log_sd / 2
     return mean * normal.cdf(at - half) + cap * (1.0 - normal.cdf(at + half))
-
-
-class AllGroups:
-    """The rule of ``ArmedGroup`` for many groups at once: one row for each group, one entry for each ground."""
-
-    def __init__(self, agents: list[Any]) -> None:
-        self.agents, self.world = agents, agents[0].model
-        world = self.world
-        rows = np.array([agent.row for agent in agents])
-        self.at = as_span(rows, len(world.columns.groups.key))
-        self.mission = world.columns.groups.mission[rows]
-        self.params = params = side_by_side(_PARAMS, [agent.numbers for agent in agents])
-        self.harm = np.array([agent.expected_harm for agent in agents])
-        self.opportunity = np.array([agent.opportunity for agent in agents])
-        self.sites_seen = -1
-        spans = [agent.grounds for agent in agents]
-        grounds = np.concatenate([np.arange(span.start, span.stop) for span in spans])
-        self.grounds = as_span(grounds, len(world.columns.grounds.belief))
-        group = np.repeat(np.arange(len(agents)), [span.stop - span.start for span in spans])
-        self.places = world.columns.grounds.community[grounds]
-        self.trusting, self.learning = params.belief_from_presence[group], params.belief_learning_rate[group]
-        self.caution = (-params.avoidance_share * np.array([agent.caution for agent in agents]))[group]
-        self.start = np.array([agent.start for agent in agents])[group]
-        self.last_start = max(agent.start for agent in agents)
-
-    def decide(self) -> None:
-        """Learn from the month and choose tactics and places for the next."""
-        state, groups, params, at = self.world.state, self.world.columns.groups, self.params, self.at
-        self.payoff = payoffs(state.payoff[at], state.tactic_tries[at], state.tactic_harm[at], self.harm,
-                              params.tactic_learning_rate)
-        self.weights = self.opportunity * np.exp((self.payoff - 1.0) / params.tactic_temperature[:, None])
-        self.weights *= self.world.columns.tactics.growth[self.mission]
-        self.belief = self.believe()
-        self.exposure = self.people_within_reach()
-        strength = groups.strength[at]
-        regained = params.recruit_per_month * (1.0 - strength)
-        self.strength = np.maximum(0.0, strength + regained - groups.killed_month[at])
-        self.grudge = groups.grudge[at] + (groups.hunted_month[at] - groups.grudge[at]) / params.grudge_months
-
-    def believe(self) -> np.ndarray:
-        """Belief of being contested at each ground, from patrols seen and attacks met."""
-        world, grounds, at = self.world, self.world.columns.grounds, self.grounds
-        visits = world.columns.communities.visits_month[self.places] / world.days_last_month
-        seen = self.trusting * (1.0 - np.exp(-visits))
-        learned = beliefs(grounds.belief[at], seen, grounds.tried_month[at], grounds.contested_month[at], self.learning)
-        return np.where(self.start == world.month, seen, learned) if world.month <= self.last_start else learned
-
-    def people_within_reach(self) -> np.ndarray:
-        """UN people within range of each group, near ones counting more."""
-        units = self.world.columns.contingents
-        if self.sites_seen != self.world.sites_opened:
-            self.sites_seen = self.world.sites_opened
-            for agent in self.agents:
-                agent.look_for_bases()
-            self.nearness = np.array([agent.nearness for agent in self.agents])[:, units.site]
-        return sums_in_turn(self.nearness, units.strength * units.present)
-
-    def apply(self) -> None:
-        """Give the days their orders and forget the month's counts."""
-        state, columns, at = self.world.state, self.world.columns, self.at
-        state.payoff[at], state.tactic_weight[at] = self.payoff, self.weights
-        columns.grounds.belief[self.grounds] = self.belief
-        avoided = np.exp(self.caution * self.belief)
-        columns.grounds.weight[self.grounds] = columns.grounds.lure[self.grounds] * avoided
-        columns.groups.exposure[at], columns.groups.strength[at] = self.exposure, self.strength
-        columns.groups.grudge[at] = self.grudge
 
 
 @njit(cache=True, error_model="numpy")
@@ -255,9 +238,3 @@ def sums_in_turn(weights: np.ndarray, people: np.ndarray) -> np.ndarray:
         for c in range(len(people)):
             sums[g] += weights[g, c] * people[c]
     return sums
-
-
-_PARAMS = (
-    "tactic_learning_rate", "tactic_temperature", "belief_from_presence", "belief_learning_rate", "recruit_per_month",
-    "avoidance_share", "grudge_months",
-)

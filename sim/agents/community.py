@@ -1,15 +1,13 @@
-"""Communities: whom they trust and tell, and when they flee.
+"""Communities: whom they trust and tell, and when they flee."""
 
-A world weighs all of them in one sweep (``Everyone``), by the same compiled rule of one place (``weigh``).
-"""
-
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numba import njit
 
-from sim.agents.decider import Decider, has_row
-from sim.agents.find import as_span, by_mission, remember
+from sim.agents.decider import RowDecider, has_row
+from sim.agents.find import by_mission, remember
 from sim.engine.records import COMMUNITY
 
 if TYPE_CHECKING:
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @has_row("communities", COMMUNITY)
-class Community(Decider):
+class Community(RowDecider):
     """The people around a place, in or beyond the reach of a base.
 
     The rule: trust rises when attacks are answered, falls when they are not although a base is near, and falls with
@@ -26,32 +24,19 @@ class Community(Decider):
     """
 
     def decide(self) -> None:
-        """Weigh the month."""
+        """Weigh the month: trust and displaced people of each community."""
         people, params = people_of(self.model), params_of(self.model)
-        own = slice(self.row, self.row + 1)  # numpy takes powers of arrays and of numbers apart, to the last bit
-        (left_at_home,) = (1.0 - params.displacement_share_per_attack[own]) ** people.attacks_month[own]
-        self.choice = weigh(people, params, self.row, left_at_home)
+        left_at_home = self._staying ** people.attacks_month[self.at]
+        self.choice = weigh_all(people, params, self.row_numbers, left_at_home)
+
+    @cached_property
+    def _staying(self) -> np.ndarray:
+        """Share of those at home whom one attack does not drive away."""
+        return np.asarray(1.0 - params_of(self.model).displacement_share_per_attack[self.at])
 
     def apply(self) -> None:
         """Trust and flight as decided."""
-        self.rows.trust[self.row], self.rows.displaced[self.row] = self.choice
-
-    @classmethod
-    def decide_together(cls, agents: list[Self]) -> None:
-        """All communities in one sweep, by the same rule; a subclass that decides otherwise decides one by one."""
-        if not cls.follows(Community):
-            return super().decide_together(agents)
-        world = agents[0].model
-        remember(world, (cls, len(agents)), lambda: Everyone(agents)).decide()
-        return None
-
-    @classmethod
-    def apply_together(cls, agents: list[Self]) -> None:
-        """Write what was decided in one sweep."""
-        if not cls.follows(Community):
-            return super().apply_together(agents)
-        remember(agents[0].model, (cls, len(agents)), lambda: Everyone(agents)).apply()
-        return None
+        self.rows.trust[self.at], self.rows.displaced[self.at] = self.choice
 
 
 class People(NamedTuple):
@@ -95,36 +80,13 @@ def params_of(world: "World") -> Params:
     return remember(world, Params, lambda: Params(*vars(by_mission(world, Params._fields, mission)).values()))
 
 
-class Everyone:
-    """Communities that decide together, one entry for each."""
-
-    def __init__(self, agents: list[Any]) -> None:
-        world = agents[0].model
-        self.rows = rows = world.columns.communities
-        self.row = np.array([agent.row for agent in agents])
-        self.at = as_span(self.row, len(rows.key))
-        self.people, self.params = people_of(world), params_of(world)
-        self.staying = 1.0 - self.params.displacement_share_per_attack[self.at]
-        self.choice = np.zeros((2, len(agents)))
-
-    def decide(self) -> None:
-        """Weigh the month."""
-        left_at_home = self.staying ** self.people.attacks_month[self.at]
-        weigh_all(self.people, self.params, self.row, left_at_home, self.choice)
-
-    def apply(self) -> None:
-        """Trust and flight as decided."""
-        self.rows.trust[self.at], self.rows.displaced[self.at] = self.choice
-
-
 @njit(cache=True)
-def weigh_all(people: People, params: Params, rows: np.ndarray, left_at_home: np.ndarray, choice: np.ndarray) -> None:
-    """Trust and displaced people of many communities after the month.
-
-    Writes: choice, shape (2, communities).
-    """
+def weigh_all(people: People, params: Params, rows: np.ndarray, left_at_home: np.ndarray) -> np.ndarray:
+    """Trust and displaced people of many communities after the month, shape (2, communities)."""
+    choice = np.empty((2, len(rows)))
     for i in range(len(rows)):
         choice[0, i], choice[1, i] = weigh(people, params, rows[i], left_at_home[i])
+    return choice
 
 
 @njit(cache=True)

@@ -5,13 +5,13 @@ applies, so that no one profits from coming first. Reading ``agent.fatigue`` or 
 agent's row: there is one copy of the state.
 """
 
-from functools import cache
-from types import FunctionType
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import mesa
 import numpy as np
 
+from sim.agents.find import as_span, remember
 from sim.engine.draws import uniform
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Decider(mesa.Agent):
 
     @classmethod
     def decide_together(cls, agents: "list[Self]") -> None:
-        """Let all agents of a class decide. A class with many agents may do in one sweep what each would do alone."""
+        """Let all agents of a class decide."""
         for agent in agents:
             agent.decide()
 
@@ -86,23 +86,56 @@ class Decider(mesa.Agent):
         for agent in agents:
             agent.apply()
 
-    @classmethod
-    def follows(cls, rule: Any) -> bool:
-        """Whether this class does all as ``rule`` does: a sweep written for ``rule`` then stands for its agents."""
-        kind: Any = cls
-        return _follows(kind, rule)
-
     def draw(self, purpose: int, when: int, k: int = 0) -> float:
         """This agent's uniform number for a purpose and a time; needs a row with a key."""
         return uniform(self.model.future, purpose, self.rows.key[self.row], when, k)
 
 
-_METHODS = (FunctionType, classmethod, staticmethod, property)
+class RowDecider(Decider):
+    """One whose rule is written over rows, so that all agents of a class decide in one sweep.
 
+    The rule reads ``members`` and ``at`` and works out one entry for each member. An agent is its own only member; the
+    sweep of a class is an object of that class whose members are all of its agents. So a subclass that overrides a
+    method changes the very method that studies run, alone or next to unchanged siblings.
 
-@cache
-def _follows(kind: Any, rule: Any) -> bool:
-    """Whether no method that ``rule`` has is written anew by ``kind`` or by a class between the two."""
-    between = kind.__mro__[: kind.__mro__.index(rule)]
-    own = {name for each in between for name, value in vars(each).items() if isinstance(value, _METHODS)}
-    return not any(hasattr(rule, name) for name in own)
+    Attributes:
+        members: the agents decided for, in order.
+    """
+
+    def __init__(self, world: "World", name: str, row: int = -1) -> None:
+        super().__init__(world, name, row)
+        self.members: tuple[Self, ...] = (self,)
+
+    @classmethod
+    def together(cls, agents: "list[Self]") -> Self:
+        """One object that decides for all these agents; it is no agent of the world itself."""
+        all_of_them = cls.__new__(cls)
+        all_of_them.members = tuple(agents)
+        all_of_them.model, all_of_them.name = agents[0].model, f"all {cls.__name__}"
+        if cls.table is not None:
+            all_of_them.rows = agents[0].rows
+        return all_of_them
+
+    @cached_property
+    def row_numbers(self) -> np.ndarray:
+        """The members' rows in their table."""
+        return np.array([member.row for member in self.members])
+
+    @cached_property
+    def at(self) -> Any:
+        """The members' rows as what reads a column fastest."""
+        return as_span(self.row_numbers, len(self.rows.key))
+
+    @classmethod
+    def decide_together(cls, agents: "list[Self]") -> None:
+        """All agents of a class decide in one sweep."""
+        cls._sweep(agents).decide()
+
+    @classmethod
+    def apply_together(cls, agents: "list[Self]") -> None:
+        """All agents of a class apply in one sweep."""
+        cls._sweep(agents).apply()
+
+    @classmethod
+    def _sweep(cls, agents: "list[Self]") -> Self:
+        return remember(agents[0].model, (cls, len(agents)), lambda: cls.together(agents))

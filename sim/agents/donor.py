@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.agents.decider import Decider
-from sim.agents.donor_plan import POLICE, STAFF, flows_of, persons
-from sim.agents.find import numbers
+from sim.agents.find import numbers, remember
 from sim.agents.presence_windows import Windows
+from sim.deployment.donor_plan import POLICE, STAFF, Flows, flows, persons
 from sim.engine.records import PAYERS
 from sim.outcomes import WORLD_INDEX
 
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from sim.model import World
 
 _COLUMNS = tuple(WORLD_INDEX[name] for name in ("assessed_us", "paid_us", "arrears_us", "cost_us"))
+
+
+def plan_of(world: "World") -> Flows:
+    """The donor's plan in a running world, with the parameters that it drew."""
+    return remember(world, "donor plan", lambda: flows(world.scenario_file, world.horizon, world.state.params))
 
 
 class Donor(Decider):
@@ -34,8 +39,8 @@ class Donor(Decider):
     def decide(self) -> None:
         """Read this month's line of the plan."""
         if not self.plan:
-            flows = flows_of(self.model)
-            columns = [flow.tolist() for flow in (flows.assessed, flows.paid, flows.arrears, flows.cost)]
+            plan = plan_of(self.model)
+            columns = [flow.tolist() for flow in (plan.assessed, plan.paid, plan.arrears, plan.cost)]
             self.plan = list(zip(*columns, strict=True))
         month = self.model.month
         self.payments = self.plan[month]

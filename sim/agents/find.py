@@ -1,8 +1,4 @@
-"""How agents find each other and the numbers of their mission: looked up once for each world, then remembered.
-
-What an agent publishes for others (an attribute such as ``months_late``) changes only in its ``apply``; others read
-it in their ``decide``. So the order in which agents act never matters.
-"""
+"""How agents find the numbers of their mission: looked up once for each world, then remembered."""
 
 from collections.abc import Callable, Iterable, Sequence
 from types import SimpleNamespace
@@ -20,14 +16,6 @@ def remember(world: "World", what: Any, build: Callable[[], Any]) -> Any:
     if answer is None:
         answer = world.remembered[what] = build()
     return answer
-
-
-def find[Kind](world: "World", kind: type[Kind]) -> tuple[Kind, ...]:
-    """All agents of a kind, in order of creation. Ask only once the world is complete."""
-    found = world.remembered.get(kind)
-    if found is None:
-        found = world.remembered[kind] = tuple(agent for agent in world.agents if isinstance(agent, kind))
-    return found
 
 
 def numbers(world: "World", mission: int) -> Any:

@@ -7,9 +7,8 @@ import numpy as np
 
 from sim.agents.cohorts import STREAMS, Cohort, new_cohort
 from sim.agents.decider import Decider
-from sim.agents.donor_plan import flows_of
-from sim.agents.find import find, numbers
-from sim.agents.secretariat import Secretariat
+from sim.agents.donor import plan_of
+from sim.agents.find import numbers
 from sim.agents.tours import change_overs, tours_of
 from sim.engine.records import (
     EVACUATION_HELICOPTERS,
@@ -74,7 +73,7 @@ class Gpoi(Decider):
             params.training_cost_usd_per_person * params.battalion_persons / PER_MILLION,
             params.helicopter_build_cost_usd_m, params.police_build_cost_usd_m,
         )
-        money = float(flows_of(world).gpoi[world.month])
+        money = float(plan_of(world).gpoi[world.month])
         for stream, share, price in zip(STREAMS, shares, prices, strict=True):
             self.spent[stream] += share * money
             while (self.started[stream] + 1) * price <= self.spent[stream]:
@@ -193,8 +192,7 @@ class Gpoi(Decider):
 
     def tell_force_generation(self) -> None:
         """Units lent to a row are not the row's own: nobody else gives notice for them."""
-        for office in find(self.model, Secretariat):
-            lent: dict[int, int] = {}
-            for row, number, _, _ in self.lent:
-                lent[row] = lent.get(row, 0) + number
-            office.generation.lent = lent
+        lent: dict[int, int] = {}
+        for row, number, _, _ in self.lent:
+            lent[row] = lent.get(row, 0) + number
+        self.model.cast.secretariat.generation.lent = lent

@@ -9,13 +9,13 @@ from sim.agents.decider import Decider, has_row
 from sim.agents.find import numbers
 from sim.agents.new_sites import SiteSurvey
 from sim.agents.security_council import effort_of
+from sim.deployment.requirement import UnitRequirement
 from sim.engine import records
 from sim.engine.purposes import LEADER
 from sim.engine.records import MISSION, Columns
 from sim.engine.response import EVACUATION_ONLY, RESPONSE_ONLY
 from sim.engine.tallies import FLIGHT_HOURS, OPERATIONS, SERIOUS, SURGERY_IN_TIME
 from sim.engine.units import PER_THOUSAND
-from sim.sur import UnitRequirement
 
 if TYPE_CHECKING:
     from sim.model import World

@@ -1,29 +1,20 @@
-"""The muster: what a month does to a unit, and all units in one compiled sweep.
+"""The muster: what a month does to a unit, as compiled rules for one unit and for the units of a sweep."""
 
-The rules of one unit are the compiled functions below. ``Contingent`` asks them for itself; a world asks for all units
-at once, unless a subclass decides otherwise.
-"""
-
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numba import njit
 
-from sim.agents.contributor import Contributor
-from sim.agents.find import as_span, by_mission, find, remember
-from sim.agents.gpoi import Gpoi
-from sim.agents.secretariat import Secretariat
-from sim.agents.tours import Tours, arrive_all, changes_over, tours_of
+from sim.agents.find import by_mission, remember
+from sim.agents.tours import Tours, changes_over
 from sim.engine.draws import poisson, uniform
 from sim.engine.purposes import MISCONDUCT
 from sim.engine.records import Future
 from sim.engine.units import MONTHS_PER_YEAR, PER_THOUSAND
-from sim.outcomes import WORLD_INDEX
 
 if TYPE_CHECKING:
     from sim.model import World
 
-_ARRIVALS = WORLD_INDEX["arrivals"]
 THERE, CHANGING, LEARNS = range(3)
 
 
@@ -68,81 +59,28 @@ def params_of(world: "World") -> Params:
     return remember(world, Params, lambda: Params(*vars(by_mission(world, Params._fields, mission)).values()))
 
 
-class Muster:
-    """Units that decide together, one entry for each."""
-
-    def __init__(self, agents: "list[Any]") -> None:
-        self.agents, self.world = agents, agents[0].model
-        self.rows = rows = self.world.columns.contingents
-        self.row = np.array([agent.row for agent in agents])
-        at = as_span(self.row, len(rows.key))
-        self.tours, self.units, self.params = tours_of(self.world), units_of(self.world), params_of(self.world)
-        self.usual, self.late_loss = self.params.usual_months_late[at], self.params.late_pay_serviceability_loss[at]
-        self.unmaintained_loss = self.params.unmaintained_loss[at]
-        self.fading = np.array([agent.fading for agent in agents])
-        self.brought, self.kept = rows.caveat[at].copy(), rows.serviceability[at].copy()
-        self.capitals = find(self.world, Contributor)
-        self.capital_of = np.zeros(len(agents), dtype=np.int64)
-        for number, capital in enumerate(self.capitals):
-            self.capital_of[np.isin(self.row, capital.units)] = number
-        self.gpoi = next(iter(find(self.world, Gpoi)), None)
-        self.secretariat = next(iter(find(self.world, Secretariat)), None)
-        self.status = np.zeros((len(agents), 3), dtype=bool)
-        self.heed, self.allegations = np.ones(len(agents)), np.zeros(len(agents), dtype=np.int64)
-
-    def decide(self) -> None:
-        """Stay, hand over or return."""
-        look_ahead(self.tours, self.units, self.params, self.world.future, self.row, self.world.month,
-                   self.status, self.heed, self.allegations)
-        incoming = self.gpoi.incoming if self.gpoi else {}
-        self.changing = np.flatnonzero(self.status[:, CHANGING])
-        self.incoming = [incoming.get(row) for row in self.row[self.changing].tolist()]
-        self.later = self.secretariat.months_late - self.usual if self.secretariat else 0.0
-        self.undone = self.secretariat.unmaintained if self.secretariat else 0.0
-        self.wariness = np.array([capital.wariness for capital in self.capitals])[self.capital_of]
-
-    def apply(self) -> None:
-        """New people, or one more month in the field."""
-        if self.incoming:
-            self._hand_over()
-        live_on(self.units, self.params, self.row, self.world.month, self.status, self.fading,
-                (self.brought + self.wariness) * self.heed,
-                self.kept - self.unmaintained_loss * self.undone - self.late_loss * self.later)
-        for i in self.allegations.nonzero()[0].tolist():
-            self.agents[i].report(int(self.allegations[i]))
-
-    def _hand_over(self) -> None:
-        """New people take over; units that were away are there again."""
-        world, rows, changing = self.world, self.rows, self.changing
-        at = self.row[changing]
-        world.money[_ARRIVALS] += np.count_nonzero(~self.status[changing, THERE])
-        rows.present[at] = 1
-        trained = np.array([effective is not None for effective in self.incoming])
-        arrive_all(world.state.contingents, world.state.params, world.future, at, world.month, trained,
-                   np.array(self.incoming, dtype=bool))
-        self.brought[changing], self.kept[changing] = rows.caveat[at], rows.serviceability[at]
-        for i, effective in zip(changing.tolist(), self.incoming, strict=True):
-            if not effective:
-                self.agents[i].pay_for_training()
-
-
 @njit(cache=True)
 def look_ahead(
-    tours: Tours, units: Units, params: Params, future: Future, rows: np.ndarray, month: int,
-    status: np.ndarray, heed: np.ndarray, allegations: np.ndarray,
-) -> None:
-    """Who is there, hands over or has learned; how far penalties are heeded; allegations, by keyed draws.
+    tours: Tours, units: Units, params: Params, future: Future, rows: np.ndarray, month: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What each of these units does this month, by keyed draws.
 
-    Writes: status, heed, allegations, one entry for each of ``rows``.
+    Returns:
+        Whether it is ``THERE``, ``CHANGING`` or ``LEARNS``, shape (rows, 3); the share of its refusals that is left;
+        allegations against it.
     """
+    status, left = np.empty((len(rows), 3), dtype=np.bool_), np.empty(len(rows))
+    allegations = np.zeros(len(rows), dtype=np.int64)
     for i in range(len(rows)):
         row = rows[i]
         there = is_there(units, row)
         changing = changes_over(tours, row, month)
         status[i, THERE], status[i, CHANGING] = there, changing
         status[i, LEARNS] = there and not changing and units.retrained[row] > 0
-        heed[i] = refusals_left(units, params, row)
-        allegations[i] = alleged(units, params, row, future, month) if there else 0
+        left[i] = refusals_left(units, params, row)
+        if there:
+            allegations[i] = alleged(units, params, row, future, month)
+    return status, left, allegations
 
 
 @njit(cache=True)

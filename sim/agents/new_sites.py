@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.theatre import great_circle_km, move_site
+from sim.deployment.routes import move_site
+from sim.scenario.distance import apart_km
 
 if TYPE_CHECKING:
     from sim.agents.mission import MissionHeadquarters
@@ -44,7 +45,7 @@ class SiteSurvey:
         self.cost = 0.0
         if self.waiting:
             people = world.state.communities[headquarters.communities]
-            self.near = great_circle_km(people, people) <= headquarters.numbers.patrol_reach_km
+            self.near = apart_km(people, people) <= headquarters.numbers.patrol_reach_km
             self.people = np.sqrt(people["population"])
 
     def decide(self, picture: np.ndarray, skill: float) -> None:

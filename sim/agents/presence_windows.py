@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.agents.offers import NEVER
+from sim.deployment.offers import NEVER
 
 if TYPE_CHECKING:
     from sim.model import World

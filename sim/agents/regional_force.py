@@ -1,5 +1,7 @@
 """The regional force: an African-led force that serves beside the mission."""
 
+import numpy as np
+
 from sim.agents.contributor import Contributor
 
 
@@ -12,13 +14,11 @@ class RegionalForce(Contributor):
     partners bear the rest. Its dead are among the peacekeepers killed, and also counted apart.
     """
 
-    def _warier_after(self, losses: float) -> float:
+    def grow_wary(self, losses: np.ndarray) -> np.ndarray:
         """Losses make it no warier."""
-        return 0.0
+        return np.zeros(len(self.senders))
 
-    def _pull(self, losses: float, month: int) -> float:
+    def pull(self, losses: np.ndarray) -> np.ndarray:
         """What draws a battalion home, as a rate per month: pay that is later than usual."""
-        if self.secretariat is None:
-            return 0.0
-        late = max(0.0, self.secretariat.months_late - self.numbers.usual_months_late)
-        return self.numbers.withdrawal_pay_weight * late
+        late = np.maximum(0.0, self.model.cast.secretariat.months_late - self.params.usual_months_late)
+        return np.asarray(self.params.withdrawal_pay_weight * late)

@@ -5,14 +5,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.agents.decider import Decider
-from sim.agents.donor_plan import budget_share, flows_of
+from sim.agents.donor import plan_of
 from sim.agents.economies import Economies
-from sim.agents.find import by_mission, find, numbers
+from sim.agents.find import by_mission, numbers
 from sim.agents.force_generation import ForceGeneration
-from sim.agents.inspection import Inspectorate
-from sim.agents.investigation import Investigation
-from sim.agents.mission import MissionHeadquarters
 from sim.agents.presence_windows import Windows
+from sim.deployment.donor_plan import budget_share
 from sim.engine.records import PAYERS
 from sim.engine.units import MONTHS_PER_YEAR, PER_MILLION
 from sim.outcomes import WORLD_INDEX
@@ -98,7 +96,7 @@ class Secretariat(Decider):
         regional, partners = self._regional_bill()
         others = self._others_pay(month, regional)
         extra = regional + self._price_of_accountability() + self._camps_built()
-        self._pay(float(flows_of(world).paid[month]) + others, bill, enablers + extra)
+        self._pay(float(plan_of(world).paid[month]) + others, bill, enablers + extra)
         self.costs = bill + enablers + extra, others + theirs + partners
         self.left = [*self.left, self._withdrawn()]
         self.windows.look(month)
@@ -107,9 +105,9 @@ class Secretariat(Decider):
     def _withdrawn(self) -> int:
         """Units that were on the roll a month ago and are not now: capitals told New York last month."""
         present = self.model.columns.contingents.present
-        for office in find(self.model, Inspectorate):
-            if office.removed:
-                self.roll[office.removed] = 0
+        removed = self.model.cast.inspectorate.removed
+        if removed:
+            self.roll[removed] = 0
         gone = int(np.count_nonzero(self.roll > present))
         self.roll = present.copy()
         return gone
@@ -129,12 +127,11 @@ class Secretariat(Decider):
 
     def _price_of_accountability(self) -> float:
         """Last month's inspections, journeys home and cases, US$ million."""
-        offices = (*find(self.model, Inspectorate), *find(self.model, Investigation))
-        return sum(office.cost for office in offices)
+        return self.model.cast.inspectorate.cost + self.model.cast.investigation.cost
 
     def _camps_built(self) -> float:
         """Camps of new sites that were started last month, US$ million."""
-        return sum(office.survey.cost for office in find(self.model, MissionHeadquarters))
+        return sum(mission.survey.cost for mission in self.model.cast.missions)
 
     def _others_pay(self, month: int, regional: float = 0.0) -> float:
         """What other member states pay: most of this month's dues on time, the rest of last year's a year late.

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from sim.agents.decider import Decider
-from sim.agents.find import find, numbers
+from sim.agents.find import numbers
 from sim.agents.lead_times import monthly_chance
 from sim.engine.draws import entity_key, normal, uniform
 from sim.engine.purposes import COUNCIL, TALKS
@@ -61,14 +61,11 @@ class SecurityCouncil(Decider):
 
 
 def unity_of(world: "World") -> float:
-    """The Council's unity as all see it; its usual one in a world without a Council."""
-    council = next(iter(find(world, SecurityCouncil)), None)
-    return council.unity if council is not None else float(numbers(world, 0).council_unity)
+    """The Council's unity as all see it."""
+    return world.cast.security_council.unity
 
 
 def effort_of(world: "World", params: Any) -> float:
     """Targeted patrols and political effort that the mandate's focus leaves, against the usual focus."""
-    council = next(iter(find(world, SecurityCouncil)), None)
-    focus = council.focus if council is not None else USUAL_FOCUS
     gain = params.mandate_focus_gain
-    return (1.0 + gain * focus) / (1.0 + gain * USUAL_FOCUS)
+    return (1.0 + gain * world.cast.security_council.focus) / (1.0 + gain * USUAL_FOCUS)

@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.agents.find import find, numbers
+from sim.agents.find import numbers
 from sim.agents.lead_times import lead_months
-from sim.agents.secretariat import Secretariat
 from sim.engine.draws import uniform
 from sim.engine.presence import muster
 from sim.engine.purposes import LEAD_TIME
@@ -39,8 +38,7 @@ def _send_contingents_later(world: "World", new: np.ndarray) -> None:
         luck = uniform(world.future, LEAD_TIME, units.key[row], 0, 0)
         units.present[row] = 0
         units.returns_month[row] = lead_months(params.unit_lead_months, luck, params)
-    for office in find(world, Secretariat):
-        office.roll = units.present.copy()  # nobody withdrew: nobody was there
+    world.cast.secretariat.roll = units.present.copy()  # no unit was withdrawn: none was there
 
 
 def _send_enablers_later(world: "World", new: np.ndarray) -> None:
@@ -50,6 +48,5 @@ def _send_enablers_later(world: "World", new: np.ndarray) -> None:
         flies = units.kind[row] <= EVACUATION_HELICOPTERS
         usual = params.helicopter_lead_months if flies else params.unit_lead_months
         lead = lead_months(usual, uniform(world.future, LEAD_TIME, units.key[row], 0, 0), params)
-        for office in find(world, Secretariat):
-            office.generation.coming.append((lead, row, int(units.present[row])))
+        world.cast.secretariat.generation.coming.append((lead, row, int(units.present[row])))
         units.present[row] = 0

@@ -97,7 +97,8 @@ def arrive_all(
 ) -> None:
     """New people take over many units, see ``arrive``; one entry of ``trained`` and ``effective`` for each of ``rows``.
 
-    Writes: contingents.skill, training, gpoi_trained, caveat, serviceability, fatigue, rotates_month.
+    Writes: contingents.skill, training, gpoi_trained, caveat, caveat_brought, serviceability, serviceability_brought,
+    fatigue, rotates_month.
     """
     for i in range(len(rows)):
         unit = contingents[rows[i]]
@@ -116,11 +117,11 @@ def arrive_all(
         unit.training = left
         unit.gpoi_trained = trained[i]
         caveat = 2.0 * params.caveat_share * _share(_standing(future, CAVEAT, unit, month, params))
-        unit.caveat = min(1.0, caveat)
+        unit.caveat = unit.caveat_brought = min(1.0, caveat)
         shortfall = 2.0 * (1.0 - params.serviceability) * _share(
             _standing(future, SERVICEABILITY, unit, month, params)
         )
-        unit.serviceability = max(0.0, 1.0 - shortfall)
+        unit.serviceability = unit.serviceability_brought = max(0.0, 1.0 - shortfall)
         unit.fatigue = min(1.0, served * params.fatigue_per_month)
         unit.rotates_month = month + tour - served
 

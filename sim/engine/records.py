@@ -100,6 +100,7 @@ CONTINGENT = np.dtype([
     ("strength", "f8"), ("present", "u1"), ("returns_month", "i8"),
     ("skill", "f8"), ("training", "f8"), ("serviceability", "f8"), ("protected", "f8"),
     ("caveat", "f8"), ("fatigue", "f8"), ("rotates_month", "i8"), ("gpoi_trained", "u1"),
+    ("caveat_brought", "f8"), ("serviceability_brought", "f8"),  # when its people took over
     ("dead_month", "f8"), ("allegations_month", "f8"),
     ("in_training", "f8"),  # share of its people in retraining
     ("retrained", "u1"),  # whether retraining has just ended

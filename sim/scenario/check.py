@@ -9,10 +9,11 @@ from pydantic import ValidationError
 
 from sim.scenario.conflicts import once
 from sim.scenario.errors import MOST, ScenarioError, from_validation, nearest_word, shown_path, together, value_text
-from sim.scenario.loader import lay, load, load_patches
+from sim.scenario.library import filed, is_library, libraries
+from sim.scenario.loader import Beside, lay, load, load_patches
 from sim.scenario.patch import offers_of, patch_institutions, settings_of
 from sim.scenario.schema import Exercise, Institutions, Mission, Policy, Sources, Study, World
-from sim.scenario.source import FOLDERS, SCENARIOS, Source, draft, find, kind_of, known_names
+from sim.scenario.source import FOLDERS, SCENARIOS, Source, draft, find, given_file, kind_of, known_names
 
 SOURCES = "sources.yaml"
 SUFFIXES = (".yaml", ".yml")
@@ -22,12 +23,12 @@ def files_in(words: Sequence[str]) -> list[Path]:
     """The files that words on the command line mean: files, folders with all below them, or names.
 
     Args:
-        words: nothing means the whole library.
+        words: nothing means everything in the libraries, one's own first.
 
     Raises:
         ScenarioError: a word means nothing, or a folder holds no scenario files.
     """
-    found = [path for word in words or [str(SCENARIOS)] for path in _files_of(word)]
+    found = [path for word in words or map(str, libraries()) for path in _files_of(word)]
     return list(dict.fromkeys(found))
 
 
@@ -81,9 +82,31 @@ def check_file(file: Path) -> tuple[ScenarioError, ...]:
             _check_sources(file)
             return ()
         kind = kind_of(file)
+        if is_library(file.absolute().parent.parent):
+            filed(kind, file.stem)  # refuses a name that another library has
         return tuple(once(islice(_unresolved(load(kind, os.path.abspath(file)), file), MOST)))
     except ScenarioError as error:
         return error.all()
+
+
+def refuse_misfits(world: str, policies: Sequence[Policy], beside: Beside = None) -> None:
+    """Refuse a world and policies that cannot be put together, before anything that computes is imported.
+
+    Args:
+        world: its name or file.
+        policies: what is laid over it.
+        beside: the file that the policies come from, if they come from one.
+
+    Raises:
+        ScenarioError: with all that is wrong.
+    """
+    first = beside[0] if isinstance(beside, tuple) else beside
+    found: World = load("world", world, first)
+    file = given_file(world)
+    problems = [error for name in found.missions for error in _told(load, "mission", name, file or first)]
+    problems += [error for policy in policies for error in _told(lay, found, policy, beside or file)]
+    if problems:
+        raise together(list(once(problems)))
 
 
 def _check_sources(file: Path) -> None:

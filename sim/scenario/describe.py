@@ -1,4 +1,4 @@
-"""Tells in plain text what a package, policy, world, mission, study or exercise is, and what it changes.
+"""Tells in plain text what a name or a file stands for; of a package, policy, world or study, what it changes.
 
 The changes are shown against the baseline of 2021: key, old -> new, unit, and the package that does it.
 """
@@ -8,9 +8,10 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
+from sim.scenario.describe_numbers import describe_number, number_names
 from sim.scenario.enablers import kinds_by_name
 from sim.scenario.errors import ScenarioError, nearest_word, value_text
-from sim.scenario.loader import load, load_patches
+from sim.scenario.loader import Beside, load, load_patches, policy_written
 from sim.scenario.parameters import declared
 from sim.scenario.patch import (
     Change,
@@ -68,17 +69,18 @@ def describe(name: str) -> str:
     is_path = "/" in name or name.endswith((".yaml", ".yml"))
     kinds = [kind_of(Path(name))] if is_path else list(tellers)
     found = [kind for kind in kinds if is_path or find(kind, name)]
-    if not found:
-        known = sorted({known for kind in FOLDERS for known in known_names(kind)})
-        nearest = nearest_word(name, known)
-        raise ScenarioError(f"nothing is called {value_text(name)}", expected="a name or a file", nearest=nearest)
+    numbers = [] if is_path else describe_number(name)
+    if not found and not numbers:
+        known = sorted({*number_names(), *(known for kind in FOLDERS for known in known_names(kind))})
+        problem, expected = f"nothing is called {value_text(name)}", "a name that 'peacegap list' shows, or a file"
+        raise ScenarioError(problem, expected=expected, nearest=nearest_word(name, known))
     texts = []
     for kind in found:
         document = load(kind, name)
         lines = [f"{kind.capitalize()} {document.name}: {document.title}", *_paragraph(document)]
         lines += tellers[kind](document, Path(name) if is_path else None)
         texts.append("\n".join(lines))
-    return "\n\n".join(texts) + "\n"
+    return "\n\n".join([*texts, *numbers]) + "\n"
 
 
 def scaling_words(policy: Policy) -> str:
@@ -92,19 +94,19 @@ def scaling_words(policy: Policy) -> str:
     )
 
 
-def describe_changes(policy: Policy, beside: Path | None = None) -> list[str]:
+def describe_changes(policy: Policy, beside: Beside = None) -> list[str]:
     """What a policy changes against the baseline, and what it offers, line by line."""
-    patches = load_patches(policy, beside)
-    changes = _table(_change_row(change) for change in _changes(patches, policy, beside))
-    offers = _table(_offer_row(offer, one) for one, offer in offers_of(patches, policy, beside))
+    patches, written = load_patches(policy, beside), policy_written(beside)
+    changes = _table(_change_row(change) for change in _changes(patches, policy, written))
+    offers = _table(_offer_row(offer, one) for one, offer in offers_of(patches, policy, written))
     lines = ["", "Changes against the baseline of 2021"]
     lines += changes or ["  nothing in institutions or parameters"]
     return lines + (["", "Offers", *offers] if offers else [])
 
 
-def _changes(patches: Sequence[Patch], policy: Policy, beside: Path | None) -> list[Change]:
+def _changes(patches: Sequence[Patch], policy: Policy, written: Path | None) -> list[Change]:
     """Changes of the packages against default institutions and parameters."""
-    before, settings = Institutions(), settings_of(patches, policy, beside)
+    before, settings = Institutions(), settings_of(patches, policy, written)
     changes = institution_changes(before, patch_institutions(before, settings), settings)
     return changes + patch_parameters(record_of([{}]), [policy.name], settings)
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.scenario.errors import Place, ScenarioError, nearest_word, together
+from sim.scenario.errors import ScenarioError, nearest_word, together
 from sim.scenario.mistaken_names import mistaken_names
 from sim.scenario.patch import (
     Patch,
@@ -30,6 +30,7 @@ from sim.scenario.schema import (
     Offer,
     Package,
     Policy,
+    PolicyFile,
     Study,
     Tactic,
     World,
@@ -51,7 +52,7 @@ MODELS: dict[str, type[Document]] = {
     "world": World,
     "mission": Mission,
     "package": Package,
-    "policy": Policy,
+    "policy": PolicyFile,
     "study": Study,
     "exercise": Exercise,
     "tactic": Tactic,
@@ -63,7 +64,7 @@ def load(kind: str, name_or_path: str, beside: Path | None = None) -> Any:
 
     Args:
         kind: world, mission, package, policy, study, exercise or tactic.
-        name_or_path: a name (looked up beside the referring file, then in ``scenarios/``) or a path.
+        name_or_path: a name (looked up next to the referring file, then in the libraries) or a path.
         beside: the file that refers to it, if one does.
 
     Raises:
@@ -111,8 +112,7 @@ def _located(kind: str, name_or_path: str, beside: Path | None) -> Path:
     path = find(kind, name_or_path, beside)
     if path is None:
         problem, expected, nearest = unknown_name(kind, name_or_path, beside)
-        place = Place(str(beside), 1, 1) if beside else None
-        raise ScenarioError(problem, place=place, value=name_or_path, expected=expected, nearest=nearest)
+        raise ScenarioError(problem, value=name_or_path, expected=expected, nearest=nearest)
     return path
 
 
@@ -121,9 +121,25 @@ def _nobody(package: Package) -> Policy:
     return Policy(name=package.name, title=package.title, packages=(package.name,))
 
 
-def load_patches(policy: Policy, beside: Path | None = None) -> tuple[Patch, ...]:
+#: The file whose neighbours count first; or files that were named one by one, each of which stands for itself alone.
+Beside = Path | tuple[Path, ...] | None
+
+
+def load_patches(policy: Policy, beside: Beside = None) -> tuple[Patch, ...]:
     """The packages of a policy, in its order."""
-    return tuple(Patch(*_opened("package", name, beside)) for name in policy.packages)
+    return tuple(Patch(*_opened("package", name, _place_for(name, beside))) for name in policy.packages)
+
+
+def _place_for(name: str, beside: Beside) -> Path | None:
+    """Where a package is looked for first."""
+    if isinstance(beside, tuple):
+        return next((file for file in beside if file.stem == name), None)
+    return beside
+
+
+def policy_written(beside: Beside) -> Path | None:
+    """The file in which the policy itself is written, if it is one; files of its packages hold none."""
+    return None if isinstance(beside, tuple) else beside
 
 
 class Laid(NamedTuple):
@@ -135,15 +151,15 @@ class Laid(NamedTuple):
     offers: tuple[Offer, ...]
 
 
-def lay(world: World, policy: Policy, beside: Path | None = None) -> Laid:
+def lay(world: World, policy: Policy, beside: Beside = None) -> Laid:
     """What the packages of a policy set and offer in a world.
 
     Raises:
         ScenarioError: a package contradicts another, the world, or a bound.
     """
     patches = load_patches(policy, beside)
-    settings = settings_of(patches, policy, beside)
-    offers = offers_of(patches, policy, beside)
+    settings = settings_of(patches, policy, policy_written(beside))
+    offers = offers_of(patches, policy, policy_written(beside))
     _refuse_lost_offers(patches, world)
     return Laid(
         patches, settings, patch_institutions(world.institutions, settings), tuple(offer for _, offer in offers)
@@ -156,7 +172,7 @@ def resolve(
     *,
     months: int = 60,
     beside: Path | None = None,
-    packages_beside: Path | None = None,
+    packages_beside: Beside = None,
     missions: tuple[Mission, ...] = (),
 ) -> Scenario:
     """The scenario of a world under a policy: missions loaded, packages laid on top, every number in place.

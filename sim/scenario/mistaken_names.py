@@ -25,13 +25,16 @@ def _mistaken(kind: str, source: Source) -> Iterator[ScenarioError]:
         yield from _outcomes(source)
     yield from _kinds(source)
     there: set[tuple[str, str]] = set()  # the groups of a mission name the same few tactics over and over
+    said: set[str] = set()  # what is wrong with the file that a name means is said once
     for reference in _references(kind, source):
         if (reference.kind, reference.name) in there:
             continue
         try:
             follow(reference)
         except ScenarioError as error:
-            yield error
+            if str(error) not in said:
+                said.add(str(error))
+                yield error
         else:
             there.add((reference.kind, reference.name))
 
@@ -44,7 +47,7 @@ def _parameters(source: Source) -> Iterator[ScenarioError]:
         parameter = declared().get(name)
         if parameter is None:
             nearest = nearest_word(name, declared())
-            expected = "one of the names in scenarios/PARAMETERS.md"
+            expected = "a name from 'peacegap list parameters'"
             yield source.error("unknown parameter", path, nearest=nearest, expected=expected)
         elif isinstance(value, int | float) and not parameter.low <= value <= parameter.high:
             bounds = f"{parameter.low:g} to {parameter.high:g} {parameter.unit} ({parameter.meaning})"

@@ -12,14 +12,14 @@ from typing import Final
 from sim.outcomes import CAPABILITIES, CAPABILITY_INDEX, OUTCOMES, Capability, Catalogue, Outcome
 from sim.scenario.enablers import BUILT_IN_KINDS
 from sim.scenario.errors import ScenarioError, nearest_word, together
+from sim.scenario.library import libraries
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Counter, EnablerUnit, Mission, Tactic
-from sim.scenario.source import SCENARIOS, Source, find, known_names, open_source
-from sim.scenario.strict_yaml import read_yaml
+from sim.scenario.schema.ground import SECTOR_HEADQUARTERS
+from sim.scenario.source import SCENARIOS, Source, draft, find, known_names, open_source
 from sim.scenario.validated import validated
 
 BUILT_IN_TACTICS: Final = ("ied", "ambush", "indirect_fire", "complex_attack", "drone")
-_HEADQUARTERS = 2  # level from which a base is a sector's or the mission's headquarters
 _ASSUMPTION = "assumption: "
 
 
@@ -44,16 +44,17 @@ def _strange_numbers(tactic: Tactic, source: Source) -> Iterator[ScenarioError]:
         name, cited = number.parameter, number.source or _ASSUMPTION
         if name is not None and name not in declared():
             yield source.error("unknown parameter", (*key, "parameter"), nearest=nearest_word(name, declared()),
-                               expected="one of the names in scenarios/PARAMETERS.md")
-        if not cited.startswith(_ASSUMPTION) and cited not in _known_sources():
-            nearest = nearest_word(cited, _known_sources())
+                               expected="a name from 'peacegap list parameters'")
+        if not cited.startswith(_ASSUMPTION) and cited not in known_sources():
+            nearest = nearest_word(cited, known_sources())
             yield source.error(f"unknown source '{cited}'", (*key, "source"), nearest=nearest,
-                               expected="a key of scenarios/sources.yaml, or 'assumption: ' and why")
+                               expected="a key of sources.yaml, or 'assumption: ' and why")
 
 
-@lru_cache(maxsize=1)
-def _known_sources() -> tuple[str, ...]:
-    return tuple(read_yaml(SCENARIOS / "sources.yaml").data)
+def known_sources() -> dict[str, str]:
+    """What each source key stands for, of all libraries."""
+    lists = [path for library in reversed(libraries()) if (path := library / "sources.yaml").is_file()]
+    return {key: cited for path in lists for key, cited in draft(path).parsed.data.items()}
 
 
 @lru_cache(maxsize=1)
@@ -170,7 +171,7 @@ def _needs(mission: Mission, tactic: Tactic, counter: Counter) -> Iterator[tuple
     if counter.required == "exposed_bases":
         yield from ((site, 1) for site in reached)
     elif counter.required == "headquarters":
-        yield from ((site.name, 1) for site in mission.sites if site.headquarters >= _HEADQUARTERS)
+        yield from ((site.name, 1) for site in mission.sites if site.headquarters >= SECTOR_HEADQUARTERS)
     else:
         for site in reached:
             yield site, sum(unit.required for unit in mission.enablers

@@ -3,24 +3,39 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from sim.scenario.errors import KeyPath, Place, ScenarioError, nearest_word, shown_path, together, value_text
-from sim.scenario.strict_yaml import Draft, read_draft
+from sim.scenario.library import (
+    FOLDERS,
+    SCENARIOS,
+    declared_kind,
+    draft,
+    filed,
+    filed_under,
+    is_library,
+    libraries,
+    names_in,
+)
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
+__all__ = [
+    "FOLDERS",
+    "SCENARIOS",
+    "Reference",
+    "Source",
+    "draft",
+    "find",
+    "follow",
+    "given_file",
+    "inner_value",
+    "kind_of",
+    "known_names",
+    "means_file",
+    "open_source",
+    "unknown_name",
+]
 
-FOLDERS = {
-    "world": "worlds",
-    "mission": "missions",
-    "package": "packages",
-    "policy": "policies",
-    "study": "studies",
-    "exercise": "exercises",
-    "tactic": "tactics",
-}
 EXTENDABLE = ("world", "package")
 LONGEST_CHAIN = 20
 
@@ -92,8 +107,12 @@ def open_source(kind: str, path: Path) -> Source:
 
 
 def find(kind: str, name: str, beside: Path | None = None) -> Path | None:
-    """The file of a name: beside the referring file, in that file's own tree, or in ``scenarios/``."""
-    return next((path for path in _candidates(kind, name, beside) if os.path.isfile(path)), None)
+    """The file of a name: beside the referring file, in that file's own tree, or in a library.
+
+    Raises:
+        ScenarioError: two libraries have different files of that name.
+    """
+    return next(_neighbours(kind, name, beside), None) or filed(kind, name)
 
 
 def follow(reference: Reference) -> Path:
@@ -131,29 +150,27 @@ def unknown_name(kind: str, name: str, beside: Path | None) -> tuple[str, str, s
 
 def known_names(kind: str, beside: Path | None = None) -> list[str]:
     """Names of a kind that can be used here, in alphabetical order."""
-    folders = {path.parent for path in _candidates(kind, "any", beside)}
-    names = {path.stem for folder in folders for path in folder.glob("*.yaml") if _kind(path) == kind}
-    return sorted(names)
+    tree = [] if beside is None else [_folder(beside).parent]
+    near = {path.stem for path in _folder(beside).glob("*.yaml") if declared_kind(path) == kind} if beside else set()
+    return sorted(near.union(names_in((*tree, *libraries()), kind)))
 
 
-def _candidates(kind: str, name: str, beside: Path | None) -> Iterator[Path]:
-    """Where a name may be filed, in order of precedence."""
-    file = f"{name}.yaml"
-    if beside is not None:
-        folder = beside if beside.is_dir() else beside.parent
-        neighbour = folder / file
-        if os.path.isfile(neighbour) and _kind(neighbour) == kind:
-            yield neighbour
-        yield folder.parent / FOLDERS[kind] / file
-    yield SCENARIOS / FOLDERS[kind] / file
+def _folder(beside: Path) -> Path:
+    """The folder of the referring file, or the folder given."""
+    return beside if beside.is_dir() else beside.parent
 
 
-def _kind(path: Path) -> str | None:
-    """The kind that a file declares; none if it cannot be read, for then it is not what anybody looks for."""
-    try:
-        return draft(path).parsed.data.get("kind")
-    except ScenarioError:
-        return None
+def _neighbours(kind: str, name: str, beside: Path | None) -> Iterator[Path]:
+    """Files of a name near the referring one; the folders of a library are searched as a library."""
+    if beside is None:
+        return
+    folder = _folder(beside)
+    filing = is_library(folder.parent)
+    neighbour, inside = folder / f"{name}.yaml", folder.parent / FOLDERS[kind] / f"{name}.yaml"
+    if os.path.isfile(neighbour) and declared_kind(neighbour) == kind and not (filing and folder.name == FOLDERS[kind]):
+        yield neighbour
+    if os.path.isfile(inside) and not filing:
+        yield inside
 
 
 def kind_of(path: Path) -> str:
@@ -174,20 +191,6 @@ def kind_of(path: Path) -> str:
     expected, nearest = f"one of {', '.join(FOLDERS)}", nearest_word(kind, FOLDERS)
     strange = Source(path, data, places).error(problem, ("kind",), expected=expected, nearest=nearest)
     raise together([*problems, strange])
-
-
-def draft(path: Path) -> Draft:
-    """A file, read once for as long as it does not change."""
-    try:
-        status = os.stat(path)
-    except OSError:
-        return read_draft(path)
-    return _draft_of(path, status.st_mtime_ns, status.st_size)
-
-
-@lru_cache(maxsize=256)
-def _draft_of(path: Path, modified_ns: int, size: int) -> Draft:
-    return read_draft(path)
 
 
 def _single(kind: str, path: Path) -> Source:
@@ -218,7 +221,8 @@ def _extended(kind: str, source: Source, chain: tuple[str, ...]) -> Source:
     parent = source.data.get("extends")
     if kind not in EXTENDABLE or not isinstance(parent, str):
         return source
-    path = follow(Reference(kind, parent, source, ("extends",)))
+    replaced = filed_under(kind, source.path) if parent == source.path.stem else None
+    path = replaced or follow(Reference(kind, parent, source, ("extends",)))
     if _real(path) in chain:
         circle = " -> ".join(Path(one).stem for one in (*chain, _real(path)))
         raise source.error(f"goes in a circle: {circle}", ("extends",), expected="a chain that ends")

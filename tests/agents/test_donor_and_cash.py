@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 from worlds import scenario, the, turn, turned, with_us
 
-from sim.agents.donor_plan import flows, planned_cost_us, posts
-from sim.agents.find import find
 from sim.agents.secretariat import Secretariat
+from sim.deployment.donor_plan import flows, planned_cost_us, posts
 from sim.engine.records import ENABLER_KINDS
 from sim.environment import turn_month
 from sim.outcomes import WORLD_INDEX
@@ -102,7 +101,6 @@ def test_the_fill_of_enablers_stays_where_it_starts_when_nobody_acts():
 def test_the_order_in_which_agents_act_does_not_matter():
     base = scenario("gpoi_surge", "us_enablers")
     world, other = turned(base, 0), turned(base, 0)
-    find(other, Secretariat)
     for _ in range(40):
         turn(world)
         _turn_backwards(other)

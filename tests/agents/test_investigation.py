@@ -64,7 +64,7 @@ def test_a_case_against_its_unit_pulls_a_capital_home():
     world = ignored(20.0, inaction_penalty=1.0, case_pull_weight=0.01)
     office = the(world, Investigation)
     for capital in (agent for agent in world.agents if isinstance(agent, Contributor)):
-        pull = capital._pull(0.0, world.month)
+        [pull] = capital.pull(np.zeros(1))
         assert (pull > 0) == any(row in office.cases for row in capital.units)
 
 

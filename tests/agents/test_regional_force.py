@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from worlds import scenario, the, turn, turned
 
-from sim.agents.donor_plan import flows
 from sim.agents.regional_force import RegionalForce
+from sim.deployment.donor_plan import flows
+from sim.deployment.regional_battalions import battalions
 from sim.model import World
 from sim.outcomes import OUTCOME_INDEX, WORLD_INDEX
-from sim.regional_battalions import battalions
 
 
 def test_it_arrives_within_months_where_a_un_unit_takes_nine():
@@ -48,10 +48,12 @@ def test_losses_do_not_send_it_home_but_unpaid_bills_do():
     force = the(world, RegionalForce)
     world.columns.contingents.dead_month[force.units] = 50.0
     force.decide()
-    assert force.warier == 0.0 and force.leaves == -1
-    assert force._pull(100.0, 4) == 0.0 or force.secretariat.months_late > force.numbers.usual_months_late
-    force.secretariat.months_late = 50.0
-    assert force._pull(0.0, 4) > 0
+    assert force.warier == [0.0] and force.leaves == [-1]
+    office = world.cast.secretariat
+    office.months_late = 0.0
+    assert force.pull(np.array([100.0])) == [0.0]
+    office.months_late = 50.0
+    assert force.pull(np.array([0.0])) > 0
 
 
 def test_its_dead_are_counted_among_all_and_apart():

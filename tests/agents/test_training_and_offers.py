@@ -6,7 +6,8 @@ from worlds import scenario, the, turn, turned, with_us
 
 from sim.agents.cohorts import STREAMS
 from sim.agents.gpoi import Gpoi
-from sim.agents.offers import by_strength, offered_units, unmet_by_site
+from sim.deployment.bases import by_strength
+from sim.deployment.offers import offered_units, unmet_by_site
 from sim.outcomes import WORLD_INDEX
 from sim.scenario.schema import Offer
 
@@ -100,7 +101,7 @@ def test_base_systems_go_one_to_a_base_where_they_are_missing_and_most_people_ar
     total = sum(number for _, number in unmet_by_site("counter_drone", mission))
     assert [row.unit.site for row in rows[: len(unmet)]] == unmet
     assert len(rows) == total
-    assert unmet == [name for name in by_strength(mission) if name in unmet]
+    assert unmet == [site.name for site in by_strength(mission) if site.name in unmet]
 
 
 def test_a_larger_offer_only_adds_rows():

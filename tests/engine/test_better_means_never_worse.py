@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_rows import enabler
 
-from sim.arms import tactic_rows
+from sim.deployment.arms import tactic_rows
 from sim.engine import records, tallies
 from sim.engine.draws import entity_key, future_key
 from sim.engine.engagement import Raid, Strike, arrival_hours, casualties, civilian_deaths

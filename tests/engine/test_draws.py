@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.deployment.first_morning import first_morning
+from sim.deployment.theatre import theatre_of
 from sim.engine import purposes
 from sim.engine.draws import (
     entity_key,
@@ -21,7 +23,6 @@ from sim.engine.draws import (
     uniform,
     weighted,
 )
-from sim.theatre import first_morning, theatre_of
 
 FUTURE, SOMEONE = future_key(7, 3), entity_key("somewhere/groups/someone")
 QUANTILES = np.array([1e-9, 1e-4, 0.01, 0.024, 0.02425, 0.0243, 0.2, 0.5, 0.9, 0.976, 0.999, 1 - 1e-9])

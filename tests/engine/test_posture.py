@@ -6,11 +6,11 @@ from tiny_rows import raiders
 
 from sim.agents.armed_group import ArmedGroup
 from sim.agents.political_process import PoliticalProcess
+from sim.deployment.regional_battalions import REGIONAL_FORCE
 from sim.engine import tallies
 from sim.engine.consequence import mourn
 from sim.engine.posture import enforcement, enforcement_at, time_outside, time_outside_at, time_outside_near
 from sim.model import World
-from sim.regional_battalions import REGIONAL_FORCE
 from sim.scenario.schema import ContingentUnit, Group
 
 ALPHA = 0

@@ -2,8 +2,8 @@
 
 import math
 
+from sim.scenario.distance import EARTH_RADIUS_KM
 from sim.scenario.schema import ContingentUnit, EnablerUnit, Group, Place
-from sim.theatre import EARTH_RADIUS_KM
 
 ALWAYS_DAY = {"dawn_hour": 0.0, "dusk_hour": 24.0}
 

@@ -39,12 +39,108 @@ def test_help_imports_nothing_heavy():
     "command",
     [
         "", "study", "compare", "describe", "run", "report", "exercise", "bench", "rebuild-missions", "patterns",
-        "assumptions", "documents",
+        "assumptions", "documents", "list", "check", "schema", "validate", "calibrate", "space",
     ],
 )
 def test_every_command_has_help(command, capsys):
     assert call(*command.split(), "--help") == 0
-    assert "Usage: peacegap" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "Usage: peacegap" in told and "--quiet" in told and "--scenarios DIR" in told
+    assert call(*command.split(), "-h") == 0
+    assert capsys.readouterr().out == told
+
+
+def test_the_version_and_completion(capsys, monkeypatch):
+    assert call("--version") == 0
+    assert capsys.readouterr().out.startswith("peacegap ")
+    monkeypatch.setenv("_PEACEGAP_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "peacegap desc")
+    monkeypatch.setenv("COMP_CWORD", "1")
+    call()
+    assert capsys.readouterr().out.strip() == "describe"
+
+
+CASES = "/nowhere/none.yaml"
+REFUSED = [
+    ["study", "nosuch"],
+    ["study", CASES],
+    ["study", "bad.yaml"],
+    ["study", "us_dose", "--world", "nosuch"],
+    ["study", "us_dose", "--world", CASES],
+    ["study", "us_dose", "--scenarios", "nowhere"],
+    ["run", "nosuch"],
+    ["run", CASES],
+    ["run", "karu", "--policy", "nosuch"],
+    ["run", "karu", "--policy", f"us_90+{CASES}"],
+    ["run", "karu", "--policy", "us_90+us_300"],
+    ["run", "karu", "--policy", "us_dose/nosuch"],
+    ["bench", "--world", "nosuch"],
+    ["exercise", "nosuch"],
+    ["describe", "nosuch"],
+    ["check", "nosuch"],
+    ["list", "nosuch"],
+    ["schema", "nosuch"],
+    ["assumptions", "--screen", "--policy", "nosuch"],
+    ["validate", "nosuch"],
+]
+
+
+def test_what_is_wrong_is_refused_before_anything_heavy_is_imported(tmp_path):
+    (tmp_path / "bad.yaml").write_text("kind: study\nname: bad\ntitle: T\nworld: karu\n", encoding="utf-8")
+    code = f"""
+import sys
+from experiments import cli
+for arguments in {REFUSED!r}:
+    try:
+        cli.main(arguments)
+    except SystemExit as left:
+        print(left.code, *(name for name in {HEAVY[:-1]!r} if name in sys.modules), *arguments)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.splitlines() == [" ".join(["2", *arguments]) for arguments in REFUSED]
+    assert done.stderr.count("\n") == len(REFUSED)
+
+
+def test_own_folders_are_named_before_or_after_the_command_and_forgotten_after_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PEACEGAP_SCENARIOS", raising=False)
+    for root in ("one", "two"):
+        package = tmp_path / root / "packages" / f"of_{root}.yaml"
+        package.parent.mkdir(parents=True)
+        text = f"kind: package\nname: of_{root}\ntitle: Mine\nparameters: {{night_flight_share: 0.4}}\n"
+        package.write_text(text, encoding="utf-8")
+    assert call("--scenarios", "one", "describe", "of_one") == 0
+    assert call("describe", "of_two", "--scenarios", "one", "--scenarios", "two") == 0
+    assert "one/packages" not in os.environ.get("PEACEGAP_SCENARIOS", "") and call("describe", "of_one") == 2
+    monkeypatch.setenv("PEACEGAP_SCENARIOS", "two")
+    assert call("describe", "of_two") == 0
+    assert call("describe", "of_two", "--scenarios", "one") == 2
+
+
+def test_quiet_leaves_out_progress_alone(capsys):
+    from experiments.commands.options import say
+    from experiments.progress import Progress, hushed
+
+    speak_again = hushed()
+    try:
+        say("compiling")
+        progress = Progress("study", 1)
+        progress.say("there already")
+        progress.advance(1)
+    finally:
+        speak_again()
+    assert capsys.readouterr().err == ""
+    Progress("study", 1).say("there already")
+    assert capsys.readouterr().err == "study: there already\n"
+
+
+def test_list_prints_names_and_json(capsys):
+    import json
+
+    assert call("list") == 0 and "skin_in_the_game" in capsys.readouterr().out
+    assert call("list", "parameters", "--json") == 0
+    (row, *_) = json.loads(capsys.readouterr().out)["parameters"]
+    assert {"name", "meaning", "origin", "default", "low", "high", "unit", "source", "grade"} <= set(row)
 
 
 def test_every_command_that_is_asked_to_end_says_so(tmp_path, capsys, monkeypatch):

@@ -16,6 +16,7 @@ from experiments import cluster
 from experiments.evidence import calibration
 from experiments.evidence.sources import evidence_digest
 from experiments.runner import run_study
+from experiments.work import Work
 from sim.scenario.errors import ScenarioError
 
 HERE = Path(__file__).parent
@@ -98,8 +99,8 @@ def test_a_calibration_on_a_cluster_is_the_one_of_this_machine(dask, tmp_path, m
     effort = calibration.Effort((16, 8), 1, 120)
     with cluster.on_cluster(address, print, warm=False, digest=evidence_digest) as (executor, _size):
         found = {
-            name: calibration.calibrate(tmp_path / name, effort, seed=1, resume=False, pool=pool, say=lambda line: None)
-            for name, pool in (("here", None), ("there", executor))
+            name: calibration.calibrate(tmp_path / name, effort, seed=1, say=lambda line: None, work=work)
+            for name, work in (("here", Work()), ("there", Work(executor=executor)))
         }
     assert (tmp_path / "here" / "trials.csv").read_bytes() == (tmp_path / "there" / "trials.csv").read_bytes()
     assert found["here"].draws.equals(found["there"].draws) and found["here"].fit.equals(found["there"].fit)

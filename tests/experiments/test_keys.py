@@ -34,8 +34,12 @@ HERE = Path(__file__).parent
 #: Of these the version, or what the processor does, is in the key.
 PLACES = {Path(path).resolve() for path in (*sysconfig.get_paths().values(), sys.base_prefix, sys.prefix)}
 SYSTEM = [Path(path) for path in ("/proc", "/sys", "/dev", "/etc", "/usr", "/lib", "/lib64", "/opt")]
-#: Where compiled code lies, and how messages shorten the names of files: no number depends on it.
-ASKED_ALL_THE_SAME = {"compiled_folder.py": {"os.environ"}, "errors.py": {"Path.cwd"}}
+#: Where compiled code lies, how messages shorten the names of files, where scenario files are found when work is
+#: planned (what they say travels): no number of a chunk depends on it.
+ASKED_ALL_THE_SAME = {
+    "compiled_folder.py": {"os.environ"}, "errors.py": {"Path.cwd"},
+    "library.py": {"os.environ", "Path.cwd"},
+}
 OURS = set(needed((CHUNK, "sim.run"))[0].values())
 
 

@@ -8,6 +8,7 @@ from readme_tactic import write_example
 from experiments.cli import main
 from experiments.policies import find_policy, policy_file
 from experiments.study import plan_study, scenario_of, with_options
+from sim.scenario.check import refuse_misfits
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load
 
@@ -66,6 +67,22 @@ def test_a_file_that_is_not_there_gets_the_nearest_in_its_folder(mine):
     with pytest.raises(ScenarioError, match="No such file") as told:
         find_policy("mine/packages/barier_teams.yaml", load)
     assert told.value.nearest == "mine/packages/barrier_teams.yaml"
+
+
+def test_packages_from_files_in_different_folders_are_joined_and_each_file_counts(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    numbers = {"one/night": "night_flight_share: 0.4", "two/crews": "helicopter_serviceability: 0.6",
+               "two/us_90": "night_flight_share: 0.3"}
+    for place, number in numbers.items():
+        path = tmp_path / f"{place}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"kind: package\nname: {path.stem}\ntitle: T\nparameters:\n  {number}\n", encoding="utf-8")
+    word = "one/night.yaml+two/crews.yaml+us_90"
+    policy = find_policy(word, load)
+    refuse_misfits("karu", [policy], policy_file(word))
+    scenario = scenario_of("karu", policy, 12, beside=policy_file(word))
+    assert {change.package for change in scenario.changes} == {"night", "crews", "us_90"}
+    assert "us.personnel.staff_officers" in {change.key_path for change in scenario.changes}  # the library's us_90
 
 
 def test_the_command_line_says_which_package_wins(capsys):

@@ -65,7 +65,7 @@ class Ambusher(ArmedGroup):
 
     def weigh_tactics(self, payoff):
         weights = np.zeros_like(payoff)
-        weights[AMBUSH] = 1.0
+        weights[:, AMBUSH] = 1.0
         return weights
 
 
@@ -74,7 +74,7 @@ class Steadfast(Contributor):
 
     def decide(self):
         super().decide()
-        self.leaves = -1
+        self.leaves[:] = -1
 
 
 class Nervous(Contributor):
@@ -82,7 +82,7 @@ class Nervous(Contributor):
 
     def decide(self):
         super().decide()
-        self.leaves = self.first_to_go() if self.units else -1
+        self.leaves = np.array([capital.first_to_go() for capital in self.senders])
 
 
 def test_an_armed_group_with_another_rule_runs_and_changes_its_tactics(karu):

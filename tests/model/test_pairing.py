@@ -12,10 +12,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.agents.contributor import Contributor
-from sim.agents.find import find
-from sim.agents.gpoi import Gpoi
-from sim.agents.secretariat import Secretariat
 from sim.model import World
 from sim.outcomes import WORLD_INDEX
 from sim.scenario.schema import ContingentUnit, EnablerUnit, Group
@@ -35,8 +31,8 @@ def gift(scenario, kind: str, number: int) -> EnablerUnit:
 
 def shared_decisions(world: World) -> list:
     """Everything that an institution of the whole world has decided so far and that a mission can feel."""
-    secretariat, gpoi = find(world, Secretariat)[0], find(world, Gpoi)[0]
-    capitals = [(capital.wariness, tuple(capital.withdrew)) for capital in find(world, Contributor)]
+    secretariat, gpoi = world.cast.secretariat, world.cast.gpoi
+    capitals = [(capital.wariness, tuple(capital.withdrew)) for capital in world.cast.contributors]
     names = world.theatre.contingent_names
     lent = [(int(world.state.enablers.key[row]), number) for row, number, _, _ in gpoi.lent]
     economies = secretariat.economies

@@ -10,8 +10,8 @@ from scipy import stats
 
 from sim.engine import records
 from sim.model import World
+from sim.scenario.distance import EARTH_RADIUS_KM
 from sim.scenario.schema import EnablerUnit, Group, Place
-from sim.theatre import EARTH_RADIUS_KM
 
 FALSE_ALARM = 1e-4
 CALLS_A_DAY, YEARS, SEED = 5.0, 20, 23

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.arms import tactic_rows
+from sim.deployment.arms import tactic_rows
 from sim.engine import records, tallies
 from sim.engine.draws import entity_key, future_key
 from sim.engine.engagement import Strike, casualties

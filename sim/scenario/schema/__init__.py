@@ -9,7 +9,7 @@ from sim.scenario.schema.ground import Place, Site
 from sim.scenario.schema.institutions import Donor, Dues, Gpoi, Institutions, Personnel, UnitedNations
 from sim.scenario.schema.mission import Mission
 from sim.scenario.schema.package import Offer, Package
-from sim.scenario.schema.policy import EqualCost, Policy
+from sim.scenario.schema.policy import EqualCost, Policy, PolicyFile
 from sim.scenario.schema.sources import CitedSource, Sources
 from sim.scenario.schema.strict import Misfit, Strict
 from sim.scenario.schema.study import Study
@@ -30,7 +30,7 @@ from sim.scenario.schema.vocabulary import (
 from sim.scenario.schema.world import World
 
 #: A file of any kind.
-Document = World | Mission | Package | Policy | Study | Exercise | Tactic
+Document = World | Mission | Package | PolicyFile | Study | Exercise | Tactic
 
 __all__ = [
     "CitedSource",
@@ -61,6 +61,7 @@ __all__ = [
     "Personnel",
     "Place",
     "Policy",
+    "PolicyFile",
     "Share",
     "Site",
     "Sources",

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from sim.scenario.schema.policy import Policy
 from sim.scenario.schema.strict import Strict
-from sim.scenario.schema.vocabulary import Name, Title
+from sim.scenario.schema.vocabulary import Name, Replaces, Title
 
 
 class Exercise(Strict):
@@ -25,3 +25,4 @@ class Exercise(Strict):
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 7
     briefing: str
     questions: Annotated[tuple[str, ...], Field(min_length=3, description="debrief questions")]
+    replaces: Replaces = False

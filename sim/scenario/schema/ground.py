@@ -7,6 +7,9 @@ from pydantic import Field
 from sim.scenario.schema.strict import Strict
 from sim.scenario.schema.vocabulary import Latitude, Longitude, Title
 
+#: Level of a base's headquarters: a base of that level or above is a sector's, or the mission's own.
+SECTOR_HEADQUARTERS, MISSION_HEADQUARTERS = 2, 3
+
 
 class Site(Strict):
     """A base: where units live, aircraft land and the wounded are treated."""

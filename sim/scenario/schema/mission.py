@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from sim.scenario.schema.ground import Place, Site
 from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
 from sim.scenario.schema.units import ContingentUnit, EnablerUnit, Group
-from sim.scenario.schema.vocabulary import Name, Share, Title
+from sim.scenario.schema.vocabulary import Name, Replaces, Share, Title
 
 
 class Mission(Strict):
@@ -40,6 +40,7 @@ class Mission(Strict):
     contingents: Annotated[tuple[ContingentUnit, ...], Field(min_length=1)]
     enablers: tuple[EnablerUnit, ...] = ()
     groups: tuple[Group, ...] = ()
+    replaces: Replaces = False
 
     @model_validator(mode="after")
     def _names_are_unique_and_known(self) -> "Mission":

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.scenario.schema.strict import Strict
-from sim.scenario.schema.vocabulary import EnablerKind, Name, Payer, Title
+from sim.scenario.schema.vocabulary import EnablerKind, Name, Payer, Replaces, Title
 
 
 class Offer(Strict):
@@ -47,6 +47,7 @@ class Package(Strict):
         default_factory=dict
     )
     offers: Annotated[tuple[Offer, ...], Field(max_length=200)] = ()
+    replaces: Replaces = False
 
     @model_validator(mode="after")
     def _changes_something(self) -> "Package":

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
-from sim.scenario.schema.vocabulary import Name, Title
+from sim.scenario.schema.vocabulary import Name, Replaces, Title
 
 
 class EqualCost(Strict):
@@ -35,3 +35,9 @@ class Policy(Strict):
         )
         refuse([*repeats("packages", self.packages), *strangers])
         return self
+
+
+class PolicyFile(Policy):
+    """A policy that has a file of its own, rather than one inside a study."""
+
+    replaces: Replaces = False

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from sim.scenario.schema.policy import Policy
 from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
-from sim.scenario.schema.vocabulary import Name, Title
+from sim.scenario.schema.vocabulary import Name, Replaces, Title
 
 
 class Study(Strict):
@@ -26,6 +26,7 @@ class Study(Strict):
     uncertainty: Annotated[
         Literal["chance", "both"], Field(description="chance alone, or parameters drawn from their ranges as well")
     ] = "both"
+    replaces: Replaces = False
 
     @model_validator(mode="after")
     def _baseline_is_there(self) -> "Study":

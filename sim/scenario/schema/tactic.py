@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from sim.outcomes import OUTCOME_INDEX
 from sim.scenario.parameter import Grade
 from sim.scenario.schema.strict import Misfit, Strict
-from sim.scenario.schema.vocabulary import Name, Title
+from sim.scenario.schema.vocabulary import Name, Replaces, Title
 
 Target = Literal["moves", "camps", "aircraft"]
 _SHARES = ("killed_at_once", "armour", "counter.share", "counter.availability")
@@ -122,6 +122,7 @@ class Tactic(Strict):
     repair_days: Annotated[Number | None, Field(description="days that an aircraft hit is out of service")] = None
     counter: Counter | None = None
     counted_as: CountedAs | None = None
+    replaces: Replaces = False
 
     @model_validator(mode="after")
     def _fits_its_target(self) -> "Tactic":

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from sim.scenario.schema.institutions import Institutions
 from sim.scenario.schema.strict import Strict, refuse, repeats
-from sim.scenario.schema.vocabulary import Name, Title, Weights
+from sim.scenario.schema.vocabulary import Name, Replaces, Title, Weights
 
 
 class World(Strict):
@@ -30,6 +30,7 @@ class World(Strict):
         dict[Name, dict[Title, Weights]],
         Field(description="tactics that groups have beside those of their mission file: mission, group, weights"),
     ] = Field(default_factory=dict)
+    replaces: Replaces = False
 
     @model_validator(mode="after")
     def _missions_are_unique(self) -> "World":

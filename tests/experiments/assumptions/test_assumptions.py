@@ -90,8 +90,8 @@ def screened(design, tmp_path, monkeypatch):
     """A screening in a folder, its runs replaced by a linear model; counts how often it was run."""
     calls = []
 
-    def run(wanted, workers):
-        calls.append(workers)
+    def run(wanted, work):
+        calls.append(work)
         return linear(wanted, [3.0, -1.0, 0.0, 1.0], [0.0, -4.0, 0.0, 0.0], start=1.0)
 
     monkeypatch.setattr(folder, "plan", lambda asked: design)

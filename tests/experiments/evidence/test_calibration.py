@@ -14,6 +14,7 @@ from experiments.evidence.search import Plausible
 from experiments.evidence.targets import FREE, TARGETS
 from experiments.evidence.training import training_rows
 from experiments.uncertainty import fitted, quantile, sample
+from experiments.work import kept_work
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load, resolve
 from sim.scenario.parameters import declared
@@ -39,25 +40,43 @@ def fast(monkeypatch):
     asked.clear()
 
 
-def run(folder, resume=False, seed=1):
+def run(folder, resume=False, seed=1, effort=SMALL):
     said = []
-    found = calibrate(folder, SMALL, seed=seed, resume=resume, pool=None, say=said.append)
+    calibration.refuse_others(folder, effort, seed, resume)
+    with kept_work("calibrate", None, out=folder, resume=resume, say=said.append, workers=1, lasting=True) as work:
+        found = calibrate(folder, effort, seed=seed, say=said.append, work=work)
     return found, said
 
 
 @pytest.mark.slow
-def test_it_finds_what_explains_the_targets_and_goes_on_after_a_kill_to_the_same_end(tmp_path):
-    first, said = run(tmp_path)
-    assert said[0].startswith("wave 1 of 2: ") and list(first.waves["trials"]) == list(SMALL.waves)
+def test_it_finds_what_explains_the_targets_and_goes_on_after_a_kill_to_the_same_end(tmp_path, monkeypatch):
+    first, said = run(tmp_path / "first")
+    assert said[0].startswith("wave 1: ") and list(first.waves["trials"]) == list(SMALL.waves)
     drawn = first.draws[FREE[0]]
     assert abs(drawn.mean() / AIM - 1) < 0.1 and abs(first.draws[FREE[1]].std()) > 0.1
-    kept = pd.read_csv(tmp_path / TRIALS)
-    kept.loc[kept.index[20:], list(NAMES)] = np.nan  # as if killed in the first wave
-    kept[kept["wave"] == 0].to_csv(tmp_path / TRIALS, index=False)
+    everything = len(asked)
+
+    def late(values, future, copies):
+        """Killed in the second wave, after 28 of its 32 trials."""
+        if len(asked) == 28:
+            raise KeyboardInterrupt
+        return quick_summary(values, future, copies)
+
     asked.clear()
-    again, _ = run(tmp_path, resume=True)
+    late.__module__, late.__qualname__ = quick_summary.__module__, quick_summary.__qualname__
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(calibration, "summary_of", late)
+        run(tmp_path / "again")
+    asked.clear()
+    again, _ = run(tmp_path / "again", resume=True)
+    assert len(asked) == everything - 28
     pd.testing.assert_frame_equal(again.draws, first.draws)
-    assert not set(range(20)) & set(asked)
+    pd.testing.assert_frame_equal(again.fit, first.fit)
+    trials = [(tmp_path / name / TRIALS).read_bytes() for name in ("first", "again")]
+    assert trials[0] == trials[1] and len(pd.read_csv(tmp_path / "again" / TRIALS)) == sum(SMALL.waves)
+    asked.clear()
+    run(tmp_path / "again", resume=True)  # as for --adopt later
+    assert not asked
     calibration_report.write(again, tmp_path, SMALL, 1)
     told = json.loads((tmp_path / "calibration.json").read_text())
     assert {row["target"] for row in told["fit"]} == set(NAMES) and len(told["waves"]) == 2
@@ -65,23 +84,22 @@ def test_it_finds_what_explains_the_targets_and_goes_on_after_a_kill_to_the_same
 
 
 def test_a_folder_with_a_calibration_is_not_written_over(tmp_path):
-    with pytest.raises(ScenarioError, match="holds no calibration to go on with"):
-        run(tmp_path, resume=True)
-    tmp_path.joinpath(TRIALS).write_text("wave\n0\n")
+    (tmp_path / "portions" / "chunks" / "0123").mkdir(parents=True)
     with pytest.raises(ScenarioError, match="holds a calibration already"):
         run(tmp_path)
-    with pytest.raises(ScenarioError, match="no table of this version's trials"):
+    (tmp_path / "calibration.json").write_text("[]")
+    with pytest.raises(ScenarioError, match="no summary of a calibration"):
         run(tmp_path, resume=True)
+    assert not asked
 
 
-def test_trials_of_another_seed_or_effort_are_not_mixed_in(tmp_path):
-    kept = tmp_path / TRIALS
-    for copies, seed in ((SMALL.copies, 2), (SMALL.copies + 1, 1)):
-        calibration._designed(np.full((3, len(FREE)), 0.5), copies, seed).to_csv(kept, index=False)
-        before = kept.read_bytes()
-        with pytest.raises(ScenarioError, match="another effort or seed"):
-            run(tmp_path, resume=True)
-        assert kept.read_bytes() == before
+@pytest.mark.parametrize(("waves", "copies", "seed"), [((24, 8), 1, 2), ((24, 8), 2, 1), ((16, 8), 1, 1)])
+def test_a_calibration_of_another_seed_or_effort_is_not_mixed_in(tmp_path, waves, copies, seed):
+    written = {"effort": {"waves": waves, "copies": copies, "steps": 120}, "seed": seed}
+    (tmp_path / "calibration.json").write_text(json.dumps(written))
+    with pytest.raises(ScenarioError, match="another effort or seed"):
+        run(tmp_path, resume=True)
+    assert not asked and [path.name for path in tmp_path.iterdir()] == ["calibration.json"]
 
 
 def test_the_pilot_asks_with_the_posterior_it_is_given_wherever_it_runs(monkeypatch):
@@ -101,7 +119,7 @@ def test_what_a_trial_reads_is_part_of_what_must_be_the_same(tmp_path, monkeypat
     before = sources.evidence_digest()
     assert before == sources.evidence_digest()
     (tmp_path / "missions").mkdir()
-    monkeypatch.setattr(sources, "SCENARIOS", tmp_path)
+    monkeypatch.setattr(sources, "libraries", lambda: (tmp_path,))
     seen = {before, sources.evidence_digest()}
     (tmp_path / "missions" / "mali.yaml").write_text("kind: mission\n")
     seen.add(sources.evidence_digest())

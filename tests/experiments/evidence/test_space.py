@@ -16,8 +16,9 @@ from experiments.evidence.space_events import read_events
 from experiments.evidence.space_forecast import remembered_attacks, scenario_for, tasks
 from experiments.evidence.space_ground import ELSEWHERE, BaseMaps, Units
 from experiments.evidence.space_validation import MAPS, TARGETS, SpaceValidation, country_years, hits
+from sim.deployment.first_morning import first_morning
+from sim.deployment.theatre import theatre_of
 from sim.scenario.errors import ScenarioError
-from sim.theatre import first_morning, theatre_of
 
 COLUMNS = ("id", "country", "year", "type_of_violence", "adm_1", "where_prec", "latitude", "longitude")
 CAR = "Central African Republic"

@@ -24,7 +24,7 @@ def quick_pilot(monkeypatch):
     """What the pilot would find in minutes, made up: the filter and the scores do not depend on it being right."""
     batch = np.array([0.7, 0.2, 0.1])
 
-    def told(rows, seed, posterior, pool=None, ran=None):
+    def told(rows, seed, posterior, work=None):
         return {row.key: Expectation(0.2 + row.deployed / 5000, batch) for row in rows}
 
     monkeypatch.setattr(validation, "expectations", told)

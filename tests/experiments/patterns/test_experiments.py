@@ -9,13 +9,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments import cli
-from experiments.patterns import batches, casualties, deployment, distance, evacuation, futures, page, troops
+from experiments import cli, work
+from experiments.patterns import batches, casualties, deployment, distance, evacuation, page, troops
 from experiments.patterns.futures import EVENT, Batch, Futures, run
 from experiments.patterns.judge import chosen
 from experiments.patterns.pattern import Estimate
 from experiments.patterns.setting import Setting, with_numbers, world
 from experiments.progress import Progress
+from experiments.work import Work
 from sim.outcomes import CAPABILITIES, OUTCOME_INDEX, OUTCOMES
 from sim.scenario.errors import ScenarioError
 
@@ -107,7 +108,7 @@ def test_a_number_set_by_an_experiment_is_no_longer_drawn(karu):
 @pytest.fixture(scope="module")
 def lived(karu) -> Futures:
     batch = Batch(karu, 3, 12, events=True)
-    return next(iter(run([batch, replace(batch, events=False)], 7, 1, Progress("test", 0)).values()))
+    return next(iter(run([batch, replace(batch, events=False)], 7, Work(), Progress("test", 0)).values()))
 
 
 def test_attacks_that_are_kept_add_up_to_the_tables(lived):
@@ -120,7 +121,7 @@ def test_attacks_that_are_kept_add_up_to_the_tables(lived):
 
 
 def test_equal_batches_are_run_once(karu, lived):
-    again = run([Batch(karu, 3, 12)] * 2, 7, 1, progress := Progress("test", 0))
+    again = run([Batch(karu, 3, 12)] * 2, 7, Work(), progress := Progress("test", 0))
     assert progress.total == 3
     assert (next(iter(again.values())).monthly == lived.monthly).all()
 
@@ -180,14 +181,14 @@ def test_numbers_have_as_many_digits_as_they_deserve(estimate, text):
     assert page.told(Estimate(*estimate)) == text
 
 
-def test_ctrl_c_writes_nothing_and_says_so(small_world, monkeypatch, capsys, tmp_path):
+def test_ctrl_c_writes_no_result_and_says_how_to_go_on(small_world, monkeypatch, capsys, tmp_path):
     def interrupted(*_):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("experiments.patterns.judge.judge", interrupted)
     assert call("patterns", "--out", str(tmp_path / "p")) == 130
-    assert "nothing was written" in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []
+    assert capsys.readouterr().err.endswith("stopped; what was finished is kept, and --resume goes on from there\n")
+    assert list((tmp_path / "p").iterdir()) == []
 
 
 def test_a_dead_worker_is_tried_once_more_and_then_told_in_one_line(karu, monkeypatch):
@@ -201,6 +202,6 @@ def test_a_dead_worker_is_tried_once_more_and_then_told_in_one_line(karu, monkey
 
         yield Pool()
 
-    monkeypatch.setattr(futures, "process_pool", broken)
+    monkeypatch.setattr(work, "process_pool", broken)
     with pytest.raises(ScenarioError, match="died twice"):
-        run([Batch(karu, 3, 1)], 7, 2, Progress("test", 0))
+        run([Batch(karu, 30, 1)], 7, Work(2), Progress("test", 0))

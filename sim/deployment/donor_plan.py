@@ -4,20 +4,16 @@ The donor charges exactly this plan, and policies are scaled to equal cost by it
 """
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.agents.find import remember
-from sim.agents.offers import offered_units
+from sim.deployment.offers import offered_units
+from sim.deployment.regional_battalions import arrival
 from sim.engine.units import MONTHS_PER_YEAR
-from sim.regional_battalions import arrival
 from sim.scenario.enablers import kinds_by_name
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Personnel
-
-if TYPE_CHECKING:
-    from sim.model import World
 
 STAFF = ("staff_officers", "specialists", "observers")
 POLICE = ("police",)
@@ -45,13 +41,6 @@ def planned_cost_us(scenario: Scenario, months: int) -> float:
     cost = flows(scenario, months).cost
     yearly = 1.0 + float(scenario.parameters["discount_per_year"][0])
     return float(np.sum(cost * yearly ** (-np.arange(months) / MONTHS_PER_YEAR)))
-
-
-def flows_of(world: "World") -> Flows:
-    """The plan of a running world, with the parameters that it drew."""
-    return remember(
-        world, "donor flows", lambda: flows(world.scenario_file, world.horizon, world.state.params)
-    )
 
 
 def flows(scenario: Scenario, months: int, parameters: np.ndarray | None = None) -> Flows:

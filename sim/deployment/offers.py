@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from sim.deployment.bases import by_strength, headquarters
 from sim.scenario.enablers import EnablerFacts, kinds_by_name
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import EnablerUnit, Mission, Offer
@@ -102,15 +103,7 @@ def unmet_by_site(kind: str, mission: Mission) -> list[tuple[str, int]]:
     for unit in mission.enablers:
         if unit.kind == kind:
             lack[unit.site] += unit.required - unit.present
-    return [(name, lack[name]) for name in by_strength(mission) if lack[name] > 0]
-
-
-def by_strength(mission: Mission) -> list[str]:
-    """The mission's bases by people stationed there, most first, then by name."""
-    people = {site.name: 0 for site in mission.sites}
-    for unit in mission.contingents:
-        people[unit.site] += unit.strength
-    return sorted(people, key=lambda name: (-people[name], name))
+    return [(site.name, lack[site.name]) for site in by_strength(mission) if lack[site.name] > 0]
 
 
 def _place(kind: EnablerFacts, mission: Mission, number: int) -> str:
@@ -123,15 +116,15 @@ def _place(kind: EnablerFacts, mission: Mission, number: int) -> str:
     bases = [name for name, lacking in unmet for _ in range(1 if kind.one_per_base else lacking)]
     if kind.one_per_base:
         served = {unit.site for unit in mission.enablers if unit.kind == kind.name and unit.present > 0}
-        bases += [name for name in by_strength(mission) if name not in served and name not in bases]
+        manned_first = [site.name for site in by_strength(mission)]
+        bases += [name for name in manned_first if name not in served and name not in bases]
     if number < len(bases):
         return bases[number]
-    places = _headquarters(mission)
-    return places[(number - len(bases)) % len(places)]
+    places = headquarters(mission)
+    return places[(number - len(bases)) % len(places)].name
 
 
-def _headquarters(mission: Mission) -> list[str]:
-    """Mission headquarters, then sector headquarters, by name; the largest base where there is none."""
-    highest = max(site.headquarters for site in mission.sites)
-    ranked = sorted((site for site in mission.sites if site.headquarters > 1), key=lambda s: (-s.headquarters, s.name))
-    return [site.name for site in ranked] if highest > 1 else by_strength(mission)[:1]
+def offered_by_mission(scenario: Scenario) -> list[list[EnablerUnit]]:
+    """The rows that a scenario's offers add, a list for each mission."""
+    offered = offered_units(scenario)
+    return [[row.unit for row in offered if row.mission == mission.name] for mission in scenario.missions]

@@ -20,11 +20,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sim.regional_battalions import battalions
+from sim.deployment.bases import below_mission_headquarters, people_at
+from sim.deployment.regional_battalions import battalions
 from sim.scenario.scenario import Scenario, with_record
 from sim.scenario.schema import ContingentUnit, Mission, Site
+from sim.scenario.schema.ground import MISSION_HEADQUARTERS
 
-MISSION_HEADQUARTERS = 3  # level of a mission's own headquarters in the mission files
 LARGEST_UNIT = 10_000  # persons; the schema's bound
 US = "United States of America"
 FURTHER = "further contributors"
@@ -70,14 +71,6 @@ def force_of(scenario: Scenario, m: int) -> GroundForce:
     return GroundForce(mission, strength, openings, key)
 
 
-def people_at(mission: Mission) -> dict[str, int]:
-    """People stationed at each base of the mission file."""
-    people = {site.name: 0 for site in mission.sites}
-    for unit in mission.contingents:
-        people[unit.site] += unit.strength
-    return people
-
-
 def withdrawn(mission: Mission, number: int) -> list[ContingentUnit]:
     """The units when so many people go home: the smallest base closes first, mission headquarters last.
 
@@ -118,10 +111,9 @@ def _add(
 
 
 def _hosts(mission: Mission) -> Sequence[Site]:
-    """Manned bases below mission headquarters, most people first; mission headquarters where there is no other."""
+    """Manned bases below mission headquarters, by strength; mission headquarters where there is no other."""
     people = people_at(mission)
-    manned = [site for site in mission.sites if people[site.name] > 0 and site.headquarters < MISSION_HEADQUARTERS]
-    return sorted(manned, key=lambda site: (-people[site.name], site.name)) or [mission.sites[0]]
+    return [site for site in below_mission_headquarters(mission) if people[site.name] > 0] or [mission.sites[0]]
 
 
 def us_unit(scenario: Scenario, m: int) -> ContingentUnit | None:
@@ -134,9 +126,7 @@ def us_unit(scenario: Scenario, m: int) -> ContingentUnit | None:
     strength = round(scenario.us.personnel.troops * mission.us_posts)
     if strength <= 0:
         return None
-    people = people_at(mission)
-    below = [site.name for site in mission.sites if site.headquarters < MISSION_HEADQUARTERS]
-    site = min(below or [mission.sites[0].name], key=lambda name: (-people[name], name))
+    site = below_mission_headquarters(mission)[0].name
     lead = round(float(scenario.parameters["personnel_lead_months"][m]))
     return ContingentUnit(name="United States, formed unit", kind="infantry", contributor=US, site=site,
                           strength=min(strength, LARGEST_UNIT), arrives_month=lead)

@@ -79,3 +79,10 @@ def _point(rows: np.ndarray, tactic: Tactic, catalogue: Catalogue) -> None:
     rows["counter_stops"] = tactic.counter is not None and tactic.counter.effect == "stops"
     for field, name in zip(("deaths", "attacks", "stopped"), columns_of(tactic), strict=True):
         rows[field] = outcomes[name] if name else -1
+
+
+def opportunities(scenario: Scenario) -> np.ndarray:
+    """What each tactic offers each group as written, shape (groups, tactics)."""
+    names = [tactic.name for tactic in scenario.tactics]
+    rows = [[group.tactics.get(name, 0.0) for name in names] for m in scenario.missions for group in m.groups]
+    return np.array(rows, dtype=np.float64).reshape(len(rows), len(names))

@@ -1,10 +1,10 @@
 """The battalions of a regional force: how many, where, and what they cost. Pure functions of the scenario."""
 
+from sim.deployment.bases import below_mission_headquarters
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import ContingentUnit
 
 REGIONAL_FORCE = "Regional force"
-_MISSION_HEADQUARTERS = 3  # level of a mission's own headquarters in the mission files
 
 
 def battalions(scenario: Scenario, m: int) -> list[ContingentUnit]:
@@ -14,13 +14,13 @@ def battalions(scenario: Scenario, m: int) -> list[ContingentUnit]:
     """
     facts = scenario.parameters[m]
     left, size = round(float(facts["regional_force_strength"])), round(float(facts["battalion_persons"]))
-    bases = _bases(scenario, m)
+    bases = below_mission_headquarters(scenario.missions[m])
     units: list[ContingentUnit] = []
     while left > 0:
         number = len(units)
         units.append(ContingentUnit(
             name=f"{REGIONAL_FORCE}, battalion {number + 1}", kind="infantry", contributor=REGIONAL_FORCE,
-            site=bases[number % len(bases)], strength=min(size, left), arrives_month=arrival(scenario, m),
+            site=bases[number % len(bases)].name, strength=min(size, left), arrives_month=arrival(scenario, m),
         ))
         left -= size
     return units
@@ -29,12 +29,3 @@ def battalions(scenario: Scenario, m: int) -> list[ContingentUnit]:
 def arrival(scenario: Scenario, m: int) -> int:
     """Month in which the force arrives."""
     return max(1, round(float(scenario.parameters[m]["regional_force_lead_months"])))
-
-
-def _bases(scenario: Scenario, m: int) -> list[str]:
-    mission = scenario.missions[m]
-    people = {site.name: 0 for site in mission.sites if site.headquarters < _MISSION_HEADQUARTERS}
-    for unit in mission.contingents:
-        if unit.site in people:
-            people[unit.site] += unit.strength
-    return sorted(people, key=lambda name: (-people[name], name)) or [mission.sites[0].name]

@@ -1,0 +1,91 @@
+"""Who reaches whom: bases and communities that patrols link, groups and communities in their range.
+
+Writes: ``first_route`` and ``last_route`` of sites, ``first_ground`` and ``last_ground`` of groups; when a base moves,
+all its distances.
+"""
+
+import math
+
+import numpy as np
+
+from sim.deployment.theatre import Theatre
+from sim.engine import records
+from sim.engine.records import State
+from sim.scenario.distance import apart_km
+
+
+def route_rows(theatre: Theatre, params: np.ndarray, sites: np.ndarray) -> np.ndarray:
+    """Pairs of base and community that patrols can link, sorted by base."""
+    communities = theatre.communities
+    reach = params["patrol_reach_km"][theatre.sites["mission"]]
+    farthest = reach * params["patrol_farthest_reaches"][theatre.sites["mission"]]
+    same = theatre.sites["mission"][:, None] == communities["mission"][None, :]
+    to_open = np.isin(np.arange(len(sites)), theatre.new_sites[:, 1])
+    in_reach = theatre.straight_km <= farthest[:, None]
+    site, community = np.nonzero(same & (in_reach | to_open[:, None]))
+    rows = np.zeros(len(site), dtype=records.ROUTE)
+    rows["site"], rows["community"] = site, community
+    rows["km"] = theatre.straight_km[site, community]
+    slope = params["patrol_cost_per_reach"][theatre.sites["mission"][site]]
+    cost = patrol_cost(rows["km"], reach[site], farthest[site], slope)
+    rows["cost"] = np.where(to_open[site], math.inf, cost)
+    counts = np.bincount(site, minlength=len(sites))
+    sites["last_route"] = counts.cumsum()
+    sites["first_route"] = sites["last_route"] - counts
+    return rows
+
+
+def patrol_cost(
+    km: np.ndarray, reach: np.ndarray | float, farthest: np.ndarray | float, slope: np.ndarray | float
+) -> np.ndarray:
+    """Patrols that a visit costs at these distances: 1 within a day's reach, more beyond, inf past the farthest."""
+    cost = 1.0 + slope * np.maximum(0.0, km / reach - 1.0)
+    return np.where(km <= farthest, cost, math.inf)
+
+
+def move_site(state: State, s: int, latitude: float, longitude: float) -> None:
+    """Put a base elsewhere and measure all its distances anew.
+
+    Writes: the base's coordinates, site_km, road_km, base_km; routes.km, cost; communities' nearest base.
+    """
+    site = state.sites[s : s + 1]
+    m = int(site["mission"][0])
+    mission, params = state.missions[m], state.params[m]
+    site["latitude"], site["longitude"] = latitude, longitude
+    own = {kind: slice(int(mission[f"first_{kind}"]), int(mission[f"last_{kind}"]))
+           for kind in ("site", "community", "group")}
+    km = apart_km(site, state.communities[own["community"]])[0]
+    state.road_km[s, own["community"]] = km * params["road_detour"]
+    state.site_km[own["group"], s] = apart_km(state.groups[own["group"]], site)[:, 0]
+    between = apart_km(site, state.sites[own["site"]])[0]
+    state.base_km[s, own["site"]] = state.base_km[own["site"], s] = between
+    routes = state.routes[int(site["first_route"][0]) : int(site["last_route"][0])]
+    routes["km"] = km[routes["community"] - own["community"].start]
+    reach, slope = params["patrol_reach_km"], params["patrol_cost_per_reach"]
+    routes["cost"] = patrol_cost(routes["km"], reach, reach * params["patrol_farthest_reaches"], slope)
+    communities = state.communities[own["community"]]
+    nearer = km < communities["nearest_km"]
+    communities["nearest_site"][nearer], communities["nearest_km"][nearer] = s, km[nearer]
+
+
+def ground_rows(theatre: Theatre, params: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Pairs of group and community within its range, sorted by group, with what draws the group there."""
+    communities = theatre.communities
+    same = groups["mission"][:, None] == communities["mission"][None, :]
+    group, community = np.nonzero(same & (theatre.ground_km <= groups["range_km"][:, None]))
+    rows = np.zeros(len(group), dtype=records.GROUND)
+    rows["group"], rows["community"] = group, community
+    rows["km"] = theatre.ground_km[group, community]
+    distance = params["target_distance_km"][groups["mission"][group]]
+    rows["lure"] = np.sqrt(communities["population"][community]) * np.exp(-rows["km"] / distance)
+    rows["lure"] *= 1.0 + params["return_to_place"][groups["mission"][group]] * _remembered(theatre)[community]
+    rows["weight"] = rows["lure"]
+    counts = np.bincount(group, minlength=len(groups))
+    groups["last_ground"] = counts.cumsum()
+    groups["first_ground"] = groups["last_ground"] - counts
+    return rows
+
+
+def _remembered(theatre: Theatre) -> np.ndarray:
+    """Attacks a year that each community's file remembers."""
+    return np.array([place.remembered_attacks for mission in theatre.missions for place in mission.communities])

@@ -1,0 +1,92 @@
+"""Lists name everything there is, say where it comes from, and every name in them can be described."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.outcomes import OUTCOMES, RATIOS
+from sim.scenario.describe import describe
+from sim.scenario.errors import ScenarioError
+from sim.scenario.institution_numbers import institution_numbers
+from sim.scenario.library import FOLDERS, SCENARIOS
+from sim.scenario.listing import KINDS, listed
+from sim.scenario.listing_page import overview, table
+from sim.scenario.parameters import declared
+
+PACKAGE = "kind: package\nname: {0}\ntitle: Night of mine\nparameters:\n  night_flight_share: 0.4\n"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FOLDERS if kind != "policy"])
+def test_every_file_is_listed_with_its_title(kind):
+    files = {path.stem for path in (SCENARIOS / FOLDERS[kind]).glob("*.yaml")}
+    rows = listed(FOLDERS[kind])
+    assert {row.name for row in rows} == files and all(row.meaning and row.origin == "shipped" for row in rows)
+    assert listed(kind) == rows
+
+
+def test_policies_inside_studies_are_listed_as_they_are_asked_for():
+    assert {"baseline", "skin_in_the_game/us_90_equal_cost"} <= {row.name for row in listed("policies")}
+
+
+def test_all_numbers_and_outcomes_are_listed():
+    assert [row.name for row in listed("parameters")] == list(declared())
+    assert {one.name for one in OUTCOMES + RATIOS} <= {row.name for row in listed("outcomes")}
+    assert "us.dues.arrears_usd_m" in {row.name for row in listed("institutions")}
+    assert all(number.meaning for number in institution_numbers())
+
+
+@pytest.mark.parametrize("kind", ["parameters", "institutions", "outcomes", "capabilities"])
+def test_whatever_is_listed_can_be_described(kind):
+    for row in listed(kind):
+        assert row.meaning in " ".join(describe(row.name).split()), row.name
+
+
+def test_every_parameter_is_read_by_something():
+    silent = [name for name in declared() if "  read by   " not in describe(name)]
+    assert silent == []
+
+
+def test_own_files_show_where_they_lie_and_what_is_wrong_with_their_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("night", "us_90"):
+        path = Path("scenarios/packages") / f"{name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(PACKAGE.format(name), encoding="utf-8")
+    rows = {row.name: row for row in listed("packages")}
+    assert rows["night"].origin == rows["us_90"].origin.replace("us_90", "night") == "scenarios/packages/night.yaml"
+    assert "another package is called 'us_90'" in rows["us_90"].meaning
+    page = table([rows["night"], rows["us_300"]])
+    assert "Night of mine [scenarios/packages/night.yaml]" in page and "us_300" in page
+
+
+def test_the_overview_shows_short_lists_and_points_at_long_ones():
+    page = overview({kind: listed(kind) for kind in KINDS})
+    assert "  karu " in page and f"Parameters ({len(declared())}): peacegap list parameters" in page
+
+
+@pytest.mark.parametrize(("word", "words"), [
+    ("night_flight_share", ["0.25 share", "0.1 to 0.5", "H13: Share of UN helicopters", "grade D", "response.py"]),
+    ("us.arrears_usd_m", ["us.dues.arrears_usd_m", "US$ million owed", "1,000", "0 to 10,000"]),
+    ("clear_arrears_months", ["whole numbers", "pay_arrears (24)"]),
+    ("surgery_share", ["surgery_in_time / seriously_wounded", "higher is better"]),
+    ("casualty_evacuation", ["Capability", "aircraft"]),
+    ("un_cash", ["US$ million"]),
+    ("ied_hit_mean", ["tactic ied"]),
+])  # fmt: skip
+def test_a_number_is_told_with_unit_range_source_and_readers(word, words):
+    told = describe(word)
+    assert [one for one in words if one not in told] == []
+
+
+@pytest.mark.parametrize(("word", "nearest"), [
+    ("night_flight_shar", "night_flight_share"), ("us_enablerz", "us_enablers"), ("surgery_shar", "surgery_share"),
+    ("arrears_usd_mm", "arrears_usd_m"),
+])  # fmt: skip
+def test_the_nearest_name_is_sought_among_all_kinds(word, nearest):
+    with pytest.raises(ScenarioError, match=f"did you mean '{nearest}'"):
+        describe(word)
+
+
+def test_an_unknown_kind_is_one_line():
+    with pytest.raises(ScenarioError, match="did you mean 'parameters'"):
+        listed("parmeters")
