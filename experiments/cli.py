@@ -12,7 +12,9 @@ from typer.core import TyperGroup
 from experiments.commands import everywhere, evidence, scenarios, studies, teaching
 from experiments.commands.options import INTERRUPTED, OK, USAGE
 from experiments.interrupts import terminable
+from experiments.memory import shortage
 from experiments.namesakes import hidden_by
+from experiments.user_text import visible_streams
 
 #: Commands that go on where they were stopped.
 RESUMABLE = ("study", "calibrate", "validate", "patterns", "assumptions", "space")
@@ -25,6 +27,13 @@ class Commands(TyperGroup):
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
         everywhere.share(self.params, self.commands.values())
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """Read the command line; a stop meanwhile is said as any other, where typer would leave without a word."""
+        try:
+            return super().make_context(*arguments, **options)
+        except KeyboardInterrupt:
+            raise typer.Abort from None
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
@@ -56,7 +65,8 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave with its code: what a person can mend is one line and code 2."""
-    code = _code(list(sys.argv[1:] if arguments is None else arguments))
+    with visible_streams():
+        code = _code(list(sys.argv[1:] if arguments is None else arguments))
     # The system takes the memory back at once; the collector would look through all of it first, a tenth of a `check`.
     gc.freeze()
     sys.exit(code)
@@ -96,6 +106,8 @@ def _unwritable(error: OSError, command: str) -> Exception:
 
 def _mendable(error: Exception) -> str | None:
     """The message of an error that the user can mend; None for a fault of the program."""
+    if isinstance(error, ImportError | MemoryError):
+        return shortage(error)
     from sim.scenario.errors import ScenarioError
 
     if isinstance(error, ScenarioError):
@@ -104,6 +116,8 @@ def _mendable(error: Exception) -> str | None:
         return str(error)  # our own words about files that are not there
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.strerror}: {error.filename}"
+    if short := shortage(error):
+        return short
     told = getattr(error, "format_message", None)
     return " ".join(told().split()) if told else None
 

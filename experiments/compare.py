@@ -87,24 +87,32 @@ def compare_each(results: Results, parts: Sequence[tuple[str | None, int | None]
     return [_compared(results, part[0], _reported(results, cuts.get(part), found)) for part in parts]
 
 
+def reported_runs(results: Results, mission: str | None, months: int | None) -> pd.DataFrame:
+    """The table of runs with the outcomes of one mission, or of the first months, where that is asked for.
+
+    Raises:
+        ScenarioError: there is no such mission or month.
+    """
+    cut = _cut(results, mission, months)
+    return _reported(results, cut, totals_of(results, (cut,)) if cut else {})
+
+
 def _compared(results: Results, mission: str | None, reported: pd.DataFrame) -> pd.DataFrame:
     frames = _by_policy(reported, results)
     base = frames[results.baseline]
     clustered = bool(results.manifest["draws_per_point"])
     per_unit = mission is None or len(results.missions) == 1
     rows = []
-    for policy in results.policies:
-        if policy == results.baseline:
-            continue
+    # A study of the baseline alone has a comparison without rows: the baseline with itself has all columns.
+    policies = [name for name in results.policies if name != results.baseline]
+    for policy in policies or [results.baseline]:
         pair = partial(_pairs, base, frames[policy], clustered=clustered)
         costs = {name: _mean(pair(f"{name}_pv").difference) for name in COSTS}
         about = {"policy": policy, "lever_class": results.manifest["policies"][policy]["lever_class"]}
         for declared in results.catalogue.reported:
             rows.append(about | _row(declared, pair(declared.name), costs, per_unit, clustered))
-    table = pd.DataFrame(rows)
-    table["policy"] = pd.Categorical(
-        table["policy"], [name for name in results.policies if name != results.baseline]
-    )
+    table = pd.DataFrame(rows if policies else rows[:1])[slice(None) if policies else slice(0)]
+    table["policy"] = pd.Categorical(table["policy"], policies)
     table["pairs_needed"] = table["pairs_needed"].astype("Int64")
     return table
 

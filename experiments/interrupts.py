@@ -11,31 +11,39 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from types import FrameType
 
-#: Exit code of a process that was asked to end, as shells count it.
-TERMINATED = 128 + signal.SIGTERM
+#: Signals that ask a process to end: by hand or by a scheduler, and because its terminal was closed.
+_ASKING = ("SIGTERM", "SIGHUP")
 
 
 class Terminated(KeyboardInterrupt):
-    """The process was asked to end; treated like Ctrl-C but for the exit code."""
+    """The process was asked to end; treated like Ctrl-C but for the exit code, as shells count it."""
 
-    exit_code = TERMINATED
+    def __init__(self, number: int = signal.SIGTERM) -> None:
+        super().__init__()
+        self.exit_code = 128 + number
 
 
 @contextmanager
 def terminable() -> Iterator[None]:
-    """SIGTERM ends the block as Ctrl-C does; outside the main thread, where no signal arrives, nothing changes."""
+    """SIGTERM and a closed terminal end the block as Ctrl-C does; what is ignored, as under nohup, stays ignored.
+
+    Outside the main thread, where no signal arrives, nothing changes.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, _terminate)
+    numbers = [getattr(signal, name) for name in _ASKING if hasattr(signal, name)]
+    heard = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, _terminate) for number in heard}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _terminate(number: int, frame: "FrameType | None") -> None:
-    raise Terminated
+    raise Terminated(number)
 
 
 @contextmanager

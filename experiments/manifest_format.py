@@ -36,6 +36,7 @@ class Described(TypedDict):
     complete: bool
     identity: dict[str, Any]
     study: dict[str, Any]
+    given: str
     seed: int
     replications: int
     months: int

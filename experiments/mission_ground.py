@@ -147,6 +147,10 @@ def bases_of(plan: MissionPlan, tables: Tables) -> list[Record]:
     bases = [row for row in tables.bases if row["mission"] == plan.acronym and row["year"] == str(FORCE_YEAR)]
     if not bases:
         raise ValueError(f"{_FILES['bases'][0]}: no bases of {plan.acronym} in {FORCE_YEAR}")
+    counts = Counter(row["location"] for row in bases)
+    if repeated := [name for name, count in counts.items() if count > 1]:
+        problem = f"the base '{repeated[0]}' of {plan.acronym} stands in {counts[repeated[0]]} rows of {FORCE_YEAR}"
+        raise ValueError(f"{_FILES['bases'][0]}: {problem}; expected one row for each base and year")
     return sorted(bases, key=lambda row: row["location"])
 
 

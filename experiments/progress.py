@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
+from experiments.user_text import CLEAR_LINE
+
 #: Seconds between two updates on a terminal; lines for every tenth elsewhere.
 UPDATE_SECONDS = 1.0
 TENTHS = 10
@@ -64,7 +66,7 @@ class Progress:
         now = time.monotonic()
         tenth = self.done * TENTHS // max(1, self.total)
         if self.live and (now - self._shown_at >= UPDATE_SECONDS or self.done >= self.total):
-            print(f"\r\033[K{self._line(now)}", end="", file=self.stream, flush=True)
+            print(f"{CLEAR_LINE}{self._line(now)}", end="", file=self.stream, flush=True)
             self._shown_at = now
         elif not self.live and tenth > self._tenth:
             print(self._line(now), file=self.stream, flush=True)

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from experiments.mission_enablers import enablers
 from experiments.mission_force import Strength, contingents, mission_row, strength_of
 from experiments.mission_ground import Record, Tables, bases_of, communities, read_tables, sites
@@ -69,10 +71,26 @@ def rebuild(data: Path, out: Path, force: bool = False, say: Say = unsaid) -> li
     """
     claim_folder(out, (f"{plan.name}.yaml" for plan in PLANS), text_with(MARK), force)
     tables = read_tables(data, say)
-    texts = {plan.name: mission_text(plan, tables) for plan in PLANS}
+    texts = {plan.name: _checked(plan, tables) for plan in PLANS}
     for name, text in texts.items():
         write_text(out / f"{name}.yaml", text)
     return [out / f"{name}.yaml" for name in texts]
+
+
+def _checked(plan: MissionPlan, tables: Tables) -> str:
+    """The text of a mission; whatever is wrong with its rows is said in one sentence.
+
+    Raises:
+        ValueError: a row is missing, stands there twice, or holds no number where one belongs.
+    """
+    try:
+        return mission_text(plan, tables)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise ValueError(f"mission {plan.name}, {where}: {first['msg']}, from the tables") from None
+    except (ValueError, OverflowError, ZeroDivisionError) as error:
+        raise ValueError(f"mission {plan.name}: {error}") from None
 
 
 def mission_text(plan: MissionPlan, tables: Tables) -> str:

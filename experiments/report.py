@@ -20,6 +20,7 @@ from experiments.plots.inline import inline_svg, write_files
 from experiments.plots.style import Palette, theme
 from experiments.report_answers import answers, in_short, not_asked
 from experiments.report_evidence import Evidence, gather
+from experiments.store import rerun_command
 from experiments.units import PERCENT, level_unit, scale
 from experiments.whole_files import write_text
 from sim.scenario.parameters import declared
@@ -69,6 +70,7 @@ def page(evidence: Evidence, plates: list[dict[str, Any]]) -> str:
         study=evidence.study,
         manifest=evidence.results.manifest,
         missions=evidence.missions,
+        rerun=rerun_command(evidence.results.manifest),
         note=NOT_A_FORECAST,
         assumed=f"{100 * assumed_share():.0f}",
         answers=answers(evidence),

@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.baseline_alone import NOTHING_TO_COMPARE, is_alone, levels
 from experiments.compare import CONFIDENCE
-from experiments.plots.captions import NOT_A_FORECAST, assumed_share, count, signed
+from experiments.plots.captions import NOT_A_FORECAST, assumed_share, count, plain, signed
 from experiments.plots.style import Palette
 from experiments.report_evidence import Evidence
 from experiments.report_leads import gaps_narrowed, on_the_way, summary
@@ -61,6 +62,8 @@ class Answer:
 
 def answers(evidence: Evidence) -> list[Answer]:
     """The answers of the first screen: those that the study can give."""
+    if is_alone(evidence.results):
+        return [_baseline(evidence), _assumptions(evidence)]
     found = [_personnel(evidence), _enablers(evidence), _training(evidence), _arrears(evidence)]
     told = [answer for answer in found if answer is not None]
     if not told:
@@ -69,7 +72,9 @@ def answers(evidence: Evidence) -> list[Answer]:
 
 
 def not_asked(evidence: Evidence) -> str:
-    """Which of the usual questions this study does not ask; empty when it asks all."""
+    """Which of the usual questions this study does not ask; empty when it asks all, or compares nothing."""
+    if is_alone(evidence.results):
+        return ""
     asked = (
         ("US personnel at 90", _PERSONNEL),
         ("US enablers", _ENABLERS),
@@ -77,6 +82,19 @@ def not_asked(evidence: Evidence) -> str:
     )
     missing = [words for words, names in asked if not _policies(evidence, names)]
     return f"This study does not ask about {' or '.join(missing)}." if missing else ""
+
+
+def _baseline(evidence: Evidence) -> Answer:
+    """What happens under the baseline, where there is nothing to compare it with."""
+    lines = []
+    for row in levels(evidence.results).to_dict("records"):
+        if row["headline"] and row["futures"]:
+            scale, unit = (100.0, "%") if row["unit"] == "share" else (1.0, row["unit"])
+            mean, low, high = (plain(scale * row[name]) for name in ("mean", "future_low", "future_high"))
+            words = f"{row['title']}: {mean} {unit} on average; middle 90 % of futures {low} to {high}."
+            lines.append(words)
+    lead = f"{NOTHING_TO_COMPARE} {' '.join(lines[:3])}"
+    return Answer("What happens under the baseline?", lead, (), tuple(lines[3:]))
 
 
 def _policies(evidence: Evidence, packages: Iterable[str], scaled: bool | None = None) -> list[str]:
@@ -221,6 +239,8 @@ def _others(evidence: Evidence) -> Iterator[Answer]:
 
 def in_short(evidence: Evidence) -> str:
     """How sure it all is, for the head of the page."""
+    if is_alone(evidence.results):
+        return NOTHING_TO_COMPARE
     table = evidence.comparison[evidence.comparison["outcome"].isin(evidence.headlines)]
     known = table[table["low"].notna()]
     if known.empty:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from experiments.compare import compare_each
 from experiments.gap_changes import gap_changes
-from experiments.store import resolved_scenario
+from experiments.store import resolved_scenario, study_of
 from sim.scenario.describe import PAYERS
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load
 from sim.scenario.schema import Mission, Package, Personnel, Study
+from sim.scenario.source import given_file
 
 if TYPE_CHECKING:
     from experiments.store import Results
@@ -81,7 +83,7 @@ def gather(results: Results) -> Evidence:
     """
     resolved = {name: resolved_scenario(results.path, results.manifest, name) for name in results.policies}
     base = resolved[results.baseline]
-    study = Study.model_validate(results.study, strict=False)
+    study = study_of(results.study)
     months = _horizons(results.months)
     places = results.missions if len(results.missions) > 1 else ()
     if len(months) < 2:
@@ -102,7 +104,7 @@ def gather(results: Results) -> Evidence:
             name: Personnel.model_validate(rows["us"]["personnel"]) for name, rows in resolved.items()
         },
         changes={name: _changes(rows) for name, rows in resolved.items()},
-        packages=_packages(study),
+        packages=_packages(study, given_file(str(results.manifest.get("given", "")))),
         gap_changes=gap_changes(results),
     )
 
@@ -149,12 +151,12 @@ def _figures(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:.3g}"
 
 
-def _packages(study: Study) -> dict[str, Package]:
+def _packages(study: Study, beside: Path | None) -> dict[str, Package]:
     """Packages by name; one whose file has gone since the run is left out."""
     found = {}
     for name in dict.fromkeys(name for policy in study.policies for name in policy.packages):
         try:
-            found[name] = load("package", name)
+            found[name] = load("package", name, beside)
         except ScenarioError:
             continue
     return found

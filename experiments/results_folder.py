@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 import platform
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,8 +24,8 @@ from experiments.manifest_format import Described, format_digest
 from experiments.sources import computer_digest
 from experiments.store import MANIFEST, TABLES, read_manifest, seal_of
 from experiments.study import Plan
-from experiments.whole_files import PART, claim, digest_of, write_text, writing
-from sim.scenario.errors import ScenarioError
+from experiments.whole_files import PART, claim, digest_of, is_part, write_text, writing
+from sim.scenario.errors import ScenarioError, shown_path
 
 #: Rows of a block of a table, or a few more: whole chunks, so that no run lies in two blocks.
 BLOCK_ROWS = 50_000
@@ -59,15 +60,28 @@ def claimed(plan: Plan, out: Path, resume: bool, say: Callable[[str], None]) -> 
         _refuse_others(plan, out, resume)
         if died:
             say(f"{died} ended here without finishing; its lock is taken over")
+        _refuse_folders(plan, out)
         _say_what_is_odd(out, resume, say)
         chunk_folder.sweep(out)
         for left in (*out.glob(f".*{PART}"), *out.glob(f"*/.*{PART}")):
-            swept(left)
+            if is_part(left):
+                swept(left)
         if not resume:
             swept(out / "chunks")
         patiently(partial(Path.mkdir, exist_ok=True), out / "chunks")
         yield
         chunk_folder.sweep(out)  # a worker of a killed parent may have written on for a moment
+
+
+def _refuse_folders(plan: Plan, out: Path) -> None:
+    """Say at once, not after all is computed, that a folder lies where a file of the study belongs."""
+    files = [MANIFEST, *(f"{table}.parquet" for table in TABLES), *(f"resolved/{name}.json" for name in plan.policies)]
+    for name in files:
+        if (out / name).is_dir():
+            raise ScenarioError(f"{out / name} is a folder, where a file of the study belongs: move it elsewhere")
+    for name in ("chunks", "resolved"):
+        if os.path.lexists(out / name) and not (out / name).is_dir():
+            raise ScenarioError(f"{out / name} is no folder, where one of the study belongs: move it elsewhere")
 
 
 def _say_what_is_odd(out: Path, resume: bool, say: Callable[[str], None]) -> None:
@@ -131,6 +145,7 @@ def _manifest_of(plan: Plan, failures: list[dict[str, Any]], timing: dict[str, A
         "complete": timing is not None,
         "identity": identity(plan),
         "study": plan.study.model_dump(mode="json"),
+        "given": plan.study.name if plan.file is None else shown_path(plan.file),
         "seed": plan.study.seed,
         "replications": plan.study.replications,
         "months": plan.study.months,

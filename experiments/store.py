@@ -1,6 +1,7 @@
 """The results of a study as tables: read when they are asked for, with names in the order of the study."""
 
 import json
+import shlex
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -8,12 +9,15 @@ from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
+from pydantic import ValidationError
 
 from experiments import manifest_format
 from experiments.columns import Column
 from experiments.whole_files import bytes_of, digest, digest_of
 from sim.outcomes import Catalogue
+from sim.scenario.characters import visible
 from sim.scenario.errors import ScenarioError, nearest_word
+from sim.scenario.schema import Study
 
 _KEYS = {"complete", "identity", "study", "replications", "baseline", "policies", "missions", "months"}
 MANIFEST = "manifest.json"
@@ -44,7 +48,7 @@ class Results:
 
     @property
     def study(self) -> dict[str, Any]:
-        """The study as it was run."""
+        """The study as it was run, as plain data; :func:`study_of` makes it typed."""
         return self.manifest["study"]
 
     @property
@@ -162,6 +166,28 @@ class Results:
         return path
 
 
+def study_of(said: Mapping[str, Any]) -> Study:
+    """The study of a manifest, typed. Its world may be a file, which in a study's own file has to be a name.
+
+    Raises:
+        ScenarioError: it is no study of this version.
+    """
+    try:
+        found = Study.model_validate({**said, "world": "given"}, strict=False)
+    except ValidationError as error:
+        problem = f"{MANIFEST} holds a study that this version of peacegap cannot read"
+        raise ScenarioError(f"{problem}: {error.errors()[0]['msg']}", expected="results that it wrote itself") from None
+    return found.model_copy(update={"world": said["world"]})
+
+
+def rerun_command(manifest: Mapping[str, Any]) -> str:
+    """The command that runs the study of a manifest again, to be typed where it was typed first."""
+    study = manifest["study"]
+    words = ["peacegap", "study", manifest.get("given", study["name"]), "--world", study["world"]]
+    words += [part for name in ("seed", "replications", "months") for part in (f"--{name}", str(manifest[name]))]
+    return shlex.join(map(visible, words))
+
+
 def resolved_scenario(path: Path, manifest: Mapping[str, Any], policy: str) -> dict[str, Any]:
     """The scenario of a policy as it was run, from the folder of a study and its manifest.
 
@@ -190,7 +216,8 @@ def _refuse_others(path: Path, written: str | None, what: str) -> None:
 
 def unreadable(path: Path, why: str) -> ScenarioError:
     """The error for a file of results that cannot be used."""
-    return ScenarioError(f"{path} cannot be read: {why}; --resume of the study writes it again")
+    first = "; move it elsewhere" if path.is_dir() else ""
+    return ScenarioError(f"{path} cannot be read: {why}{first}; --resume of the study writes it again")
 
 
 def read_manifest(path: Path) -> dict[str, Any] | None:

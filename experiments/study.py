@@ -59,11 +59,13 @@ class Plan:
     Attributes:
         study: what was asked. arms: its policies.
         posterior: what parameters are drawn from besides their ranges; nothing where none are drawn.
+        file: the study's file, if it lies outside the scenario library.
     """
 
     study: Study
     arms: tuple[Arm, ...]
     posterior: Posterior = NOTHING
+    file: Path | None = None
 
     @property
     def baseline(self) -> Arm:
@@ -180,7 +182,7 @@ def plan_study(
             say(f"working out what {which}{left}")
             say = None
         arms.append(_arm(policy, scenarios[policy.name], tools, cost_of))
-    return Plan(study, tuple(arms), posterior)
+    return Plan(study, tuple(arms), posterior, _first(beside))
 
 
 def _mean_cost(

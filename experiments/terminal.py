@@ -81,7 +81,7 @@ def _texts(row: pd.Series) -> list[str]:
     worse = "-" if math.isnan(row["share_worse"]) else f"{100 * row['share_worse']:.0f} %"
     return [
         title,
-        _number(factor * row["baseline"]),
+        number(factor * row["baseline"]),
         _signed(factor * row["difference"]),
         interval,
         worse,
@@ -108,7 +108,8 @@ def _cells(texts: list[str]) -> str:
     return ("  " + " ".join(parts)).rstrip()
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """A number with about two significant figures after its size."""
     if not math.isfinite(value):
         return "-"
     size = abs(value)
@@ -117,5 +118,5 @@ def _number(value: float) -> str:
 
 
 def _signed(value: float) -> str:
-    text = _number(value)
+    text = number(value)
     return f"+{text}" if math.isfinite(value) and value > 0 and text.strip("0.") else text

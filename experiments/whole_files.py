@@ -48,6 +48,12 @@ def writing(path: Path) -> Iterator[Path]:
             swept(part)
 
 
+def is_part(path: Path) -> bool:
+    """Whether a file was being written by a process of ours: its name holds the number of the process."""
+    number = path.name.removesuffix(PART).rpartition(".")[2]
+    return path.name.startswith(".") and path.name.endswith(PART) and number.isdigit()
+
+
 def _room_for(name: str) -> Path:
     """A new private file in the temporary folder, for what cannot be written beside its place."""
     handle, made = tempfile.mkstemp(prefix="peacegap-", suffix=f"-{name}{PART}")

@@ -3,7 +3,6 @@
 The sample goes the way of a study: the runner's chunks in two workers, written to a folder, put together here.
 """
 
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from experiments.bench.clock import most, peak_megabytes
 from experiments.bench.workers import WORKERS
 from experiments.policies import find_study
 from experiments.runner import CHUNK_RUNS, chunks_of, process_pool, run_study
+from experiments.scratch_folder import scratch_folder
 from experiments.study import Plan, plan_study, with_options
 from sim.scenario.loader import load
 
@@ -56,8 +56,8 @@ def big_batch(
     plan = _plan(world, months, sampled_policies, chunk_runs)
     chunks = chunks_of(plan, _simulate())
     sampled = sum(chunk.runs for chunk in chunks)
-    with tempfile.TemporaryDirectory(prefix="peacegap-bench-") as folder:
-        out = Path(folder)
+    with scratch_folder() as folder:
+        out = folder / "sample"
         with process_pool(WORKERS) as pool:
             done = [each.result() for each in [pool.submit(_timed, chunk, out) for chunk in chunks]]
         wall, cpu = _assembling(plan, out, chunks)
@@ -128,8 +128,8 @@ def _large(runs: int, world: str, months: int) -> float | None:
     from experiments.report import write
 
     plan = _plan(world, months, POLICIES, -(-runs // POLICIES))
-    with tempfile.TemporaryDirectory(prefix="peacegap-bench-") as folder:
-        results = run_study(plan, Path(folder) / "large", workers=WORKERS, simulate=repeated)
+    with scratch_folder() as folder:
+        results = run_study(plan, folder / "large", workers=WORKERS, simulate=repeated)
         compare(results)
         write(results)
     return peak_megabytes()

@@ -1,11 +1,11 @@
 """How long a person waits before anything happens: help, a check of files, the first month of a small world."""
 
 import statistics
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from experiments.bench.clock import fresh_process
+from experiments.scratch_folder import scratch_folder
 
 _COMMAND = "import sys; from experiments.cli import main; main(sys.argv[1:])"
 _FIRST_MONTH = "from sim.warm_up import warm_up; warm_up()"
@@ -49,8 +49,8 @@ def warm_starts(rounds: int) -> list[Start]:
 
 def cold_start() -> Start:
     """A month of the small world with everything to compile, once: it takes about two minutes."""
-    with tempfile.TemporaryDirectory(prefix="peacegap-bench-") as empty:
-        return _start("first month, cold", 1, lambda: fresh_process(_FIRST_MONTH_COLD, empty))
+    with scratch_folder() as empty:
+        return _start("first month, cold", 1, lambda: fresh_process(_FIRST_MONTH_COLD, str(empty)))
 
 
 def _start(name: str, rounds: int, once: Callable[[], tuple[float, float | None]]) -> Start:

@@ -72,7 +72,7 @@ def _run(plan: "Plan", out: Path, workers: int | None, cluster: str | None, resu
 
 def show_results(results: "Results") -> None:
     """The comparison on the terminal and as a file, then the report."""
-    from experiments import exported, spreadsheets
+    from experiments import baseline_alone, exported, spreadsheets
     from experiments import report as page
     from experiments.compare import compare, terminal_table
     from experiments.gap_changes import gap_changes
@@ -84,10 +84,16 @@ def show_results(results: "Results") -> None:
         typer.echo(f"{len(failures)} runs failed, the first in stage {first['stage']}: {first['message']}", err=True)
     if not (results.runs["status"] == "ok").any():
         raise typer.Exit(FAILED)
-    comparison = compare(results)
-    for sheet in (exported.comparison_sheet(results, comparison), exported.gaps_sheet(results, gap_changes(results))):
+    gaps = exported.gaps_sheet(results, gap_changes(results))
+    if baseline_alone.is_alone(results):
+        levels = baseline_alone.levels(results)
+        first, text = baseline_alone.levels_sheet(results, levels), baseline_alone.terminal_levels(levels)
+    else:
+        comparison = compare(results)
+        first, text = exported.comparison_sheet(results, comparison), terminal_table(comparison)
+    for sheet in (first, gaps):
         write_bytes(results.path / f"{sheet.name}.csv", spreadsheets.content(sheet, "csv"))
-    typer.echo(terminal_table(comparison))
+    typer.echo(text)
     typer.echo(f"report: {page.write(results)}")
 
 
@@ -105,22 +111,27 @@ def compare(
     force: Force = False,
 ) -> None:
     """Compare the policies of a study with its baseline, future by future."""
-    from experiments import columns, exported, gap_changes, outputs, spreadsheets
+    from experiments import baseline_alone, columns, exported, gap_changes, outputs, spreadsheets
     from experiments import compare as comparing
     from experiments.store import Results
 
     if kind is not None and csv is None:
         raise typer.BadParameter("--format says how --csv FILE is written: name the file as well")
-    wanted = columns.GAP_CHANGES if gaps else columns.COMPARE
+    found = Results(results)
+    alone = baseline_alone.is_alone(found)
+    wanted = columns.GAP_CHANGES if gaps else baseline_alone.COLUMNS if alone else columns.COMPARE
     file = None if csv is None else spreadsheets.File.of(csv, "--csv", kind, wanted, force)
     if file is not None:
         file.output.check()
     say_more = outputs.chatter(None if file is None else file.output)
-    found = Results(results)
     if gaps:
         table = gap_changes.gap_changes(found, mission, months)
         sheet = exported.gaps_sheet(found, table)
         say_more(gap_changes.terminal_gaps(found, table))
+    elif alone:
+        table = baseline_alone.levels(found, mission, months)
+        sheet = baseline_alone.levels_sheet(found, table, mission, months)
+        say_more(baseline_alone.terminal_levels(table, every))
     else:
         table = comparing.compare(found, mission, months)
         sheet = exported.comparison_sheet(found, table, mission, months)

@@ -11,6 +11,7 @@ from experiments import codebook
 from experiments.documents import facts
 from experiments.documents.architecture_picture import picture
 from experiments.outputs import claim_folder, text_with
+from experiments.user_text import markdown, markdown_code
 from experiments.whole_files import bytes_of, write_text
 from sim.outcomes import BUILT_IN
 
@@ -32,7 +33,7 @@ PICTURE = "architecture.svg"
 
 
 def render(name: str, content: dict[str, Any]) -> str:
-    """A page from its template."""
+    """A page from its template; the filters ``text`` and ``code`` show what users typed as what it is."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         trim_blocks=True,
@@ -41,6 +42,8 @@ def render(name: str, content: dict[str, Any]) -> str:
         keep_trailing_newline=True,
         autoescape=False,
     )
+    environment.filters["text"] = markdown
+    environment.filters["code"] = markdown_code
     environment.filters["cell"] = lambda text: str(text).replace("|", "\\|")
     environment.globals["exists"] = facts.exists
     return environment.get_template(f"{name}.j2").render(**content)

@@ -8,6 +8,7 @@ from experiments.documents import facts
 from experiments.documents.pages import render
 from experiments.plots.captions import NOT_A_FORECAST
 from experiments.report_text import LEVER_CLASS
+from experiments.store import rerun_command
 
 if TYPE_CHECKING:
     from experiments.report_evidence import Evidence
@@ -28,6 +29,7 @@ def stress(evidence: Evidence) -> str:
             "study": study,
             "manifest": manifest,
             "missions": evidence.missions,
+            "rerun": rerun_command(manifest),
             "note": NOT_A_FORECAST,
             "outcomes": evidence.results.catalogue.reported,
             "capabilities": evidence.results.catalogue.capabilities,

@@ -1,10 +1,9 @@
 """The exercise on a terminal: briefing, bets, futures, reveal, scores, decisive events, debrief."""
 
 import math
-import tempfile
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from experiments.exercise.screen import WIDTH, Screen, padded
 from experiments.exercise.training import why_training_is_late
 from experiments.exercise.underway import underway
 from experiments.interrupts import terminable
+from experiments.scratch_folder import scratch_folder
 from experiments.terminal import NOT_A_FORECAST
 from experiments.units import PERCENT, level_unit, scale
 from sim.calendar import Calendar
@@ -75,7 +75,11 @@ def play(
             raise ScenarioError("--students counts those who type their bets; leave it out with --non-interactive")
         read_bets(bets, exercise)  # nobody could correct it later
     study = as_study(exercise, seed, replications)
-    with terminable(), _folder() as folder, _futures(study, outcomes, folder, beside, workers, screen) as futures:
+    with (
+        terminable(),
+        scratch_folder() as folder,
+        _futures(study, outcomes, folder, beside, workers, screen) as futures,
+    ):
         _brief(exercise, beside, study.replications, screen)
         players, book = bets_of(exercise, outcomes, bets, students, screen)
         screen.pause(f"tells what came of {study.replications} futures under {len(study.policies)} policies")
@@ -85,17 +89,12 @@ def play(
         return scores
 
 
-def _folder() -> AbstractContextManager[str]:
-    """Where the futures lie while the exercise is played."""
-    return tempfile.TemporaryDirectory(prefix="peacegap-", ignore_cleanup_errors=True)
-
-
 @contextmanager
 def _futures(
-    study: Study, outcomes: tuple[Outcome, ...], folder: str, beside: Path | None, workers: int | None, screen: Screen
+    study: Study, outcomes: tuple[Outcome, ...], folder: Path, beside: Path | None, workers: int | None, screen: Screen
 ) -> Iterator[Callable[[], Futures]]:
     """How to get at the futures: with a class at the keyboard they run from now on, else when they are asked for."""
-    out = Path(folder) / "futures"
+    out = folder / "futures"
     if screen.ask is None:
         yield partial(run_futures, study, outcomes, out, beside=beside, workers=workers)
         return

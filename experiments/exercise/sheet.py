@@ -8,6 +8,7 @@ from experiments.exercise.cards import HOW_TO_BET, asked, better_means, cards
 from experiments.exercise.rules import Verdict, brier, luck
 from experiments.outputs import Output, chatter, text_with
 from experiments.terminal import NOT_A_FORECAST
+from experiments.user_text import markdown
 from sim.outcomes import Outcome
 from sim.scenario.loader import load
 from sim.scenario.parameters import declared
@@ -98,9 +99,9 @@ def sheet(exercise: Exercise, beside: Path | None = None) -> str:
     """The sheet as Markdown; ``beside`` is the exercise's file, if it lies outside the scenario library."""
     outcomes = asked(exercise)
     parts = [
-        [f"# {exercise.title}", "", _intro(exercise)],
+        [f"# {markdown(exercise.title)}", "", _intro(exercise)],
         _timetable(exercise),
-        ["## Briefing", "", " ".join(exercise.briefing.split())],
+        ["## Briefing", "", markdown(exercise.briefing)],
         _policies(exercise, beside),
         _bet_table(exercise, outcomes),
         _scoring(),
@@ -148,10 +149,14 @@ def _timetable(exercise: Exercise) -> list[str]:
 
 
 def _policies(exercise: Exercise, beside: Path | None) -> list[str]:
-    lines = ["## The policies", "", f"Each is compared with the baseline, *{exercise.baseline.title}*."]
+    lines = ["## The policies", "", f"Each is compared with the baseline, *{markdown(exercise.baseline.title)}*."]
     for number, card in enumerate(cards(exercise, beside), start=1):
-        lines += ["", f"**{number}. {card.title}** (`{card.name}`)", "", *(f"- {change}" for change in card.changes)]
+        lines += ["", f"**{number}. {markdown(card.title)}** (`{card.name}`)", "", *_list(card.changes)]
     return lines
+
+
+def _list(texts: Sequence[str]) -> Iterator[str]:
+    return (f"- {markdown(text)}" for text in texts)
 
 
 def _bet_table(exercise: Exercise, outcomes: Sequence[Outcome]) -> list[str]:
@@ -159,7 +164,7 @@ def _bet_table(exercise: Exercise, outcomes: Sequence[Outcome]) -> list[str]:
     lines.append(f"| policy | {' | '.join(better_means(outcome) for outcome in outcomes)} |")
     lines.append("|---|" + "---:|" * len(outcomes))
     blank = " | ".join(["______ %"] * len(outcomes))
-    return lines + [f"| {policy.title} | {blank} |" for policy in exercise.policies]
+    return lines + [f"| {markdown(policy.title)} | {blank} |" for policy in exercise.policies]
 
 
 def _scoring() -> list[str]:
@@ -224,7 +229,7 @@ def _debrief(exercise: Exercise) -> list[str]:
 
 def _questions(exercise: Exercise) -> Iterator[str]:
     for number, question in enumerate(exercise.questions):
-        yield f"{number + 1}. {question}"
+        yield f"{number + 1}. {markdown(question)}"
         yield f"   *Listen for:* {HINTS[min(number, len(HINTS) - 1)]}"
 
 

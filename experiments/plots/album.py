@@ -80,7 +80,7 @@ def _by_mission(evidence: Evidence, names: list[str]) -> Iterator[Plate]:
     """Gaps, losses and map, mission by mission."""
     results = evidence.results
     for mission in evidence.missions:
-        plate = gap_heatmap(results, mission.name, [_narrowest_gap(evidence)], mission.title)
+        plate = gap_heatmap(results, mission.name, _narrowest_gap(evidence), mission.title)
         yield Plate(f"gaps_{mission.name}", f"Capability gaps: {mission.title}", plate)
     yield Plate("losses", "What the missing capabilities let happen", losses(results, names[:2]))
     for mission in evidence.missions:
@@ -113,12 +113,12 @@ def _training(evidence: Evidence) -> list[str]:
     return [name for name in palette.heads() if set(palette.policy(name).packages) & set(_TRAINING)]
 
 
-def _narrowest_gap(evidence: Evidence) -> str:
-    """The policy under which the capability gap is narrowest, to be drawn beside the baseline."""
+def _narrowest_gap(evidence: Evidence) -> list[str]:
+    """The policy under which the capability gap is narrowest, to be drawn with the baseline; none if it is alone."""
     table = evidence.comparison
     rows = table[(table["outcome"] == "gap_index") & table["difference"].notna()]
     by_policy = dict(zip(rows["policy"], rows["difference"], strict=True))
-    return min(by_policy, key=lambda name: by_policy[name]) if by_policy else featured(evidence)[0]
+    return [min(by_policy, key=lambda name: by_policy[name])] if by_policy else featured(evidence)[:1]
 
 
 def one_future(evidence: Evidence, mission: str) -> pd.DataFrame | None:

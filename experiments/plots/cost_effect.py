@@ -20,7 +20,7 @@ from experiments.plots.panels import (
     shade_better,
     title_panel,
 )
-from experiments.plots.style import GRID, MUTED, PAPER, RC, Palette, head_and_foot, sheet
+from experiments.plots.style import GRID, MUTED, PAPER, RC, Palette, head_and_foot, row_height, sheet
 from experiments.settled import state
 from sim.outcomes import Outcome
 from sim.scenario.schema import Study
@@ -45,12 +45,13 @@ def cost_effect(comparison: pd.DataFrame, study: Study, outcomes: Sequence[str] 
     rows = comparison[comparison["policy"] != study.baseline].drop_duplicates("policy")
     costs = rows.set_index("policy")["cost_us"].sort_values(kind="stable")
     places = {str(name): place for place, name in enumerate(costs.index)}
-    figure = sheet(10, 1.75 + 0.36 * len(places))
+    labels = [palette.label(name, 30) for name in places]
+    figure = sheet(10, 1.75 + row_height(labels, 0.36) * len(places))
     panels = figure.subplots(1, 1 + len(chosen), sharey=True, squeeze=False).ravel()
     _cost(panels[0], costs, palette)
     for axes, shown in zip(panels[1:], chosen, strict=True):
         _panel(axes, comparison, shown, palette, places)
-    panels[0].set_yticks(list(places.values()), [palette.label(name, 30) for name in places])
+    panels[0].set_yticks(list(places.values()), labels)
     panels[0].set_ylim(len(places) - 0.4, -0.75)
     pairs = int(comparison["pairs"].max())
     head_and_foot(

@@ -21,7 +21,7 @@ from experiments.plots.panels import (
     shade_better,
     title_panel,
 )
-from experiments.plots.style import MUTED, PAPER, RC, Palette, head_and_foot, sheet
+from experiments.plots.style import MUTED, PAPER, RC, Palette, head_and_foot, row_height, sheet
 from experiments.settled import is_settled, state
 from sim.outcomes import Outcome
 from sim.scenario.schema import Study
@@ -41,14 +41,15 @@ def forest(comparison: pd.DataFrame, study: Study, outcomes: Sequence[str] | Non
     palette = palette_of(comparison, study)
     chosen = drawable(comparison, outcomes)
     rows = {name: place for place, name in enumerate(palette.heads())}
+    labels = [palette.label(name, 28) for name in rows]
     columns = min(3, len(chosen))
-    height = 1.5 + -(-len(chosen) // columns) * (0.85 + 0.34 * len(rows))
+    height = 1.5 + -(-len(chosen) // columns) * (0.85 + row_height(labels, 0.34) * len(rows))
     figure = sheet(10, height)
     panels = grid(figure, len(chosen), columns, sharey=True)
     for axes, shown in zip(panels, chosen, strict=True):
         _panel(axes, comparison, shown, palette, rows)
     panels[0].set_ylim(len(rows) - 0.4, -0.75)
-    panels[0].set_yticks(list(rows.values()), [palette.label(name, 28) for name in rows])
+    panels[0].set_yticks(list(rows.values()), labels)
     settled, total = settled_count(comparison, chosen)
     small = sum(state(row) == "negligible" for shown in chosen for row in scaled_rows(comparison, shown))
     pairs = int(comparison["pairs"].max())

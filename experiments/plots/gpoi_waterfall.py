@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from experiments.plots.captions import NOT_A_FORECAST, Captioned, basis, count
-from experiments.plots.style import BASELINE, GRID, MUTED, PAPER, RC, Palette, head_and_foot, sheet
+from experiments.plots.style import BASELINE, GRID, MUTED, PAPER, RC, Palette, head_and_foot, row_height, sheet
 
 if TYPE_CHECKING:
     from experiments.store import Results
@@ -54,8 +54,10 @@ def gpoi_waterfall(results: Results, policies: Sequence[str]) -> Captioned:
     base = results.baseline
     names = [base, *[name for name in policies if name != base][:3]]
     totals = _totals(results.read("world", ["policy", "replication", *COLUMNS]))
-    figure = sheet(10, 4.6 + 0.44 * len(names))
-    parts: Any = figure.subfigures(2, 1, height_ratios=(2.7, 1.0 + 0.4 * len(names)))
+    labels = [palette.label(name, 24) for name in names]
+    row = row_height(labels, 0.44)
+    figure = sheet(10, 4.6 + row * len(names))
+    parts: Any = figure.subfigures(2, 1, height_ratios=(2.7, 1.0 + row / 1.1 * len(names)))
     upper, lower = parts
     for part in parts:
         part.set_facecolor("none")
@@ -67,7 +69,7 @@ def gpoi_waterfall(results: Results, policies: Sequence[str]) -> Captioned:
     answers = lower.subplots(1, len(_QUESTIONS), sharey=True)
     for axes, question in zip(answers, _QUESTIONS, strict=True):
         _question(axes, totals, names, palette, question)
-    answers[0].set_yticks(range(len(names)), [palette.label(name, 24) for name in names])
+    answers[0].set_yticks(range(len(names)), labels)
     answers[0].set_ylim(len(names) - 0.55, -0.75)
     return _captioned(figure, results, totals, names, palette)
 

@@ -11,6 +11,7 @@ import matplotlib
 from matplotlib.figure import Figure
 
 from experiments.outputs import SOFTWARE
+from experiments.plots.glyphs import FAMILY, lend_fonts
 from experiments.plots.style import RC, theme
 from experiments.whole_files import write_bytes, write_text
 
@@ -20,6 +21,7 @@ _FONT = "'DejaVu Sans', Verdana, 'Segoe UI', sans-serif"
 @matplotlib.rc_context(RC)
 def write_files(figure: Figure, folder: Path, name: str) -> str:
     """Write the figure as PNG (150 dots per inch) and SVG files of that name; returns the text of the SVG."""
+    lend_fonts(figure)
     figure.draw_without_rendering()
     # The parts have found their places: to arrange them again for each file takes longer than to draw them.
     figure.set_layout_engine("none")
@@ -33,6 +35,7 @@ def write_files(figure: Figure, folder: Path, name: str) -> str:
 @matplotlib.rc_context(RC)
 def png(figure: Figure, dpi: float = 150) -> bytes:
     """The figure as the content of a PNG file, which says who drew it."""
+    lend_fonts(figure)
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": SOFTWARE})
     return buffer.getvalue()
@@ -48,15 +51,21 @@ def inline_svg(svg: str, name: str, alt: str) -> str:
     """
     text = svg[svg.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->", "", text, flags=re.DOTALL)
-    text = _own_names(text, name).replace("'DejaVu Sans'", _FONT)
-    for colour, (variable, _) in theme().items():
-        text = text.replace(colour, f"var(--fig-{variable})")
+    text = re.sub(r"<[^>]*>", lambda tag: _for_page(tag.group(), name), text)
     box = re.search(r'viewBox="[^"]*"', text)
     head = (
         f'<svg class="plot" role="img" aria-label="{escape(alt, quote=True)}" {box.group(0) if box else ""} '
         'style="stroke-linejoin:round;stroke-linecap:butt">'
     )
     return head + re.sub(r"\s*\n\s*", "\n", text[text.index(">") + 1 :]).strip()
+
+
+def _for_page(tag: str, name: str) -> str:
+    """A tag with names, fonts and colours of the page. What stands between tags is text of users and stays."""
+    tag = _own_names(tag, name).replace(f"'{FAMILY}'", _FONT)
+    for colour, (variable, _) in theme().items():
+        tag = tag.replace(colour, f"var(--fig-{variable})")
+    return tag
 
 
 def _own_names(text: str, name: str) -> str:

@@ -10,6 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
+from experiments.store import study_of
 from sim.scenario.schema import Policy, Study
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ RC: dict[Any, Any] = {
     # One resolution and unhinted letters: parts arranged once then fit in PNG and SVG alike.
     "figure.dpi": 150,
     "text.hinting": "none",
+    # Titles are what users typed: "$90 million for kit, $30 million for fuel" is no mathematics.
+    "text.parse_math": False,
     "figure.facecolor": PAPER,
     "figure.titlesize": 11.5,
     "figure.titleweight": "bold",
@@ -116,7 +119,7 @@ class Palette:
     def of(cls, results: Results) -> Palette:
         """The palette of a study that was run."""
         classes = {name: row["lever_class"] for name, row in results.manifest["policies"].items()}
-        return cls(Study.model_validate(results.study, strict=False), classes)
+        return cls(study_of(results.study), classes)
 
     def parent(self, name: str) -> str | None:
         """The unscaled policy of the same packages, or None."""
@@ -165,6 +168,12 @@ class Palette:
     def variants(self, name: str) -> list[str]:
         """Equal-cost variants of a policy."""
         return [other for other in self._policies if self.parent(other) == name]
+
+
+def row_height(labels: Sequence[str], usual: float) -> float:
+    """Inches for a row with such a label: more than usual where one has more lines than fit."""
+    lines = max((label.count("\n") + 1 for label in labels), default=1)
+    return usual if lines <= 3 else max(usual, 0.16 * lines)
 
 
 def sheet(width: float, height: float) -> Figure:

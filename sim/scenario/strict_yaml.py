@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, NoReturn
 import yaml
 from yaml.reader import Reader
 
+from sim.scenario.characters import ACTING, written_out
 from sim.scenario.errors import MOST, KeyPath, Place, ScenarioError, together, value_text
 from sim.scenario.pasted import Cause, cause_in_key, cause_in_value, cause_of_error, lines_of, quote_mark
 from sim.scenario.plain_text import plain_text
@@ -246,6 +247,10 @@ class _Reader:
     def _scalar(self, event: Any, path: KeyPath) -> str | int | float | bool | None:
         """A value by YAML's own reading, unless a person could have meant something else."""
         text: str = event.value
+        if acting := ACTING.search(text):
+            problem = f"holds the character {written_out(acting.group())}, which acts unseen on what shows it"
+            self.note(problem, event.start_mark, path, text, "text without control characters")
+            return None
         if event.style:  # in quotes: text, whatever it looks like
             return text
         kind = self._kind(event)

@@ -275,3 +275,57 @@ def test_karu_is_fictional_small_and_short_of_every_enabler() -> None:
 def test_invented_contributors_are_no_real_ones() -> None:
     real = {unit.contributor for name in SITES for unit in load(MISSIONS / f"{name}.yaml").contingents}
     assert not real & {unit.contributor for unit in load(MISSIONS / "karu.yaml").contingents}
+
+
+def table_of(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def damaged(rows: list[list[str]]):
+    """Ways in which people's copies of a table differ: rows twice or lost, cells that are blank or no number."""
+    yield "no rows", rows[:1]
+    yield "every row twice", rows[:1] + [row for row in rows[1:] for _ in range(2)]
+    yield "one row twice", rows + rows[1:2]
+    yield "a short row", rows + [rows[1][:2]]
+    yield "a long row", rows + [[*rows[1], "more"]]
+    for column in range(len(rows[0])):
+        for word in ("", "nan", "inf", "-1e9", "?", "1,5", "x" * 200):
+            yield f"{word!r} in {rows[0][column]}", [rows[0], *([*row[:column], word, *row[column + 1 :]]
+                                                                for row in rows[1:])]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_a_damaged_table_is_one_sentence_or_harmless(name: str, data: Path, tmp_path: Path) -> None:
+    rows = table_of(data / name)
+    for what, changed in damaged(rows):
+        write_csv(data / name, changed[0], changed[1:])
+        try:
+            rebuild(data, tmp_path / "out")
+        except (ValueError, ScenarioError) as error:
+            assert type(error) in (ValueError, ScenarioError) and "\n" not in str(error), f"{what}: {error!r}"
+            assert str(error) and not list(tmp_path.glob("out/*.yaml")), what
+        for path in tmp_path.glob("out/*.yaml"):
+            load(path)
+            path.unlink()
+
+
+def test_a_base_under_two_countries_is_named(data: Path, tmp_path: Path, capsys) -> None:
+    name = "geopko_v23_location_year.csv"
+    rows = table_of(data / name)
+    again = next(row for row in rows if row[0] == PLANS[0].acronym and row[1] == "2020")
+    write_csv(data / name, rows[0], [*rows[1:], [*again[:3], "Elsewhere", *again[4:]]])
+    with pytest.raises(SystemExit) as left:
+        cli.main(["rebuild-missions", "--data", str(data), "--out", str(tmp_path / "out")])
+    said = capsys.readouterr().err
+    assert left.value.code == 2 and said.count("\n") == 1
+    assert f"'{again[2]}' of {again[0]} stands in 2 rows of 2020" in said and not (tmp_path / "out").exists()
+
+
+def test_a_mission_of_the_users_own_is_not_replaced(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "mali.yaml").write_text("# mine", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="--force"):
+        rebuild(data, tmp_path)
+    assert [path.name for path in tmp_path.glob("*.yaml")] == ["mali.yaml"]
+    rebuild(data, tmp_path, force=True)
+    assert load(tmp_path / "mali.yaml").name == "mali"

@@ -23,7 +23,9 @@ Name = Annotated[
     Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60, description="lower-case name, words joined by _"),
     AfterValidator(_no_device),
 ]
-Title = Annotated[str, Field(min_length=1, max_length=120, description="name shown to people")]
+Title = Annotated[
+    str, Field(min_length=1, max_length=120, pattern=r"^[^\t\r\n]*$", description="name shown to people, on one line")
+]
 Share = Annotated[float, Field(ge=0, le=1, description="share, 0 to 1")]
 Latitude = Annotated[float, Field(ge=-90, le=90, description="degrees north")]
 Longitude = Annotated[float, Field(ge=-180, le=180, description="degrees east")]

@@ -1,0 +1,5 @@
+"""``python -m experiments`` is the command ``peacegap``."""
+
+from experiments.start import main
+
+main()
