@@ -21,7 +21,8 @@ FILES = {
     "engine/draws.py": "constants of Philox and of the normal quantile, from their papers; known answers are tested",
     "scenario/schema*": "bounds and defaults of what a file may say, each with its description, in schema.json",
     "scenario/errors.py": "widths of messages",
-    "scenario/describe.py": "widths of text",
+    "scenario/describe*.py": "widths of text",
+    "scenario/listing*.py": "widths of text, how many of many are listed",
     "scenario/strict_yaml.py": "limits of a file's size and depth",
     "scenario/plain_text.py": "limit of a file's size",
     "scenario/source.py": "limits of chains of files, size of a cache",
@@ -46,8 +47,6 @@ CONSTANTS = {
     "EARTH_RADIUS_KM": "the Earth",
     "MOST_THEATRES": "size of a cache",
     "MOST_PLACED": "size of a cache",
-    "MISSION_HEADQUARTERS": "name of a level in the mission files",
-    "_MISSION_HEADQUARTERS": "name of a level in the mission files",
     "LARGEST_UNIT": "the schema's bound",
 }
 
