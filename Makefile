@@ -17,8 +17,9 @@ demo: setup  ## the main comparison, small: report in results/skin_in_the_game/r
 test: lint types  ## lint, types and all tests
 	$(PYTHON) -m pytest
 
-lint: setup  ## ruff
+lint: setup  ## ruff, and the arrows between rooms
 	$(PYTHON) -m ruff check .
+	.venv/bin/lint-imports --no-cache >/dev/null || .venv/bin/lint-imports --no-cache
 
 types: setup  ## mypy
 	$(PYTHON) -m mypy sim experiments

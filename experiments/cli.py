@@ -10,11 +10,11 @@ import typer
 from typer.core import TyperGroup
 
 from experiments.commands import everywhere, evidence, scenarios, studies, teaching
-from experiments.commands.options import INTERRUPTED, OK, USAGE
-from experiments.interrupts import terminable
-from experiments.memory import shortage
+from experiments.console.interrupts import terminable
+from experiments.console.memory import shortage
+from experiments.console.options import INTERRUPTED, OK, USAGE
+from experiments.files.user_text import visible_streams
 from experiments.namesakes import hidden_by
-from experiments.user_text import visible_streams
 
 #: Commands that go on where they were stopped.
 RESUMABLE = ("study", "calibrate", "validate", "patterns", "assumptions", "space")
@@ -95,7 +95,7 @@ def _code(arguments: list[str]) -> int:
 
 def _unwritable(error: OSError, command: str) -> Exception:
     """The error in words where a file could not be written in a command that goes on later; else the error itself."""
-    from experiments.held_files import obstacle
+    from experiments.files.held_files import obstacle
     from sim.scenario.errors import ScenarioError
 
     why = obstacle(error)

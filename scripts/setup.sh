@@ -77,7 +77,7 @@ with_pip() {
 # Byte code of all that the commands import: without it each start, and each worker, compiles it anew where
 # PYTHONDONTWRITEBYTECODE is set.
 write_byte_code() {
-    "$python" -c 'import experiments.cli, experiments.report, experiments.runner, sim.run, sim.scenario.check'
+    "$python" -c 'import experiments.cli, experiments.report.page, experiments.runs.runner, sim.run, sim.scenario.check'
 }
 
 if [ -f "$stamp" ] && [ "$(wanted)" = "$(cat "$stamp")" ] && runs "$python"; then

@@ -8,9 +8,9 @@ from typing import Any
 import numba
 from numba import int64, typeof
 
+from sim.compiled.import_graph import ROOT
 from sim.cores import usable_cores
 from sim.engine import day
-from sim.import_graph import ROOT
 from sim.model import World
 from sim.run import simulate
 from sim.scenario.loader import load, resolve

@@ -167,7 +167,7 @@ def test_a_namesake_of_the_model_is_named(peacegap, tmp_path):
     peacegap.environment["PYTHONPATH"] = os.pathsep.join([str(tmp_path), path])
     try:
         refused = peacegap("run karu")
-        script = peacegap.python("-c", "import experiments.study")
+        script = peacegap.python("-c", "import experiments.plan.study")
     finally:
         peacegap.environment["PYTHONPATH"] = path
     assert refused.returncode == 2 and refused.stderr.count("\n") == 1

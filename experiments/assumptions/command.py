@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.commands.options import SEED_LIMIT, Force, Resume, say
+from experiments.console.options import SEED_LIMIT, Force, Resume, say
 
 if TYPE_CHECKING:
     from experiments.assumptions.folder import Screened
-    from experiments.outputs import Output
+    from experiments.files.outputs import Output
 
 #: Months and trajectories of a screening in about a minute.
 QUICK: dict[str, Any] = {"months": 12, "trajectories": 2}
@@ -41,7 +41,7 @@ def assumptions(
     from experiments.assumptions import ledger
     from experiments.assumptions.folder import screen as run_screening
     from experiments.assumptions.screening import Asked
-    from experiments.outputs import chatter, check_all
+    from experiments.files.outputs import chatter, check_all
 
     files = _files(csv, figure, force)
     check_all(files.values())
@@ -72,8 +72,8 @@ def assumptions(
 
 def _files(csv: Path | None, figure: Path | None, force: bool) -> dict[str, Output | None]:
     """The outputs that were asked for, by option."""
-    from experiments import outputs
     from experiments.assumptions.ledger import DECLARED
+    from experiments.files import outputs
 
     kinds = {
         "--csv": (csv, "a ledger of peacegap", outputs.table_with(DECLARED, and_more=True)),
@@ -87,7 +87,7 @@ def _files(csv: Path | None, figure: Path | None, force: bool) -> dict[str, Outp
 
 def _refuse_unknown(world: str | None, policy: str | None) -> None:
     """Refuse a world or a policy that is not there, or not in order, before anything heavy is imported."""
-    from experiments.policies import find_policy, policy_file
+    from experiments.plan.policies import find_policy, policy_file
     from sim.scenario.check import refuse_misfits
     from sim.scenario.loader import known_names, load
 
@@ -112,8 +112,8 @@ def _there(out: Path | None, chosen: dict[str, Any]) -> tuple[Path, Screened | N
 
 def _draw_alone(table: Any, found: Screened | None, file: Output) -> None:
     """The figure alone, of a screening that is there already."""
-    from experiments.plots.assumptions import assumptions as figure
-    from experiments.plots.inline import png
+    from experiments.assumptions.figure import assumptions as figure
+    from experiments.figures.inline import png
     from sim.scenario.errors import ScenarioError
 
     if found is None:
@@ -123,9 +123,9 @@ def _draw_alone(table: Any, found: Screened | None, file: Output) -> None:
 
 def _draw(table: Any, found: Screened, folder: Path) -> Path:
     """The ledger as a table and a figure beside the screening."""
-    from experiments.plots.assumptions import assumptions as figure
-    from experiments.plots.inline import write_files
-    from experiments.whole_files import write_text
+    from experiments.assumptions.figure import assumptions as figure
+    from experiments.figures.inline import write_files
+    from experiments.files.whole_files import write_text
 
     write_text(folder / "ledger.csv", _as_csv(table))
     write_files(figure(table, found).figure, folder / "figures", "assumptions")
@@ -134,6 +134,6 @@ def _draw(table: Any, found: Screened, folder: Path) -> Path:
 
 def _as_csv(table: Any) -> str:
     """The ledger as text, the same on every platform."""
-    from experiments.spreadsheets import guarded
+    from experiments.tables.spreadsheets import guarded
 
     return str(guarded(table).to_csv(index=False, float_format="%.6g", lineterminator="\n"))

@@ -13,15 +13,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments import runner
 from experiments.assumptions import influence
 from experiments.assumptions.futures import run_design, runs_table
 from experiments.assumptions.screening import TWINS, Asked, Design, plan
-from experiments.held_files import removed
-from experiments.results_folder import versions, write_json
-from experiments.sources import source_digest
-from experiments.whole_files import claim, write_text, writing
-from experiments.work import KEPT, kept_work
+from experiments.files.held_files import removed
+from experiments.files.whole_files import claim, write_text, writing
+from experiments.runs import runner
+from experiments.runs.results_folder import versions, write_json
+from experiments.runs.sources import source_digest
+from experiments.runs.work import KEPT, kept_work
 from sim.scenario.errors import ScenarioError
 from sim.scenario.library import INSTALLED, SCENARIOS
 from sim.scenario.parameters import declared

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from experiments.aggregate import totals
 from experiments.assumptions.screening import OUTCOMES, TWINS, Design
-from experiments.progress import Progress
-from experiments.uncertainty import placed
-from experiments.work import Work
+from experiments.console.progress import Progress
+from experiments.plan.uncertainty import placed
+from experiments.runs.work import Work
+from experiments.tables.aggregate import totals
 
 if TYPE_CHECKING:
     from sim.scenario.loader import Scenario

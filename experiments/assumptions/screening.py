@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.uncertainty import free_parameters, quantile
+from experiments.plan.uncertainty import free_parameters, quantile
 from sim.scenario.parameters import declared
 
 if TYPE_CHECKING:
@@ -114,8 +114,8 @@ def plan(asked: Asked) -> Design:
     Raises:
         ScenarioError: the world or the policy is not known.
     """
-    from experiments.policies import find_policy, policy_file
-    from experiments.study import scenario_of
+    from experiments.plan.policies import find_policy, policy_file
+    from experiments.plan.study import scenario_of
     from sim.scenario.loader import known_names, load
 
     base = scenario_of(asked.world, find_policy(BASELINE, load), asked.months)

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.bench.clock import most, peak_megabytes
 from experiments.bench.workers import WORKERS
-from experiments.policies import find_study
-from experiments.runner import CHUNK_RUNS, chunks_of, process_pool, run_study
-from experiments.scratch_folder import scratch_folder
-from experiments.study import Plan, plan_study, with_options
+from experiments.files.scratch_folder import scratch_folder
+from experiments.plan.policies import find_study
+from experiments.plan.study import Plan, plan_study, with_options
+from experiments.runs.runner import CHUNK_RUNS, chunks_of, process_pool, run_study
 from sim.scenario.loader import load
 
 if TYPE_CHECKING:
-    from experiments.chunk import Chunk
+    from experiments.runs.chunk import Chunk
     from sim.run import RunResult
     from sim.scenario.scenario import Scenario
 
@@ -90,7 +90,7 @@ def _simulate() -> Callable[..., Any]:
 
 def _timed(chunk: "Chunk", out: Path) -> tuple[float, float, float | None]:
     """Compute and write a chunk: seconds on the clock and of processor, and this process's peak of memory."""
-    from experiments.chunk_folder import run_chunk
+    from experiments.runs.chunk_folder import run_chunk
 
     _ready()
     wall, cpu = time.perf_counter(), time.process_time()
@@ -107,7 +107,7 @@ def _ready() -> None:
 
 
 def _assembling(plan: Plan, out: Path, chunks: "list[Chunk]") -> tuple[float, float]:
-    from experiments.results_folder import assemble
+    from experiments.runs.results_folder import assemble
 
     wall, cpu = time.perf_counter(), time.process_time()
     assemble(plan, out, chunks, {})
@@ -124,8 +124,8 @@ def main_megabytes(runs: int = LARGE_RUNS, world: str = WORLD, months: int = MON
 
 
 def _large(runs: int, world: str, months: int) -> float | None:
-    from experiments.compare import compare
-    from experiments.report import write
+    from experiments.compare.comparison import compare
+    from experiments.report.page import write
 
     plan = _plan(world, months, POLICIES, -(-runs // POLICIES))
     with scratch_folder() as folder:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.import_graph import ROOT
+from sim.compiled.import_graph import ROOT
 from sim.scenario.loader import load, resolve
 from sim.scenario.schema import Policy
 from sim.scenario.source import given_file

@@ -17,8 +17,8 @@ from experiments.bench.targets import LINEAR_EXPONENT, Target, target
 from experiments.bench.workers import efficiency
 from experiments.bench.worlds import WorldSpeed, speed_of
 from experiments.bench.yardstick import Yardstick, starsim
-from experiments.progress import is_quiet
-from experiments.runner import compile_model
+from experiments.console.progress import is_quiet
+from experiments.runs.runner import compile_model
 from sim.cores import machine_cores, usable_cores
 from sim.scenario.loader import known_names
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from experiments.bench.clock import fresh_process
-from experiments.scratch_folder import scratch_folder
+from experiments.files.scratch_folder import scratch_folder
 
 _COMMAND = "import sys; from experiments.cli import main; main(sys.argv[1:])"
 _FIRST_MONTH = "from sim.warm_up import warm_up; warm_up()"

@@ -6,7 +6,7 @@ from concurrent.futures import Executor
 from typing import TYPE_CHECKING
 
 from experiments.bench.clock import clocked
-from experiments.runner import process_pool
+from experiments.runs.runner import process_pool
 
 if TYPE_CHECKING:
     from sim.scenario.scenario import Scenario

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments import progress
+from experiments.console import progress
 
 #: Parameters of the group that its commands take as well.
 SHARED = ("quiet", "scenarios")

@@ -5,8 +5,8 @@ import typer
 from experiments.assumptions.command import assumptions
 from experiments.documents.command import documents
 from experiments.evidence.command import calibrate, validate
-from experiments.evidence.space_command import space
 from experiments.patterns.command import patterns
+from experiments.space.command import space
 
 
 def register(app: typer.Typer) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import USAGE, Force, Wins, say
+from experiments.console.options import USAGE, Force, Wins, say
 
 if TYPE_CHECKING:
     from sim.scenario.errors import ScenarioError
@@ -115,7 +115,7 @@ def describe(
             raise typer.BadParameter("--wins goes with packages joined by '+', or with study/policy")
         typer.echo(tell(name), nl=False)
         return
-    from experiments.policies import find_policy, policy_file, with_wins
+    from experiments.plan.policies import find_policy, policy_file, with_wins
     from sim.scenario.loader import load
 
     policy = with_wins(find_policy(name, load), wins or (), policy_file(name))
@@ -130,7 +130,7 @@ def rebuild_missions(
     force: Force = False,
 ) -> None:
     """Write the stylised missions again from public data."""
-    from experiments.rebuild_missions import rebuild
+    from experiments.missions.rebuild import rebuild
     from sim.scenario.errors import ScenarioError
 
     try:

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.commands.options import FAILED, SEED_LIMIT, Folder, Force, Months, Seed, TableFormat, Wins, say
+from experiments.console.options import FAILED, SEED_LIMIT, Folder, Force, Months, Seed, TableFormat, Wins, say
 
 if TYPE_CHECKING:
-    from experiments.store import Results
-    from experiments.study import Plan
+    from experiments.plan.study import Plan
+    from experiments.runs.store import Results
 
 
 def register(app: typer.Typer) -> None:
@@ -37,15 +37,15 @@ def study(
     demo: Annotated[bool, typer.Option("--demo", help="The few futures that the study declares for a demo.")] = False,
 ) -> None:
     """Run all policies of a study in the same futures, compare them and write the report."""
-    from experiments.policies import find_study
+    from experiments.plan.policies import find_study
     from sim.scenario.check import refuse_misfits
     from sim.scenario.loader import load
     from sim.scenario.source import given_file
 
     found = find_study(name, load)
     refuse_misfits(world or found.world, found.policies, given_file(name))
-    from experiments.study import plan_study, with_options
-    from experiments.whole_files import claim
+    from experiments.files.whole_files import claim
+    from experiments.plan.study import plan_study, with_options
 
     if demo and replications is None:
         replications = found.demo_replications
@@ -58,11 +58,11 @@ def study(
 
 def _run(plan: "Plan", out: Path, workers: int | None, cluster: str | None, resume: bool) -> "Results":
     """Run the study here or on a cluster."""
-    from experiments.runner import run_study
+    from experiments.runs.runner import run_study
 
     if cluster is None:
         return run_study(plan, out, workers=workers, resume=resume)
-    from experiments.cluster import on_cluster
+    from experiments.runs.cluster import on_cluster
 
     if workers is not None:
         raise typer.BadParameter("the cluster decides how many workers there are: leave it out with --cluster")
@@ -72,11 +72,12 @@ def _run(plan: "Plan", out: Path, workers: int | None, cluster: str | None, resu
 
 def show_results(results: "Results") -> None:
     """The comparison on the terminal and as a file, then the report."""
-    from experiments import baseline_alone, exported, spreadsheets
-    from experiments import report as page
-    from experiments.compare import compare, terminal_table
-    from experiments.gap_changes import gap_changes
-    from experiments.whole_files import write_bytes
+    from experiments.compare import baseline_alone, exported
+    from experiments.compare.comparison import compare, terminal_table
+    from experiments.compare.gap_changes import gap_changes
+    from experiments.files.whole_files import write_bytes
+    from experiments.report import page
+    from experiments.tables import spreadsheets
 
     failures = results.manifest["failures"]
     if failures:
@@ -111,9 +112,11 @@ def compare(
     force: Force = False,
 ) -> None:
     """Compare the policies of a study with its baseline, future by future."""
-    from experiments import baseline_alone, columns, exported, gap_changes, outputs, spreadsheets
-    from experiments import compare as comparing
-    from experiments.store import Results
+    from experiments.compare import baseline_alone, exported, gap_changes
+    from experiments.compare import comparison as comparing
+    from experiments.files import outputs
+    from experiments.runs.store import Results
+    from experiments.tables import columns, spreadsheets
 
     if kind is not None and csv is None:
         raise typer.BadParameter("--format says how --csv FILE is written: name the file as well")
@@ -150,8 +153,10 @@ def export(
     force: Force = False,
 ) -> None:
     """Write a table of a study as a file for spreadsheets, in the units of the figures."""
-    from experiments import exported, outputs, spreadsheets
-    from experiments.store import Results
+    from experiments.compare import exported
+    from experiments.files import outputs
+    from experiments.runs.store import Results
+    from experiments.tables import spreadsheets
 
     sheet = exported.sheet_of(Results(results), table)
     path = out or Path(f"{table}{spreadsheets.ENDINGS[spreadsheets.format_of(Path(table), kind)]}")
@@ -172,18 +177,18 @@ def run(
     wins: Wins = None,
 ) -> None:
     """Run one future and look inside."""
-    from experiments.policies import find_policy, policy_file, with_wins
+    from experiments.plan.policies import find_policy, policy_file, with_wins
     from sim.scenario.check import refuse_misfits
     from sim.scenario.loader import known_names, load
 
     load("world", world)
     found = with_wins(find_policy(policy, load, known_names("study")), wins or (), policy_file(policy))
     refuse_misfits(world, [found], policy_file(policy))
-    from experiments.study import scenario_of
+    from experiments.plan.study import scenario_of
 
     scenario = scenario_of(world, found, months, beside=policy_file(policy), say=typer.echo)
-    from experiments.look_inside import show
-    from experiments.runner import compile_model
+    from experiments.inside.one_run import show
+    from experiments.runs.runner import compile_model
 
     compile_model(say)
     typer.echo(show(scenario, seed=seed, replication=replication, months=months, events=events))
@@ -191,8 +196,8 @@ def run(
 
 def report(results: Folder) -> None:
     """Write the report of a study again."""
-    from experiments import report as page
-    from experiments.store import Results
+    from experiments.report import page
+    from experiments.runs.store import Results
 
     typer.echo(f"report: {page.write(Results(results))}")
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import Force, Seed
+from experiments.console.options import Force, Seed
 
 
 def register(app: typer.Typer) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import Force
+from experiments.console.options import Force
 
 
 def documents(

@@ -7,15 +7,15 @@ from typing import Any
 
 import jinja2
 
-from experiments import codebook
 from experiments.documents import facts
 from experiments.documents.architecture_picture import picture
-from experiments.outputs import claim_folder, text_with
-from experiments.user_text import markdown, markdown_code
-from experiments.whole_files import bytes_of, write_text
+from experiments.files.outputs import claim_folder, text_with
+from experiments.files.user_text import markdown, markdown_code
+from experiments.files.whole_files import bytes_of, write_text
+from experiments.tables import codebook
 from sim.outcomes import BUILT_IN
 
-TEMPLATES = Path(__file__).parents[1] / "templates" / "documents"
+TEMPLATES = Path(__file__).parent / "templates"
 FOLDER = facts.ROOT / "docs"
 #: Pages of ``docs/``; each comes from the template of its name.
 PAGES = ("README.md", "odd.md", "trace.md", "model-card.md", "data-statement.md")
@@ -26,16 +26,16 @@ _ABOUT_TABLES = (
     "in its folder has them too."
 )
 #: The first line of each page: it is not shown, and says whose the file is.
-MARK = "<!-- Written by `peacegap documents` from the template of this name in experiments/templates/documents. -->"
+MARK = "<!-- Written by `peacegap documents` from the template of this name in experiments/documents/templates. -->"
 PICTURE_MARK = "Rooms of peacegap in the order in which data flows"
 #: Drawn from the imports of the code.
 PICTURE = "architecture.svg"
 
 
-def render(name: str, content: dict[str, Any]) -> str:
+def render(name: str, content: dict[str, Any], templates: Path = TEMPLATES) -> str:
     """A page from its template; the filters ``text`` and ``code`` show what users typed as what it is."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader(templates),
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,

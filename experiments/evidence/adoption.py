@@ -11,10 +11,10 @@ from experiments.evidence.declared import NUMBERS
 from experiments.evidence.hostility import HostilityFilter, learn_all
 from experiments.evidence.observations import MissionYear
 from experiments.evidence.pilot import expectations
-from experiments.evidence.posterior import POSTERIOR, Posterior
 from experiments.evidence.training import training_rows
-from experiments.whole_files import writing
-from experiments.work import Work
+from experiments.files.whole_files import writing
+from experiments.plan.posterior import POSTERIOR, Posterior
+from experiments.runs.work import Work
 from sim.scenario.schema import Mission
 
 

@@ -26,12 +26,12 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
+from experiments.console.progress import Progress
 from experiments.evidence.search import Plausible, plausible
 from experiments.evidence.targets import FREE, TARGETS
 from experiments.evidence.trial import summary_of, values_of
-from experiments.progress import Progress
-from experiments.whole_files import writing
-from experiments.work import KEPT, Work
+from experiments.files.whole_files import writing
+from experiments.runs.work import KEPT, Work
 from sim.scenario.errors import ScenarioError
 from sim.scenario.plain_text import plain_text
 

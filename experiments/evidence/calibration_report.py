@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from experiments.evidence.calibration import DRAWS, SUMMARY, Calibrated, Effort, rounded
-from experiments.outputs import folder_with
-from experiments.plots.calibration import calibration_figure
-from experiments.plots.inline import png
-from experiments.results_folder import versions
-from experiments.whole_files import write_bytes, write_text, writing
+from experiments.evidence.calibration_figure import calibration_figure
+from experiments.figures.inline import png
+from experiments.files.outputs import folder_with
+from experiments.files.whole_files import write_bytes, write_text, writing
+from experiments.runs.results_folder import versions
 
 #: The summary comes first: by it an earlier calibration is recognised.
 FILES = (SUMMARY, DRAWS, "calibration.png")

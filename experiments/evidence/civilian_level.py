@@ -7,30 +7,38 @@ at its usual weight. At other weights the level then stays within a fifth, so th
 become ignorance about a level that was observed. State forces need neither.
 
 ``python -m experiments.evidence.civilian_level`` prints both for the four missions; they are kept in
-:mod:`experiments.mission_sources`.
+:mod:`experiments.missions.sources`.
 """
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
+from functools import cache
 
 import numpy as np
 
-from experiments import uncertainty
-from experiments.batch import process_pool
-from experiments.evidence.posterior import Posterior, read_posterior
-from experiments.mission_plan import DEATHS_PER_ATTACK
-from experiments.patterns.setting import with_numbers, world
+from experiments.missions.rules import DEATHS_PER_ATTACK
+from experiments.plan import uncertainty
+from experiments.plan.posterior import Posterior, read_posterior
+from experiments.runs.batch import process_pool
 from sim.cores import usable_cores
 from sim.engine.units import MONTHS_PER_YEAR
 from sim.outcomes import OUTCOME_INDEX
 from sim.run import simulate
-from sim.scenario.schema import Mission
+from sim.scenario.loader import load, resolve
+from sim.scenario.scenario import Scenario, with_numbers
+from sim.scenario.schema import Mission, Policy
 
 Numbers = Mapping[str, float | np.ndarray]
 KILLED = ("civilians_killed_by_groups", "civilians_killed_communal")
 FUTURES, MONTHS, SETTLING = 32, 60, 12
 ROUNDS = 4  # of correcting a number by the level that it gave; two already come within a twentieth
 SEED = 2021
+
+
+@cache
+def world() -> Scenario:
+    """The four missions that have files, no package."""
+    return resolve(load("world", "four_missions"), Policy(name="baseline", title="Baseline"))
 
 
 def of_the_file(mission: Mission) -> float:
@@ -41,7 +49,7 @@ def of_the_file(mission: Mission) -> float:
 
 def of_a_run(numbers: Numbers, replication: int, posterior: Posterior) -> np.ndarray:
     """The same in one future of the four missions, all years at the usual level, shape (missions,)."""
-    written = with_numbers(world(), {"violence_log_sd": 0.0, **numbers})
+    written = with_numbers(world(), {"violence_log_sd": 0.0, **numbers}, fixed=True)
     scenario = uncertainty.fitted(written, written, replication, posterior)
     run = simulate(scenario, seed=SEED, replication=replication, months=MONTHS)
     killed = run.monthly[SETTLING:, :, [OUTCOME_INDEX[name] for name in KILLED]].sum(axis=(0, 2))

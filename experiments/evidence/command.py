@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.commands.options import Force, Resume, say
+from experiments.console.options import Force, Resume, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from experiments.work import Work
+    from experiments.runs.work import Work
 
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores that it may use.")]
 
@@ -43,7 +43,7 @@ def validate(
     from experiments.evidence import validation_report
     from experiments.evidence.mission_names import checked_rows
     from experiments.evidence.validation import Validation
-    from experiments.outputs import claim_folder
+    from experiments.files.outputs import claim_folder
 
     rows, training = checked_rows(table, learnt, new_mission or (), say)
     if out is not None:
@@ -70,8 +70,8 @@ def working(
 ) -> "Iterator[Work]":
     """Who does the work of a command, on a cluster or in processes that find the model compiled, and keeps it."""
     from experiments.evidence.sources import evidence_digest
-    from experiments.runner import compile_model
-    from experiments.work import kept_work
+    from experiments.runs.runner import compile_model
+    from experiments.runs.work import kept_work
 
     kept = partial(
         kept_work, command, question, out=out, resume=resume, say=say, prepare=partial(compile_model, say),
@@ -81,7 +81,7 @@ def working(
         with kept(workers=workers) as work:
             yield work
         return
-    from experiments.cluster import on_cluster
+    from experiments.runs.cluster import on_cluster
 
     with (
         on_cluster(cluster, say, digest=evidence_digest) as (executor, size),
@@ -111,7 +111,7 @@ def calibrate(
         refuse_without_checkout("--adopt", "no --adopt: the draws stay in the folder of the calibration")
     from experiments.evidence import calibration, calibration_report
     from experiments.evidence.adoption import adopt as use_from_now_on
-    from experiments.outputs import claim_folder
+    from experiments.files.outputs import claim_folder
 
     claim_folder(out, calibration_report.FILES, calibration_report.ours, force)
     effort = calibration.QUICK if quick else calibration.FULL

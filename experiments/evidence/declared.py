@@ -1,6 +1,6 @@
 """Numbers that turn a row of covariates into a mission that can run: all of them assumptions, declared once."""
 
-from experiments.mission_plan import DEATHS_PER_ATTACK
+from experiments.missions.rules import DEATHS_PER_ATTACK
 from sim.scenario.parameter import Parameter
 
 _DECLARED = (

@@ -12,7 +12,7 @@ from experiments.evidence.covariates import scenario_of
 from experiments.evidence.hostility import HostilityDraws
 from experiments.evidence.observations import MissionYear
 from experiments.evidence.pilot import at_hostility
-from experiments.evidence.posterior import Posterior
+from experiments.plan.posterior import Posterior
 from sim.model import World
 from sim.outcomes import OUTCOME_INDEX
 from sim.scenario.scenario import with_numbers

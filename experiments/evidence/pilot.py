@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from experiments.console.progress import Progress
 from experiments.evidence.covariates import mission_files, scenario_of
 from experiments.evidence.observations import MissionYear
-from experiments.evidence.posterior import Posterior
-from experiments.progress import Progress
-from experiments.work import Work
+from experiments.plan.posterior import Posterior
+from experiments.runs.work import Work
 from sim.engine.records import ATTACK_ON_UN
 from sim.model import World
 from sim.scenario.scenario import with_numbers

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from experiments.evidence.posterior import POSTERIOR
-from experiments.sources import computer_digest, files_digest
+from experiments.plan.posterior import POSTERIOR
+from experiments.runs.sources import computer_digest, files_digest
 from sim.scenario.library import libraries
 
 #: Where the work of this room begins: what is imported from here decides its numbers.
 ENTRIES = (
     "experiments.evidence.trial", "experiments.evidence.pilot", "experiments.evidence.forecast",
-    "experiments.evidence.space_forecast",
+    "experiments.space.forecast",
 )
 
 

@@ -15,7 +15,7 @@ from experiments.evidence.covariates import mission_files, scenario_of
 from experiments.evidence.observations import MissionYear
 from experiments.evidence.pilot import LOG_LINES, at_hostility
 from experiments.evidence.training import training_rows
-from experiments.uncertainty import quantile
+from experiments.plan.uncertainty import quantile
 from sim.engine.records import ATTACK_ON_UN, IED
 from sim.model import World
 from sim.outcomes import OUTCOME_INDEX

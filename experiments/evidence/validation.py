@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import stats
 
+from experiments.console.progress import Progress
 from experiments.evidence import scores
 from experiments.evidence.baselines import NegativeBinomial, persistence
 from experiments.evidence.forecast import Task, killed, tasks
 from experiments.evidence.hostility import HostilityDraws, HostilityFilter
 from experiments.evidence.observations import MissionYear
 from experiments.evidence.pilot import expectations
-from experiments.evidence.posterior import Posterior, read_posterior
-from experiments.progress import Progress
-from experiments.work import Work
+from experiments.plan.posterior import Posterior, read_posterior
+from experiments.runs.work import Work
 
 #: Years of training rows that must lie before a row: with fewer there is nothing to learn from.
 EARLIER_YEARS = 2

@@ -12,10 +12,10 @@ import pandas as pd
 from experiments.evidence import scores
 from experiments.evidence.covariates import mission_files
 from experiments.evidence.validation import BASELINES, EARLIER_YEARS, Forecast, Summary, worse_than_by_type
-from experiments.outputs import folder_with
-from experiments.results_folder import versions
-from experiments.spreadsheets import guarded
-from experiments.whole_files import write_bytes, write_text, writing
+from experiments.files.outputs import folder_with
+from experiments.files.whole_files import write_bytes, write_text, writing
+from experiments.runs.results_folder import versions
+from experiments.tables.spreadsheets import guarded
 
 #: The summary comes first: by it an earlier validation is recognised.
 FILES = ("validation.json", "validation.csv", "predictions.parquet", "validation.png")
@@ -136,8 +136,8 @@ def _summary_lines(title: str, told: Summary) -> list[str]:
 
 def write(forecasts: Sequence[Forecast], out: Path, futures: int, seed: int) -> None:
     """Write validation.csv, predictions.parquet, validation.json and the figure; each appears whole or not at all."""
-    from experiments.plots.forecasts import forecasts_by_mission
-    from experiments.plots.inline import png
+    from experiments.evidence.forecasts_figure import forecasts_by_mission
+    from experiments.figures.inline import png
 
     content = as_json(forecasts, futures, seed)
     write_text(out / "validation.json", json.dumps(content, indent=1, allow_nan=False) + "\n")

@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 
 from experiments.exercise.rules import HIGHEST, NAME_LENGTH, Bets, Question
-from experiments.held_files import patiently
-from experiments.whole_files import bytes_of, write_text
+from experiments.files.held_files import patiently
+from experiments.files.whole_files import bytes_of, write_text
 from sim.scenario.errors import ScenarioError
 from sim.scenario.schema import Exercise
 

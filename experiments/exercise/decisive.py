@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments import uncertainty
 from experiments.exercise.futures import Futures
 from experiments.exercise.rules import Question, Verdict
-from experiments.incident_words import capability_words, incident_sentence
-from experiments.study import Arm, design
+from experiments.inside.incident_words import capability_words, incident_sentence
+from experiments.plan import uncertainty
+from experiments.plan.study import Arm, design
 from sim.scenario.schema import Tactic
 
 SHOWN = 3

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from experiments.exercise.rules import Question, Verdict, verdict
-from experiments.runner import run_study
-from experiments.store import Results
-from experiments.study import Plan, plan_study, with_options
+from experiments.plan.study import Plan, plan_study, with_options
+from experiments.runs.runner import run_study
+from experiments.runs.store import Results
 from sim.outcomes import Outcome
 from sim.scenario.schema import Exercise, Study
 

@@ -8,7 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from experiments.compare import compare
+from experiments.compare.comparison import compare
+from experiments.compare.terminal import NOT_A_FORECAST
+from experiments.console.interrupts import terminable
 from experiments.exercise.bets import read_bets
 from experiments.exercise.cards import HOW_TO_BET, asked, better_means, cards
 from experiments.exercise.decisive import best_policy, turns_of, where_from
@@ -18,10 +20,8 @@ from experiments.exercise.rules import NAME_LENGTH, Bets, Question, Score, Verdi
 from experiments.exercise.screen import WIDTH, Screen, padded
 from experiments.exercise.training import why_training_is_late
 from experiments.exercise.underway import underway
-from experiments.interrupts import terminable
-from experiments.scratch_folder import scratch_folder
-from experiments.terminal import NOT_A_FORECAST
-from experiments.units import PERCENT, level_unit, scale
+from experiments.files.scratch_folder import scratch_folder
+from experiments.tables.units import PERCENT, level_unit, scale
 from sim.calendar import Calendar
 from sim.outcomes import Outcome
 from sim.scenario.errors import ScenarioError

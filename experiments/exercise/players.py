@@ -9,7 +9,7 @@ from experiments.exercise.bets import read_bets
 from experiments.exercise.betting import NO, ask_bets, review
 from experiments.exercise.rules import Bets
 from experiments.exercise.screen import Screen
-from experiments.whole_files import bytes_of
+from experiments.files.whole_files import bytes_of
 from sim.outcomes import Outcome
 from sim.scenario.errors import ScenarioError
 from sim.scenario.schema import Exercise

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from experiments.compare.terminal import NOT_A_FORECAST
 from experiments.exercise.cards import HOW_TO_BET, asked, better_means, cards
 from experiments.exercise.rules import Verdict, brier, luck
-from experiments.outputs import Output, chatter, text_with
-from experiments.terminal import NOT_A_FORECAST
-from experiments.user_text import markdown
+from experiments.files.outputs import Output, chatter, text_with
+from experiments.files.user_text import markdown
 from sim.outcomes import Outcome
 from sim.scenario.loader import load
 from sim.scenario.parameters import declared

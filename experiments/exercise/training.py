@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator, Mapping
 
 from experiments.exercise.futures import Futures
-from experiments.plots.captions import count
+from experiments.figures.captions import count
 from sim.scenario.parameters import declared
 
 _CHAIN = ("gpoi_trained", "gpoi_deployed", "gpoi_effective")

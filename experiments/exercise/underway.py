@@ -10,11 +10,11 @@ from contextlib import contextmanager, redirect_stderr
 from dataclasses import dataclass
 from pathlib import Path
 
-from experiments.batch import process_pool
+from experiments.console.interrupts import Terminated
 from experiments.exercise.futures import Futures, run_futures
-from experiments.interrupts import Terminated
-from experiments.store import Results
-from experiments.study import Plan
+from experiments.plan.study import Plan
+from experiments.runs.batch import process_pool
+from experiments.runs.store import Results
 from sim.outcomes import Outcome
 from sim.scenario.errors import ScenarioError
 from sim.scenario.schema import Study

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.options import SEED_LIMIT, Force, Resume
+from experiments.console.options import SEED_LIMIT, Force, Resume
 from experiments.evidence.command import working
 
 
@@ -20,7 +20,7 @@ def patterns(
     force: Force = False,
 ) -> None:
     """Ask the model for the patterns of the evidence, by experiment; a pattern that fails is a finding."""
-    from experiments.outputs import claim_folder
+    from experiments.files.outputs import claim_folder
     from experiments.patterns import folder, page
     from experiments.patterns.judge import chosen, judge
     from experiments.patterns.setting import Setting

@@ -5,11 +5,11 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.outputs import folder_with
+from experiments.files.outputs import folder_with
+from experiments.files.whole_files import write_bytes, write_text
 from experiments.patterns.page import as_json, rows
 from experiments.patterns.pattern import Finding
 from experiments.patterns.setting import Setting
-from experiments.whole_files import write_bytes, write_text
 
 #: The summary comes first: by it earlier findings are recognised.
 FILES = ("patterns.json", "patterns.csv", "patterns.png")
@@ -18,8 +18,8 @@ ours = folder_with(FILES[0], ("emergent", "closing", "estimates"))
 
 def write(findings: Sequence[Finding], setting: Setting, folder: Path) -> list[Path]:
     """Write JSON, table and figure; the paths in that order."""
-    from experiments.plots.inline import png
-    from experiments.plots.patterns import patterns as figure
+    from experiments.figures.inline import png
+    from experiments.patterns.figure import patterns as figure
 
     table = io.StringIO()
     writer = csv.DictWriter(table, list(rows(findings)[0]), lineterminator="\n")

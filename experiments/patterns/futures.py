@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments import uncertainty
-from experiments.evidence.posterior import Posterior, read_posterior
-from experiments.progress import Progress
-from experiments.study import DRAWS_PER_POINT, design
-from experiments.work import Work
+from experiments.console.progress import Progress
+from experiments.plan import uncertainty
+from experiments.plan.posterior import Posterior, read_posterior
+from experiments.plan.study import DRAWS_PER_POINT, design
+from experiments.runs.work import Work
 from sim.engine import records
 from sim.outcomes import OUTCOME_INDEX
 from sim.scenario.scenario import Scenario

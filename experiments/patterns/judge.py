@@ -3,12 +3,12 @@
 import difflib
 from collections.abc import Sequence
 
+from experiments.console.progress import Progress
 from experiments.patterns import futures
 from experiments.patterns.catalogue import PATTERNS
 from experiments.patterns.pattern import Finding, Pattern
 from experiments.patterns.setting import Setting
-from experiments.progress import Progress
-from experiments.work import Work
+from experiments.runs.work import Work
 from sim.scenario.errors import ScenarioError
 
 

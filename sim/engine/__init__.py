@@ -12,9 +12,9 @@ import llvmlite
 import numba
 import numpy as np
 
-from sim.compiled_folder import compiled_folder
-from sim.compiled_sources import compiled_sources
-from sim.import_graph import ROOT, feed
+from sim.compiled.folder import compiled_folder
+from sim.compiled.import_graph import ROOT, feed
+from sim.compiled.sources import compiled_sources
 
 #: What of numba's settings decides the machine code of a function or how it rounds; numba's own key holds none of them.
 _SETTINGS = ("OPT", "BOUNDSCHECK", "LOOP_VECTORIZE", "SLP_VECTORIZE", "ENABLE_AVX", "USING_SVML", "DISABLE_JIT")

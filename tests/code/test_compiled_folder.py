@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sim import compiled_folder as folders
-from sim.compiled_folder import VARIABLE, compiled_folder, user_folder
-from sim.import_graph import ROOT
+from sim.compiled import folder as folders
+from sim.compiled.folder import VARIABLE, compiled_folder, user_folder
+from sim.compiled.import_graph import ROOT
 
 SOMEBODY = 12345
 needs_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives folders away")
@@ -175,7 +175,7 @@ def test_the_name_that_anyone_could_make_first_is_not_used(installed, tmp_path, 
 SCRIPT = """
 import subprocess, sys
 from pathlib import Path
-from sim.compiled_folder import compiled_folder
+from sim.compiled.folder import compiled_folder
 found = compiled_folder(Path(sys.argv[1]), "abc")
 found.path.mkdir(exist_ok=True)
 print(found.path)
@@ -196,7 +196,7 @@ def test_a_private_folder_serves_the_processes_that_it_was_made_for_and_vanishes
 
 
 def test_the_user_hears_once_that_nothing_is_kept(monkeypatch):
-    from experiments import runner
+    from experiments.runs import runner
     from sim import engine, warm_up
 
     monkeypatch.setattr(engine, "KEPT", folders.CompiledFolder(Path("x"), "x belongs to another user"))

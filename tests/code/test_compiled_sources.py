@@ -11,8 +11,8 @@ import pytest
 from numba.core.dispatcher import Dispatcher
 
 from sim import engine
-from sim.compiled_sources import compiled_sources
-from sim.import_graph import ROOT, needed
+from sim.compiled.import_graph import ROOT, needed
+from sim.compiled.sources import compiled_sources
 
 
 def compiled_functions() -> list[Dispatcher]:
@@ -122,7 +122,7 @@ def test_the_search_follows_every_way_to_name_a_thing(tmp_path):
 
 
 def test_what_a_module_needs_is_found_wherever_it_is_imported(tmp_path):
-    from sim.import_graph import Place
+    from sim.compiled.import_graph import Place
 
     texts = {
         "pack/__init__": "from . import near\n", "pack/near": "def late():\n    import other.deep\n",

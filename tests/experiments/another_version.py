@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from experiments.store import MANIFEST, seal_of
-from experiments.whole_files import digest_of
+from experiments.files.whole_files import digest_of
+from experiments.runs.store import MANIFEST, seal_of
 
 #: Tables with one column for each outcome.
 _WIDE = ("runs", "monthly")

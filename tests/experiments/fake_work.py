@@ -57,10 +57,11 @@ def run_parcel(parcel):
 
 def put_in_place(put):
     """Put all of them where the commands look; ``put`` is ``setattr`` or one that a test takes back."""
-    from experiments import runner
     from experiments.assumptions import futures as screening
-    from experiments.evidence import pilot, space_validation, validation
+    from experiments.evidence import pilot, validation
     from experiments.patterns import futures as patterns
+    from experiments.runs import runner
+    from experiments.space import validation as space_validation
 
     put(runner, "compile_model", lambda say: None)
     put(pilot, "count_attacks", count_attacks)

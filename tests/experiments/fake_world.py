@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from experiments.study import Plan, Tools, plan_study
+from experiments.plan.study import Plan, Tools, plan_study
 from sim.outcomes import BUILT_IN, CAPABILITIES, OUTCOME_INDEX, OUTCOMES, WORLD_COLUMNS, WORLD_INDEX, Catalogue
 from sim.scenario.parameters import declared, record_dtype
 from sim.scenario.schema import EqualCost, Policy, Study
@@ -104,7 +104,8 @@ def plan(**changes) -> Plan:
 
 
 def at_cost(usd_m: float) -> Policy:
-    return Policy(name="better", title="Better", equal_cost=EqualCost(present_value_usd_m=usd_m))
+    return Policy(name="better", title="Better", packages=("us_enablers",),
+                  equal_cost=EqualCost(present_value_usd_m=usd_m))
 
 
 def noise(replication: int) -> float:

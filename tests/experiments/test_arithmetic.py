@@ -7,13 +7,13 @@ import sys
 import pytest
 from numpy._core._multiarray_umath import __cpu_features__ as features
 
-from experiments import sources
-from experiments.arithmetic import arithmetic_digest
-from experiments.chunk import OtherSources, compute_chunk
-from experiments.runner import chunks_of
+from experiments.runs import sources
+from experiments.runs.arithmetic import arithmetic_digest
+from experiments.runs.chunk import OtherSources, compute_chunk
+from experiments.runs.runner import chunks_of
 from tests.experiments import fake_world
 
-PRINT = "from experiments.arithmetic import arithmetic_digest as digest; print(digest())"
+PRINT = "from experiments.runs.arithmetic import arithmetic_digest as digest; print(digest())"
 
 
 def elsewhere(**environment: str) -> str:

@@ -10,8 +10,9 @@ from pathlib import Path
 import fake_world
 import pytest
 
-from experiments import cli, runner
-from experiments.runner import run_study
+from experiments import cli
+from experiments.runs import runner
+from experiments.runs.runner import run_study
 
 HEAVY = ("numba", "numpy", "pandas", "mesa", "matplotlib", "pyarrow", "scipy", "pydantic")
 
@@ -118,8 +119,8 @@ def test_own_folders_are_named_before_or_after_the_command_and_forgotten_after_i
 
 
 def test_quiet_leaves_out_progress_alone(capsys):
-    from experiments.commands.options import say
-    from experiments.progress import Progress, hushed
+    from experiments.console.options import say
+    from experiments.console.progress import Progress, hushed
 
     speak_again = hushed()
     try:
@@ -207,8 +208,8 @@ def test_a_study_from_its_file_to_the_report(capsys, tmp_path, monkeypatch):
 
     monkeypatch.setattr(runner, "_model", lambda: simulate_any)
     monkeypatch.setattr(runner, "compile_model", lambda say: None)
-    monkeypatch.setitem(sys.modules, "experiments.report", Page)
-    monkeypatch.setattr("experiments.report", Page, raising=False)
+    monkeypatch.setitem(sys.modules, "experiments.report.page", Page)
+    monkeypatch.setattr("experiments.report.page", Page, raising=False)
     out = tmp_path / "out"
     options = [
         "--replications",
@@ -244,7 +245,7 @@ def test_ctrl_c_is_one_line(monkeypatch, capsys, folder):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("experiments.compare.compare", interrupted)
+    monkeypatch.setattr("experiments.compare.comparison.compare", interrupted)
     assert call("compare", str(folder)) == 130
     assert capsys.readouterr().err == "\nstopped\n"
 
@@ -253,7 +254,7 @@ def test_ctrl_c_while_a_study_is_planned_says_how_to_go_on(monkeypatch, capsys):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("experiments.study.plan_study", interrupted)
+    monkeypatch.setattr("experiments.plan.study.plan_study", interrupted)
     assert call("study", "us_dose") == 130
     assert capsys.readouterr().err == "\nstopped; what was finished is kept, and --resume goes on from there\n"
 
@@ -262,6 +263,6 @@ def test_a_fault_of_the_program_is_not_hidden(monkeypatch, folder):
     def broken(*_, **__):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("experiments.compare.compare", broken)
+    monkeypatch.setattr("experiments.compare.comparison.compare", broken)
     with pytest.raises(ZeroDivisionError):
         cli.main(["compare", str(folder)])

@@ -12,11 +12,11 @@ from pathlib import Path
 import fake_world
 import pytest
 
-from experiments import cluster
 from experiments.evidence import calibration
 from experiments.evidence.sources import evidence_digest
-from experiments.runner import run_study
-from experiments.work import Work
+from experiments.runs import cluster
+from experiments.runs.runner import run_study
+from experiments.runs.work import Work
 from sim.scenario.errors import ScenarioError
 
 HERE = Path(__file__).parent

@@ -7,9 +7,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from experiments import cli, codebook, columns, tables
-from experiments.columns import of_study, type_of
-from experiments.store import TABLES, Results
+from experiments import cli
+from experiments.runs.store import TABLES, Results
+from experiments.tables import codebook, columns
+from experiments.tables import schemas as tables
+from experiments.tables.columns import of_study, type_of
 from sim.outcomes import BUILT_IN, Capability, Catalogue, Outcome
 
 

@@ -4,15 +4,15 @@ import fake_world
 import numpy as np
 import pytest
 
-from experiments.compare import (
+from experiments.compare.comparison import (
     BrokenPairing,
     compare,
     horizon_table,
     mean_interval,
     terminal_table,
 )
-from experiments.runner import run_study
-from experiments.store import Results
+from experiments.runs.runner import run_study
+from experiments.runs.store import Results
 
 REPLICATIONS, MONTHS = 8, 14
 #: Deaths of both missions over the horizon for each death a month.
@@ -99,8 +99,8 @@ def test_one_mission_and_the_first_months(results):
 
 
 def test_the_whole_horizon_by_months_is_the_same_as_from_runs(results):
-    from experiments.compare import _costs_until
-    from experiments.partial_totals import Cut, totals_of
+    from experiments.compare.comparison import _costs_until
+    from experiments.compare.partial_totals import Cut, totals_of
 
     whole = Cut(None, MONTHS)
     outcomes, costs = totals_of(results, [whole])[whole], _costs_until(results, MONTHS)

@@ -6,10 +6,11 @@ import re
 import pytest
 import synthetic
 
-from experiments import cli, codebook
+from experiments import cli
 from experiments.documents import facts, pages
-from experiments.documents.stress import stress
-from experiments.report_evidence import gather
+from experiments.report.evidence import gather
+from experiments.report.stress import stress
+from experiments.tables import codebook
 from sim.agents.cast import DEFAULT
 from sim.outcomes import OUTCOMES
 

@@ -9,11 +9,13 @@ import pytest
 import synthetic
 from synthetic_studies import study as synthetic_study
 
-from experiments import baseline_alone, cli, results_folder
-from experiments.compare import compare
-from experiments.report import write
-from experiments.runner import run_study
-from experiments.store import Results, rerun_command, study_of
+from experiments import cli
+from experiments.compare import baseline_alone
+from experiments.compare.comparison import compare
+from experiments.report.page import write
+from experiments.runs import results_folder
+from experiments.runs.runner import run_study
+from experiments.runs.store import Results, rerun_command, study_of
 from sim.scenario.errors import ScenarioError
 
 

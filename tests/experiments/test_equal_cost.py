@@ -5,10 +5,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from experiments import uncertainty
-from experiments.aggregate import present_value
-from experiments.equal_cost import TOLERANCE, equal_cost_scale
-from experiments.study import DRAWS_PER_POINT, design, plan_study, with_options
+from experiments.plan import uncertainty
+from experiments.plan.equal_cost import TOLERANCE, equal_cost_scale
+from experiments.plan.study import DRAWS_PER_POINT, design, plan_study, with_options
+from experiments.tables.aggregate import present_value
 from sim.model import World
 from sim.outcomes import WORLD_INDEX
 from sim.scenario.errors import ScenarioError
@@ -70,7 +70,7 @@ def plan():
     names = {study.baseline, "us_90_equal_cost", "us_enablers_equal_cost", "gpoi_surge_equal_cost"}
     chosen = tuple(policy for policy in study.policies if policy.name in names)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("experiments.study.PRICED_POINTS", 2)
+        patch.setattr("experiments.plan.study.PRICED_POINTS", 2)
         return plan_study(study.model_copy(update={"policies": chosen}))
 
 
@@ -90,7 +90,7 @@ def test_what_is_planned_is_what_runs_are_charged(plan):
 def test_a_policy_is_the_same_however_many_futures_are_run(plan):
     more = with_options(plan.study, replications=40)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("experiments.study.PRICED_POINTS", 2)
+        patch.setattr("experiments.plan.study.PRICED_POINTS", 2)
         extended = plan_study(more)
     assert [arm.scenario.digest for arm in extended.arms] == [arm.scenario.digest for arm in plan.arms]
 

@@ -6,7 +6,7 @@ import pytest
 import synthetic
 
 from experiments.cli import main
-from experiments.gap_changes import _linear, gap_changes, gaps_of, moved, terminal_gaps
+from experiments.compare.gap_changes import _linear, gap_changes, gaps_of, moved, terminal_gaps
 from sim.scenario.errors import ScenarioError
 
 POLICIES = ("us_90", "us_enablers", "full_memo")

@@ -9,11 +9,11 @@ from pathlib import Path
 import fake_world
 import pytest
 
-from experiments import held_files
 from experiments.cli import main
-from experiments.held_files import HeldFile, obstacle, patiently, removed, swept
-from experiments.runner import run_study
-from experiments.whole_files import write_text
+from experiments.files import held_files
+from experiments.files.held_files import HeldFile, obstacle, patiently, removed, swept
+from experiments.files.whole_files import write_text
+from experiments.runs.runner import run_study
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load
 
@@ -142,13 +142,13 @@ def test_a_study_that_finds_a_file_held_for_good_stops_and_goes_on_later(tmp_pat
 def test_a_held_table_stops_the_command_with_what_goes_on(tmp_path, monkeypatch, pauses, capsys):
     """Beyond the chunks: the message comes from the command, whatever file it is."""
     import experiments.commands.studies as commands
-    import experiments.runner
-    import experiments.study
+    import experiments.plan.study
+    import experiments.runs.runner
 
     plan, out = fake_world.plan(replications=20), tmp_path / "study"
-    monkeypatch.setattr(experiments.study, "plan_study", lambda *given, **named: plan)
+    monkeypatch.setattr(experiments.plan.study, "plan_study", lambda *given, **named: plan)
     model = lambda plan, out, **named: run_study(plan, out, **named, simulate=fake_world.simulate)  # noqa: E731
-    monkeypatch.setattr(experiments.runner, "run_study", model)
+    monkeypatch.setattr(experiments.runs.runner, "run_study", model)
     monkeypatch.setattr(commands, "show_results", lambda results: None)
     real = os.replace
 

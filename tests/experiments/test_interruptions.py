@@ -11,10 +11,10 @@ from pathlib import Path
 import fake_world
 import pytest
 
-from experiments.chunk_folder import MARK
-from experiments.folder_lock import OWNER
-from experiments.runner import run_study
-from experiments.store import Results
+from experiments.files.folder_lock import OWNER
+from experiments.runs.chunk_folder import MARK
+from experiments.runs.runner import run_study
+from experiments.runs.store import Results
 from sim.scenario.errors import ScenarioError
 
 HERE = Path(__file__).parent
@@ -27,7 +27,7 @@ import sys
 from pathlib import Path
 import fake_world
 from experiments import cli
-from experiments.runner import run_study
+from experiments.runs.runner import run_study
 
 if __name__ == "__main__":
     # Ctrl-C is heard also where the tests run in the background of a shell, which hands down that it is ignored.
@@ -37,9 +37,9 @@ if __name__ == "__main__":
     def study(plan, out, *, workers, resume):
         return run_study(plan, out, workers=workers, resume=resume, simulate=fake_world.simulate_slowly)
 
-    import experiments.runner, experiments.study, experiments.commands.studies as commands
-    experiments.runner.run_study = study
-    experiments.study.plan_study = lambda *a, **k: fake_world.plan(replications=int(sys.argv[3]))
+    import experiments.runs.runner, experiments.plan.study, experiments.commands.studies as commands
+    experiments.runs.runner.run_study = study
+    experiments.plan.study.plan_study = lambda *a, **k: fake_world.plan(replications=int(sys.argv[3]))
     commands.show_results = lambda results: None
     cli.main(["study", "us_dose", "--workers", sys.argv[2], "--resume", "--out", sys.argv[1]])
 """

@@ -17,14 +17,14 @@ import fake_world
 import numba
 import pytest
 
-from experiments import sources
-from experiments.chunk import Chunk
-from experiments.evidence.posterior import NOTHING, Posterior, read_posterior
-from experiments.runner import chunks_of, run_study
-from experiments.sources import CHUNK, simulator_digest, source_digest
-from experiments.study import plan_study
+from experiments.plan.posterior import NOTHING, Posterior, read_posterior
+from experiments.plan.study import plan_study
+from experiments.runs import sources
+from experiments.runs.chunk import Chunk
+from experiments.runs.runner import chunks_of, run_study
+from experiments.runs.sources import CHUNK, simulator_digest, source_digest
+from sim.compiled.import_graph import ROOT, needed
 from sim.engine import KEPT
-from sim.import_graph import ROOT, needed
 from sim.run import simulate
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load
@@ -37,7 +37,7 @@ SYSTEM = [Path(path) for path in ("/proc", "/sys", "/dev", "/etc", "/usr", "/lib
 #: Where compiled code lies, how messages shorten the names of files, where scenario files are found when work is
 #: planned (what they say travels): no number of a chunk depends on it.
 ASKED_ALL_THE_SAME = {
-    "compiled_folder.py": {"os.environ"}, "errors.py": {"Path.cwd"},
+    "folder.py": {"os.environ"}, "errors.py": {"Path.cwd"},
     "library.py": {"os.environ", "Path.cwd"},
 }
 OURS = set(needed((CHUNK, "sim.run"))[0].values())
@@ -180,7 +180,7 @@ def test_without_a_manifest_no_chunk_of_another_posterior_is_taken_over(tmp_path
 
 def test_a_plan_reads_the_posterior_once(monkeypatch):
     read = []
-    monkeypatch.setattr("experiments.study.read_posterior", lambda: read.append(1) or Posterior.of(DRAWS))
+    monkeypatch.setattr("experiments.plan.study.read_posterior", lambda: read.append(1) or Posterior.of(DRAWS))
     plan = fake_world.plan(policies=(Policy(name="baseline", title="Baseline"), fake_world.at_cost(20.0)))
     chunks_of(plan, fake_world.simulate)
     assert len(read) == 1 and plan.posterior == Posterior.of(DRAWS)
@@ -191,8 +191,8 @@ def test_no_other_module_keeps_a_posterior_of_its_own():
     readers = {path.relative_to(ROOT).as_posix() for path in (ROOT / "experiments").rglob("*.py")
                if "read_posterior" in path.read_text(encoding="utf-8")}
     assert readers == {
-        "experiments/evidence/posterior.py", "experiments/study.py", "experiments/patterns/futures.py",
-        "experiments/evidence/validation.py", "experiments/evidence/space_validation.py",
+        "experiments/plan/posterior.py", "experiments/plan/study.py", "experiments/patterns/futures.py",
+        "experiments/evidence/validation.py", "experiments/space/validation.py",
         "experiments/evidence/civilian_level.py",
     }
 
@@ -280,7 +280,7 @@ def test_a_function_without_a_file_is_told_by_its_instructions():
 
 def test_a_scenarios_digest_is_that_of_what_it_holds():
     """It was a field, kept through ``replace``: a drawn scenario had the digest of the one it was drawn from."""
-    from experiments import uncertainty
+    from experiments.plan import uncertainty
     from sim.scenario.loader import resolve
     from sim.scenario.scenario import digest_of, with_numbers
 

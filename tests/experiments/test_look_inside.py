@@ -5,8 +5,8 @@ import math
 import pandas as pd
 import pytest
 
-from experiments.incident_words import CAPABILITY_WORDS, aircraft_words, duration, incident_sentence
-from experiments.look_inside import WIDTH, event_log, most_telling, show
+from experiments.inside.incident_words import CAPABILITY_WORDS, aircraft_words, duration, incident_sentence
+from experiments.inside.one_run import WIDTH, event_log, most_telling, show
 from sim.outcomes import CAPABILITIES
 from sim.scenario.loader import load, resolve
 from sim.scenario.schema import Policy

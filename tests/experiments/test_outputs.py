@@ -10,11 +10,12 @@ from pathlib import Path
 import fake_world
 import pytest
 
-from experiments import cli, outputs, write_targets
+from experiments import cli
 from experiments.exercise import sheet
-from experiments.outputs import Output
-from experiments.runner import run_study
-from experiments.whole_files import write_bytes, writing
+from experiments.files import outputs, write_targets
+from experiments.files.outputs import Output
+from experiments.files.whole_files import write_bytes, writing
+from experiments.runs.runner import run_study
 from sim.scenario.errors import ScenarioError
 
 NEEDS_LINKS = pytest.mark.skipif(os.name == "nt", reason="no POSIX links and pipes here")

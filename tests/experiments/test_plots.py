@@ -9,25 +9,25 @@ import pandas as pd
 import pytest
 import synthetic
 
-from experiments.compare import compare, horizon_table
-from experiments.gap_changes import gap_changes, moved
-from experiments.plots.album import opened_sites
-from experiments.plots.captions import NOT_A_FORECAST, assumed_share, grain, plain, signed
-from experiments.plots.cost_effect import cost_effect
-from experiments.plots.dose import OCCURRED, dose
-from experiments.plots.fan import fan
-from experiments.plots.forest import forest
-from experiments.plots.gap_heatmap import gap_heatmap
-from experiments.plots.gap_overview import _on, gap_overview
-from experiments.plots.gpoi_waterfall import gpoi_waterfall
-from experiments.plots.horizon import horizon
-from experiments.plots.inline import inline_svg, write_files
-from experiments.plots.losses import losses
-from experiments.plots.map_legend import OpenedSites
-from experiments.plots.mission_map import evacuation_km, kilometres, mission_map
-from experiments.plots.panels import scaled_rows
-from experiments.plots.style import BASELINE, Palette, lighter, theme
-from experiments.settled import ENOUGH_DRAWS, ENOUGH_FUTURES, is_settled, state
+from experiments.compare.comparison import compare, horizon_table
+from experiments.compare.gap_changes import gap_changes, moved
+from experiments.compare.settled import ENOUGH_DRAWS, ENOUGH_FUTURES, is_settled, state
+from experiments.figures.captions import NOT_A_FORECAST, assumed_share, grain, plain, signed
+from experiments.figures.inline import inline_svg, write_files
+from experiments.figures.panels import scaled_rows
+from experiments.figures.style import BASELINE, Palette, lighter, theme
+from experiments.report.album import opened_sites
+from experiments.report.figures.cost_effect import cost_effect
+from experiments.report.figures.dose import OCCURRED, dose
+from experiments.report.figures.fan import fan
+from experiments.report.figures.forest import forest
+from experiments.report.figures.gap_heatmap import gap_heatmap
+from experiments.report.figures.gap_overview import _on, gap_overview
+from experiments.report.figures.gpoi_waterfall import gpoi_waterfall
+from experiments.report.figures.horizon import horizon
+from experiments.report.figures.losses import losses
+from experiments.report.figures.map_legend import OpenedSites
+from experiments.report.figures.mission_map import evacuation_km, kilometres, mission_map
 from sim.outcomes import outcome
 
 UNITS = re.compile(

@@ -6,8 +6,8 @@ import pytest
 from readme_tactic import write_example
 
 from experiments.cli import main
-from experiments.policies import find_policy, policy_file
-from experiments.study import plan_study, scenario_of, with_options
+from experiments.plan.policies import find_policy, policy_file
+from experiments.plan.study import plan_study, scenario_of, with_options
 from sim.scenario.check import refuse_misfits
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load

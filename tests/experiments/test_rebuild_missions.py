@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from experiments import cli
-from experiments.mission_force import kinds_of, map_units
-from experiments.mission_ground import distance_km
-from experiments.mission_plan import MissionPlan
-from experiments.mission_sources import PLANS
-from experiments.rebuild_missions import main, rebuild
+from experiments.missions.force import kinds_of, map_units
+from experiments.missions.ground import distance_km
+from experiments.missions.rebuild import main, rebuild
+from experiments.missions.rules import MissionPlan
+from experiments.missions.sources import PLANS
 from sim.scenario.errors import ScenarioError
 from sim.scenario.schema import Mission
 from sim.scenario.strict_yaml import read_yaml

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 import synthetic
 
-from experiments.plots.album import album
-from experiments.plots.captions import NOT_A_FORECAST
-from experiments.report import page, write
-from experiments.report_answers import answers, not_asked
-from experiments.report_evidence import gather
-from experiments.report_leads import gaps_narrowed, verdict
-from experiments.report_text import line, round_up, state
+from experiments.figures.captions import NOT_A_FORECAST
+from experiments.report.album import album
+from experiments.report.answers import answers, not_asked
+from experiments.report.evidence import gather
+from experiments.report.leads import gaps_narrowed, verdict
+from experiments.report.page import page, write
+from experiments.report.text import line, round_up, state
 from sim.outcomes import BUILT_IN
 
 ROW = {

@@ -11,11 +11,14 @@ from typing import get_type_hints
 import another_version
 import pytest
 
-from experiments import cli, columns, manifest_format, report
-from experiments.compare import compare, horizon_table, terminal_table
-from experiments.gap_changes import gap_changes, terminal_gaps
-from experiments.manifest_format import Manifest, OfPolicy, format_digest
-from experiments.store import MANIFEST, Results, read_manifest
+from experiments import cli
+from experiments.compare.comparison import compare, horizon_table, terminal_table
+from experiments.compare.gap_changes import gap_changes, terminal_gaps
+from experiments.report import page as report
+from experiments.runs import manifest_format
+from experiments.runs.manifest_format import Manifest, OfPolicy, format_digest
+from experiments.runs.store import MANIFEST, Results, read_manifest
+from experiments.tables import columns
 from sim.outcomes import BUILT_IN, CAPABILITIES, OUTCOMES, RATIOS, Catalogue
 
 ROOT = Path(__file__).resolve().parents[2]

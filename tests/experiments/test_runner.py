@@ -11,13 +11,14 @@ import fake_world
 import numpy as np
 import pytest
 
-from experiments import results_folder, uncertainty
-from experiments.chunk_folder import MARK
-from experiments.progress import Progress
-from experiments.results_folder import plain
-from experiments.runner import CHUNK_RUNS, run_study
-from experiments.store import TABLES, Results, seal_of
-from experiments.study import DRAWS_PER_POINT, design, plan_study, scenario_of, with_options
+from experiments.console.progress import Progress
+from experiments.plan import uncertainty
+from experiments.plan.study import DRAWS_PER_POINT, design, plan_study, scenario_of, with_options
+from experiments.runs import results_folder
+from experiments.runs.chunk_folder import MARK
+from experiments.runs.results_folder import plain
+from experiments.runs.runner import CHUNK_RUNS, run_study
+from experiments.runs.store import TABLES, Results, seal_of
 from sim.scenario.errors import ScenarioError
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Policy, Study
@@ -112,7 +113,7 @@ def test_resume_goes_on_after_an_interruption(tmp_path, reference):
     with pytest.raises(KeyboardInterrupt):
         run_study(fake_world.plan(), tmp_path, workers=1, simulate=fake_world.simulate_interrupted)
     with pytest.raises(ScenarioError, match="--resume"):
-        from experiments.store import Results
+        from experiments.runs.store import Results
 
         Results(tmp_path)
     run_study(fake_world.plan(), tmp_path, workers=1, resume=True, simulate=fake_world.simulate)

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments.scratch_folder import scratch_folder, sweep
+from experiments.files.scratch_folder import scratch_folder, sweep
 
 ROOT = Path(__file__).parents[2]
 HOLD = (
-    "import time\nfrom experiments.interrupts import terminable\n"
-    "from experiments.scratch_folder import scratch_folder\n"
+    "import time\nfrom experiments.console.interrupts import terminable\n"
+    "from experiments.files.scratch_folder import scratch_folder\n"
     "with terminable(), scratch_folder() as folder:\n"
     "    (folder / 'futures').mkdir(); print(folder, flush=True); time.sleep(60)\n"
 )
@@ -88,7 +88,7 @@ def test_only_what_is_ours_is_swept(temporary):
 @POSIX
 def test_nohup_is_respected():
     code = (
-        "import os, signal\nfrom experiments.interrupts import terminable\n"
+        "import os, signal\nfrom experiments.console.interrupts import terminable\n"
         "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
         "with terminable():\n    os.kill(os.getpid(), signal.SIGHUP)\nprint('alive')\n"
     )

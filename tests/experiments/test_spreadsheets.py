@@ -13,14 +13,17 @@ import pandas as pd
 import pytest
 import synthetic
 
-from experiments import cli, columns, exported, report, spreadsheets
-from experiments.columns import Column
-from experiments.compare import compare
-from experiments.gap_changes import gap_changes
-from experiments.plots.captions import plain
-from experiments.report_evidence import gather
-from experiments.spreadsheets import FORMATS, Sheet, content, format_of, neutralised
-from experiments.store import TABLES, Results
+from experiments import cli
+from experiments.compare import exported
+from experiments.compare.comparison import compare
+from experiments.compare.gap_changes import gap_changes
+from experiments.figures.captions import plain
+from experiments.report import page as report
+from experiments.report.evidence import gather
+from experiments.runs.store import TABLES, Results
+from experiments.tables import columns, spreadsheets
+from experiments.tables.columns import Column
+from experiments.tables.spreadsheets import FORMATS, Sheet, content, format_of, neutralised
 from sim.scenario.errors import ScenarioError
 
 #: What spreadsheets have been known to execute.

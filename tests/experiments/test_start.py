@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.memory import shortage
+from experiments.console.memory import shortage
 
 ROOT = Path(__file__).parents[2]
 # What Python does before it comes to our first line is its own; from there on it is ours to answer.

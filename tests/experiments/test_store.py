@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from experiments import results_folder, runner
-from experiments.aggregate import present_value
-from experiments.compare import compare
-from experiments.runner import run_study
-from experiments.store import TABLES, Results, resolved_scenario
-from experiments.uncertainty import design_point
+from experiments.compare.comparison import compare
+from experiments.plan.uncertainty import design_point
+from experiments.runs import results_folder, runner
+from experiments.runs.runner import run_study
+from experiments.runs.store import TABLES, Results, resolved_scenario
+from experiments.tables.aggregate import present_value
 from sim.outcomes import BUILT_IN, CAPABILITIES
 from sim.scenario.errors import ScenarioError
 

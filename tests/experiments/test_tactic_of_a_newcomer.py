@@ -3,10 +3,10 @@
 import pytest
 from readme_tactic import write_example
 
-from experiments import report
-from experiments.compare import compare, terminal_table
-from experiments.runner import run_study
-from experiments.study import plan_study, with_options
+from experiments.compare.comparison import compare, terminal_table
+from experiments.plan.study import plan_study, with_options
+from experiments.report import page as report
+from experiments.runs.runner import run_study
 from sim.scenario.check import files_in, problems_in
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load, resolve

@@ -15,12 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from experiments import cli, user_text
+from experiments import cli
 from experiments.exercise import sheet
-from experiments.plots import glyphs, inline
-from experiments.plots.style import RC
-from experiments.report import write
-from experiments.user_text import CLEAR_LINE, Visible, markdown, markdown_code
+from experiments.figures import glyphs, inline
+from experiments.figures.style import RC
+from experiments.files import user_text
+from experiments.files.user_text import CLEAR_LINE, Visible, markdown, markdown_code
+from experiments.report.page import write
 from sim.scenario.characters import visible
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load

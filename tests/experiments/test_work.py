@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from experiments.chunk_folder import MARK
 from experiments.cli import RESUMABLE, main
-from experiments.evidence import space_validation
-from experiments.evidence.posterior import Posterior, read_posterior
-from experiments.portions import fingerprint, packed, unpacked
-from experiments.progress import Progress
-from experiments.work import KEPT, Work, kept_work
+from experiments.console.progress import Progress
+from experiments.plan.posterior import Posterior, read_posterior
+from experiments.runs.chunk_folder import MARK
+from experiments.runs.portions import fingerprint, packed, unpacked
+from experiments.runs.work import KEPT, Work, kept_work
+from experiments.space import validation as space_validation
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load, resolve
 from sim.scenario.schema import Policy
@@ -188,9 +188,9 @@ def test_what_other_code_files_or_draws_gave_is_computed_anew(part, asked, tmp_p
     if part == "scenarios":
         (tmp_path / "scenarios").mkdir()
         (tmp_path / "scenarios" / "another.yaml").write_text("kind: mission\n")
-        monkeypatch.setattr("experiments.portions.SCENARIOS", tmp_path / "scenarios")
+        monkeypatch.setattr("experiments.runs.portions.SCENARIOS", tmp_path / "scenarios")
     elif part == "code":
-        monkeypatch.setattr("experiments.portions.computer_digest", lambda *entries: "another")
+        monkeypatch.setattr("experiments.runs.portions.computer_digest", lambda *entries: "another")
     else:
         posterior = read_posterior()
         other = Posterior(posterior.names, posterior.rows[::-1])  # the same draws in another order
@@ -265,7 +265,7 @@ def test_no_room_for_a_portion_is_one_sentence(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device", "there")
 
-    monkeypatch.setattr("experiments.chunk_folder.write", full)
+    monkeypatch.setattr("experiments.runs.chunk_folder.write", full)
     with (
         pytest.raises(ScenarioError, match="no room is left .*: stopped; .*--resume goes on"),
         kept_work("t", 1, out=tmp_path, resume=False, say=print, workers=1) as work,

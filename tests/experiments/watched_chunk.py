@@ -24,7 +24,7 @@ def main(file: str) -> None:
     """Compute the chunk; its runs must not fail, or they would have read less than others do."""
     with open(file, "rb") as stream:
         chunk = pickle.load(stream)
-    from experiments.chunk import compute_chunk
+    from experiments.runs.chunk import compute_chunk
 
     assert compute_chunk(chunk).failed == 0
     modules = {name: module.__file__ for name, module in sys.modules.items() if getattr(module, "__file__", None)}

@@ -85,8 +85,8 @@ STUDY = """
 import sys
 from pathlib import Path
 import fake_world
-from experiments import batch
-from experiments.runner import run_study
+from experiments.runs import batch
+from experiments.runs.runner import run_study
 
 if __name__ == "__main__":
     asked = []

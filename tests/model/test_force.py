@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.evidence.posterior import NOTHING
-from experiments.uncertainty import free_parameters, sample
+from experiments.plan.posterior import NOTHING
+from experiments.plan.uncertainty import free_parameters, sample
 from sim.deployment.force import DOSE, force_of, with_troops
 from sim.model import World
 from sim.scenario.schema import ContingentUnit

@@ -28,7 +28,7 @@ FILES = {
     "scenario/source.py": "limits of chains of files, size of a cache",
     "scenario/pasted.py": "code points of signs, limits of trials",
     "scenario/conflicts.py": "how many of many a message shows",
-    "compiled_folder.py": "permissions of a folder",
+    "compiled/folder.py": "permissions of a folder",
 }
 
 #: Named constants elsewhere -> reason.

@@ -8,8 +8,8 @@ import pytest
 
 from experiments import cli
 from experiments.assumptions import folder, futures, influence, ledger
+from experiments.assumptions.figure import assumptions as figure
 from experiments.assumptions.screening import OUTCOMES, TWINS, Asked, Design, plan
-from experiments.plots.assumptions import assumptions as figure
 from sim.scenario.errors import ScenarioError
 from sim.scenario.parameters import declared
 

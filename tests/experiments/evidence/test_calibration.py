@@ -9,12 +9,12 @@ import pytest
 from experiments.evidence import calibration, calibration_report, pilot, sources
 from experiments.evidence.calibration import NAMES, TRIALS, Effort, calibrate
 from experiments.evidence.emulator import Emulator
-from experiments.evidence.posterior import Posterior
 from experiments.evidence.search import Plausible
 from experiments.evidence.targets import FREE, TARGETS
 from experiments.evidence.training import training_rows
-from experiments.uncertainty import fitted, quantile, sample
-from experiments.work import kept_work
+from experiments.plan.posterior import Posterior
+from experiments.plan.uncertainty import fitted, quantile, sample
+from experiments.runs.work import kept_work
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load, resolve
 from sim.scenario.parameters import declared

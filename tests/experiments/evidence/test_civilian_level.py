@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from experiments.evidence.civilian_level import level, of_the_file
-from experiments.evidence.posterior import read_posterior
-from experiments.mission_plan import DEATHS_PER_ATTACK
+from experiments.missions.rules import DEATHS_PER_ATTACK
 from experiments.patterns.setting import world
+from experiments.plan.posterior import read_posterior
 from sim.scenario.parameters import declared
 
 #: Futures of each level. One future's level has a relative standard deviation of about 0.35, the mean of 12 of 0.1:

@@ -7,9 +7,9 @@ import pytest
 from experiments.evidence.covariates import is_quiet, mission_files, scenario_of, threat, type_of
 from experiments.evidence.forecast import killed, tasks
 from experiments.evidence.hostility import HostilityFilter
-from experiments.evidence.posterior import read_posterior
 from experiments.evidence.training import training_rows
-from experiments.mission_plan import DEATHS_PER_ATTACK
+from experiments.missions.rules import DEATHS_PER_ATTACK
+from experiments.plan.posterior import read_posterior
 
 ROWS = {row.key: row for row in training_rows()}
 POSTERIOR = read_posterior()

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from experiments import cli
-from experiments.evidence import space_scores
 from experiments.evidence.covariates import mission_files
-from experiments.evidence.posterior import NOTHING
-from experiments.evidence.space_events import read_events
-from experiments.evidence.space_forecast import remembered_attacks, scenario_for, tasks
-from experiments.evidence.space_ground import ELSEWHERE, BaseMaps, Units
-from experiments.evidence.space_validation import MAPS, TARGETS, SpaceValidation, country_years, hits
+from experiments.plan.posterior import NOTHING
+from experiments.space import scores as space_scores
+from experiments.space.events import read_events
+from experiments.space.forecast import remembered_attacks, scenario_for, tasks
+from experiments.space.ground import ELSEWHERE, BaseMaps, Units
+from experiments.space.validation import MAPS, TARGETS, SpaceValidation, country_years, hits
 from sim.deployment.first_morning import first_morning
 from sim.deployment.theatre import theatre_of
 from sim.scenario.errors import ScenarioError
@@ -117,7 +117,7 @@ def fake_attacks(task: object) -> np.ndarray:
 
 
 def forecast(tmp_path: Path, second: list[tuple[str, object, object]], monkeypatch: pytest.MonkeyPatch) -> list:  # type: ignore[type-arg]
-    monkeypatch.setattr("experiments.evidence.space_validation.attacks", fake_attacks)
+    monkeypatch.setattr("experiments.space.validation.attacks", fake_attacks)
     events = read_events(written(tmp_path / "e.csv", two_years(second)))
     return SpaceValidation(country_years(events, (), (), "e.csv"), BaseMaps(), 10, 1).run()
 

@@ -9,14 +9,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments import cli, work
+from experiments import cli
+from experiments.console.progress import Progress
 from experiments.patterns import batches, casualties, deployment, distance, evacuation, page, troops
 from experiments.patterns.futures import EVENT, Batch, Futures, run
 from experiments.patterns.judge import chosen
 from experiments.patterns.pattern import Estimate
 from experiments.patterns.setting import Setting, with_numbers, world
-from experiments.progress import Progress
-from experiments.work import Work
+from experiments.runs import work
+from experiments.runs.work import Work
 from sim.outcomes import CAPABILITIES, OUTCOME_INDEX, OUTCOMES
 from sim.scenario.errors import ScenarioError
 
@@ -96,8 +97,8 @@ def test_surgery_everywhere_leaves_nothing_else_that_could_evacuate():
 
 
 def test_a_number_set_by_an_experiment_is_no_longer_drawn(karu):
-    from experiments.evidence.posterior import NOTHING
-    from experiments.uncertainty import sample
+    from experiments.plan.posterior import NOTHING
+    from experiments.plan.uncertainty import sample
 
     changed = with_numbers(karu, {"skill_mean": karu.parameters["skill_mean"][0]})
     drawn = sample(changed, karu, 5, 0, NOTHING)

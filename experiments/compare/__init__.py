@@ -1,0 +1,1 @@
+"""Policies compared with the baseline, future by future."""

@@ -1,0 +1,89 @@
+"""A study of the baseline alone: nothing to compare, but how its futures fall, outcome by outcome."""
+
+import numpy as np
+import pandas as pd
+
+from experiments.compare.comparison import LARGEST, SMALLEST, mean_interval, reported_runs
+from experiments.compare.terminal import NOT_A_FORECAST, number
+from experiments.runs.store import Results
+from experiments.tables import units
+from experiments.tables.columns import SPAN, WHERE, Column
+from experiments.tables.spreadsheets import Sheet
+
+_NAME = 62
+NOTHING_TO_COMPARE = "The study has the baseline alone, so there is nothing to compare."
+
+
+_UNIT = "in the column unit"
+_NO_VALUE = "no future has a value"
+COLUMNS = (
+    Column("policy", "text", "", "name of the baseline in the study"),
+    WHERE,
+    SPAN,
+    Column("outcome", "text", "", "name of the outcome, as the column in the table runs"),
+    Column("title", "text", "", "the outcome in words"),
+    Column("unit", "text", "", "unit of all numbers of the row; shares are in %"),
+    Column("headline", "true/false", "", "whether reports show the outcome first"),
+    Column("mean", "number", _UNIT, "mean over the futures", _NO_VALUE),
+    Column("low", "number", _UNIT, "lower end of the 90 % interval of the mean", "too few futures for an interval"),
+    Column("high", "number", _UNIT, "upper end of the 90 % interval of the mean", "too few futures for an interval"),
+    Column("future_low", "number", _UNIT, "5 % of single futures have less", _NO_VALUE),
+    Column("future_high", "number", _UNIT, "5 % of single futures have more", _NO_VALUE),
+    Column("futures", "integer", "", "futures that have a value"),
+)
+
+
+def is_alone(results: Results) -> bool:
+    """Whether a study has no policy but its baseline."""
+    return len(results.policies) == 1
+
+
+def levels(results: Results, mission: str | None = None, months: int | None = None) -> pd.DataFrame:
+    """One row for each outcome: mean over futures with its 90 % interval, and the middle 90 % of futures.
+
+    Args:
+        results: of a study; its baseline is shown.
+        mission: this mission alone; else the whole world.
+        months: the first months alone; else the horizon of the study.
+
+    Raises:
+        ScenarioError: there is no such mission or month.
+    """
+    runs = reported_runs(results, mission, months)
+    runs = runs[(runs["policy"] == results.baseline) & (runs["status"] == "ok")]
+    clusters = runs["point"] if results.manifest["draws_per_point"] else runs["replication"]
+    rows = []
+    for declared in results.catalogue.reported:
+        values = runs[declared.name].to_numpy(dtype=float)
+        known = np.isfinite(values)
+        interval = mean_interval(values[known], clusters.to_numpy()[known])
+        low, high = np.quantile(values[known], [SMALLEST, LARGEST]) if known.any() else (np.nan, np.nan)
+        rows.append({
+            "policy": results.baseline, "outcome": declared.name, "title": declared.title, "unit": declared.unit,
+            "headline": declared.headline, "mean": interval.mean, "low": interval.low, "high": interval.high,
+            "future_low": float(low), "future_high": float(high), "futures": int(known.sum()),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def levels_sheet(results: Results, table: pd.DataFrame, mission: str | None = None, months: int | None = None) -> Sheet:
+    """The table of ``levels`` for a spreadsheet, in the units of the figures."""
+    factor = table["unit"].map(units.scale).to_numpy(dtype=float)
+    shown = table.assign(
+        mission=mission or "all", months=months or results.months, unit=table["unit"].map(units.level_unit),
+        **{name: table[name] * factor for name in ("mean", "low", "high", "future_low", "future_high")},
+    )
+    return Sheet("baseline", COLUMNS, [shown[[column.name for column in COLUMNS]]], len(shown))
+
+
+def terminal_levels(table: pd.DataFrame, every_outcome: bool = False) -> str:
+    """The same for a terminal, headline outcomes alone unless every outcome is asked for."""
+    lines = [NOTHING_TO_COMPARE, "", f"  {'outcome':{_NAME}} {'mean':>9} {'middle 90 % of futures':>24}"]
+    for row in table[table["headline"] | every_outcome].to_dict("records"):
+        scale, unit = (100.0, "%") if row["unit"] == "share" else (1.0, row["unit"])
+        name = f"{row['title']}, {unit}"
+        name = name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
+        span = f"{number(scale * row['future_low'])} to {number(scale * row['future_high'])}"
+        lines.append(f"  {name:{_NAME}} {number(scale * row['mean']):>9} {span:>24}")
+    lines += [f"  {table['futures'].max()} futures", "", NOT_A_FORECAST]
+    return "\n".join(lines)

@@ -1,0 +1,180 @@
+"""Which policy closes which capability gap, mission by mission: one table for a whole study.
+
+A gap is what is required and not effective. Its measure is the effective share of what is required over the horizon,
+all futures together, as in the gap index; a policy's change of it is paired future by future. Not over the last year
+alone: a part of a set that an offer holds is there for that part of the time, and then gone.
+"""
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.compare.comparison import mean_interval
+from experiments.compare.settled import is_settled
+from experiments.compare.terminal import WIDTH
+from experiments.runs.store import Results
+from experiments.tables.aggregate import MONTHS_PER_YEAR
+from sim.scenario.errors import ScenarioError
+
+#: Smallest change that is named: half a percentage point, what whole numbers show.
+SHOWN = 0.005
+_KEYS = ["mission", "capability"]
+_NAME, _CELL = 34, 12
+#: A full share is no gap: half a percentage point is not seen.
+_MET = 1 - SHOWN
+
+
+def gap_changes(results: Results, mission: str | None = None, months: int | None = None) -> pd.DataFrame:
+    """One row for each policy (baseline first), mission and capability that the mission ever requires.
+
+    Columns: ``share`` effective of what is required, 0 to 1; ``difference`` from the baseline with its 90 % interval
+    ``low`` to ``high``; ``pairs`` of futures and independent ``draws`` behind it; ``sign_settled``; ``baseline``, the
+    share there; ``months`` from the start that they are means of.
+
+    Args:
+        results: of a study.
+        mission: this mission alone.
+        months: the first months alone, in whole years, for tables keep no less; else the horizon of the study.
+
+    Raises:
+        ScenarioError: there is no such mission or month.
+    """
+    if mission is not None and mission not in results.missions:
+        raise ScenarioError(f"mission '{mission}' is not in the results; they have {', '.join(results.missions)}")
+    if months is not None and not 1 <= months <= results.months:
+        raise ScenarioError(f"months: {months} is not in 1 to {results.months}, the horizon of the study")
+    last = _whole_years(months or results.months, results.months)
+    base = _levels(results, results.baseline, last, mission)
+    points = results.runs[results.runs["policy"] == results.baseline].set_index("replication")["point"]
+    clustered = bool(results.manifest["draws_per_point"])
+    frames = []
+    for policy in results.policies:
+        own = base if policy == results.baseline else _levels(results, policy, last, mission)
+        both = base.index.intersection(own.index)
+        cluster = points.loc[both].to_numpy() if clustered else both.to_numpy()
+        frames.append(_compared(base.loc[both], own.loc[both], cluster).assign(policy=policy))
+    table = pd.concat(frames, ignore_index=True).assign(months=last)
+    orders: dict[str, tuple[str, ...]] = {
+        "policy": results.policies,
+        "mission": results.missions,
+        "capability": tuple(each.name for each in results.catalogue.capabilities),
+    }
+    for column, order in orders.items():
+        table[column] = pd.Categorical(table[column], categories=list(order))
+    names = ["policy", *_KEYS]
+    table = table.sort_values(names, kind="stable").reset_index(drop=True)
+    return table[[*names, *(name for name in table.columns if name not in names)]]
+
+
+def _whole_years(months: int, horizon: int) -> int:
+    """The first months that the table of years can tell apart: whole years of them, or the horizon."""
+    if months >= horizon:
+        return horizon
+    return min(horizon, max(1, months // MONTHS_PER_YEAR) * MONTHS_PER_YEAR)
+
+
+def _levels(results: Results, policy: str, months: int, mission: str | None) -> pd.DataFrame:
+    """Required and effective, means over the first months: a row a future, columns (level, mission, capability)."""
+    levels = ["required", "effective"]
+    rows = results.read("gaps", ["policy", "replication", "mission", "month", "capability", *levels], [policy])
+    rows = rows[(rows["month"] < months) & (rows["mission"].isin([mission] if mission else results.missions))]
+    rows = rows.assign(effective=rows["effective"].clip(upper=rows["required"]))  # a surplus fills no other year's gap
+    length = (months - rows["month"]).clip(upper=MONTHS_PER_YEAR) / months
+    rows = rows.assign(**{level: rows[level] * length for level in levels}).astype({key: str for key in _KEYS})
+    sums = rows.groupby(["replication", *_KEYS], as_index=False, sort=False)[levels].sum()
+    return sums.pivot(index="replication", columns=_KEYS, values=levels).sort_index()
+
+
+def _compared(base: pd.DataFrame, own: pd.DataFrame, cluster: np.ndarray) -> pd.DataFrame:
+    """Shares of one policy beside the baseline's, for each mission and capability that has a requirement in both."""
+    rows = []
+    for key in base["required"].columns:
+        before, after = (_linear(table["effective"][key], table["required"][key]) for table in (base, own))
+        if before is None or after is None:
+            continue
+        interval = mean_interval(after - before, cluster)
+        rows.append({
+            **dict(zip(_KEYS, key, strict=True)),
+            "share": float(after.mean()), "baseline": float(before.mean()), "difference": interval.mean,
+            "low": interval.low, "high": interval.high, "sign_settled": interval.settles_sign,
+            "pairs": len(cluster), "draws": len(np.unique(cluster)), "better": "higher",
+        })
+    return pd.DataFrame(rows)
+
+
+def _linear(effective: pd.Series, required: pd.Series) -> np.ndarray | None:
+    """Numbers, one for each future, whose mean is the share of all futures together and whose spread is its error.
+
+    Not the shares of single futures: those would count a future that requires little as much as one that requires
+    a lot. None where nothing is ever required.
+    """
+    have, need = effective.to_numpy(dtype=float), required.to_numpy(dtype=float)
+    if not len(need) or not need.mean() > 0:
+        return None
+    share = have.mean() / need.mean()
+    return share + (have - share * need) / need.mean()
+
+
+def moved(changes: pd.DataFrame, settled: bool = True) -> pd.DataFrame:
+    """The changes that are large enough to name, and, unless told otherwise, of settled sign."""
+    large = changes[changes["difference"].abs() >= SHOWN]
+    sure = np.array([is_settled(row) for row in large.to_dict("records")], dtype=bool)
+    return large[sure] if settled else large
+
+
+def gaps_of(changes: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """What the baseline leaves unmet: its rows with less than is required."""
+    return changes[(changes["policy"] == baseline) & (changes["share"] < _MET)]
+
+
+def terminal_gaps(results: Results, changes: pd.DataFrame) -> str:
+    """The table for a terminal: the baseline's shares, then what each policy changes."""
+    missions = [name for name in results.missions if name in set(changes["mission"])]
+    titles = {each.name: each.title for each in results.catalogue.capabilities}
+    lines = [_wrapped(
+        "Capability gaps: effective share of what is required, %, mission by mission; under a policy its change in "
+        "percentage points in the same futures. In brackets: no settled sign, or too few futures for one. Blank: less "
+        f"than half a point. '-': nothing is required. Means over {changes["months"].iloc[0]} months."
+    )]
+    still = []
+    for policy in results.policies:
+        rows = changes[changes["policy"] == policy]
+        if policy != results.baseline:
+            rows = moved(rows, settled=False)
+        if rows.empty:
+            still.append(policy)
+            continue
+        lines += ["", f"{policy}: {results.title(policy)}", *_block(rows, missions, titles, policy == results.baseline)]
+    if still:
+        lines += ["", _wrapped(f"No gap changes by half a point or more under: {', '.join(still)}.")]
+    return "\n".join(lines)
+
+
+def _block(rows: pd.DataFrame, missions: list[str], titles: dict[str, str], baseline: bool) -> Iterator[str]:
+    """Capabilities by missions, for one policy."""
+    yield (f"  {'':{_NAME}}" + "".join(f"{name[:_CELL - 1]:>{_CELL}}" for name in missions)).rstrip()
+    cells = {(row["capability"], row["mission"]): row for row in rows.to_dict("records")}
+    for capability, title in titles.items():
+        mine = [cells.get((capability, name)) for name in missions]
+        if any(mine):
+            blank = "-" if baseline else ""
+            texts = [blank if row is None else _level(row) if baseline else change_text(row) for row in mine]
+            name = title if len(title) <= _NAME else f"{title[: _NAME - 1]}…"
+            yield (f"  {name:{_NAME}}" + "".join(f"{text:>{_CELL}}" for text in texts)).rstrip()
+
+
+def _level(row: Mapping[Any, Any]) -> str:
+    return f"{100 * row['share']:.0f}"
+
+
+def change_text(row: Mapping[Any, Any]) -> str:
+    """A change in whole percentage points with its sign; in brackets where the sign is not settled."""
+    text = f"{100 * row['difference']:+.0f}".replace("-", "\N{MINUS SIGN}")
+    return text if is_settled(row) else f"({text})"
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH)

@@ -1,0 +1,122 @@
+"""A comparison as text for a terminal."""
+
+import math
+import textwrap
+
+import pandas as pd
+
+from experiments.compare.settled import RULE, state
+from experiments.tables.units import PERCENT, level_unit, scale
+from sim.scenario.parameters import declared
+
+WIDTH = 110
+GUIDE = (
+    "How to read: difference = policy less baseline in the same futures, with the 90 % interval of its mean; "
+    "worse = share of futures in which the policy does worse; 'open' = the interval holds zero; 'few' = too few "
+    f"futures to call a sign settled; 'same' = same in all futures; 'small' = settled but negligible. {RULE}"
+)
+NOT_A_FORECAST = "Nothing here is a forecast: it is a tool for reasoning about what would have to be true."
+_CLASS_NOTES = {
+    "weak": "rests on effects whose size is a guess",
+    "scenario": "holds assumed levers: an assumption, not a finding",
+}
+_COLUMNS = (
+    ("outcome", 54),
+    ("baseline", 9),
+    ("difference", 10),
+    ("90 % interval", 17),
+    ("worse", 6),
+    ("sign", 7),
+)
+
+
+def terminal_table(comparison: pd.DataFrame, every_outcome: bool = False) -> str:
+    """The comparison by policy, headline outcomes first (and alone, unless every outcome is asked for)."""
+    lines = [_wrapped(GUIDE), ""]
+    for policy, rows in comparison.groupby("policy", sort=False, observed=True):
+        lines += _policy_lines(str(policy), rows, every_outcome)
+    hidden = comparison.loc[~comparison["headline"], "outcome"].nunique()
+    if hidden and not every_outcome:
+        lines.append(f"{hidden} further outcomes for each policy are in the tables; --all shows them.")
+    lines.append("Which capability gap each policy closes, mission by mission: peacegap compare RESULTS --gaps")
+    parameters = declared().values()
+    assumed = sum(parameter.assumed for parameter in parameters)
+    lines.append(f"{assumed} of the model's {len(parameters)} parameters are assumptions (grade D).")
+    lines.append(NOT_A_FORECAST)
+    return "\n".join(lines)
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH)
+
+
+def _policy_lines(policy: str, rows: pd.DataFrame, every_outcome: bool) -> list[str]:
+    first = rows.iloc[0]
+    note = _CLASS_NOTES.get(first["lever_class"])
+    costs = ", ".join(
+        f"{who} {_signed(first[column])}"
+        for who, column in (("US", "cost_us"), ("UN", "cost_un"), ("others", "cost_others"))
+    )
+    head = f"{policy}: cost above the baseline, US$ m, present value: {costs}"
+    lines = [_wrapped(head), *([f"  {note}"] if note else []), _cells([name for name, _ in _COLUMNS])]
+    shown = rows if every_outcome else rows[rows["headline"]]
+    for _, row in shown.sort_values("headline", ascending=False, kind="stable").iterrows():
+        lines.append(_cells(_texts(row)))
+    pairs, missing = int(rows["pairs"].max()), int(rows["missing"].min())
+    lines.append(f"  {pairs} pairs of futures" + _missing(missing))
+    return [*lines, ""]
+
+
+def _missing(pairs: int) -> str:
+    return f", {pairs} missing: only futures that both finished are compared" if pairs else ""
+
+
+def _texts(row: pd.Series) -> list[str]:
+    factor, unit = scale(row["unit"]), level_unit(row["unit"])
+    words = row["title"].removeprefix("Share of ") if unit == PERCENT else row["title"]
+    title = f"{words[:1].upper()}{words[1:]}, {unit}"
+    interval = f"{_signed(factor * row['low'])} to {_signed(factor * row['high'])}"
+    if not math.isfinite(row["low"]):
+        interval = "-"
+    worse = "-" if math.isnan(row["share_worse"]) else f"{100 * row['share_worse']:.0f} %"
+    return [
+        title,
+        number(factor * row["baseline"]),
+        _signed(factor * row["difference"]),
+        interval,
+        worse,
+        _verdict(row),
+    ]
+
+
+def _verdict(row: pd.Series) -> str:
+    if row["share_same"] == 1:
+        return "same"
+    found = state(row.to_dict())
+    return {"undetected": "open", "negligible": "small"}.get(found, str(found))
+
+
+def _cells(texts: list[str]) -> str:
+    """One line: the first column to the left, numbers to the right."""
+    parts = []
+    for position, (text, (_, width)) in enumerate(zip(texts, _COLUMNS, strict=True)):
+        if position == 0:
+            parts.append(text if len(text) <= width else text[: width - 1] + "…")
+            parts[-1] = parts[-1].ljust(width)
+        else:
+            parts.append(text.rjust(width))
+    return ("  " + " ".join(parts)).rstrip()
+
+
+def number(value: float) -> str:
+    """A number with about two significant figures after its size."""
+    if not math.isfinite(value):
+        return "-"
+    size = abs(value)
+    text = f"{value:,.0f}" if size >= 1000 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"
+    return text if text.strip("-0.") else text.removeprefix("-")
+
+
+def _signed(value: float) -> str:
+    text = number(value)
+    return f"+{text}" if math.isfinite(value) and value > 0 and text.strip("0.") else text

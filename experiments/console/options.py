@@ -1,0 +1,38 @@
+"""What the commands share: exit codes, options that several take, and how they speak of their work."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.console.progress import is_quiet
+
+OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+SEED_LIMIT = 2**32 - 1
+
+Seed = Annotated[int | None, typer.Option(min=0, max=SEED_LIMIT, help="Number that names the set of futures.")]
+Months = Annotated[int | None, typer.Option(min=1, max=240, help="Horizon in months.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with what an interrupted run finished.")]
+Force = Annotated[
+    bool, typer.Option("--force", help="Replace a file even if it is no earlier output of this command.")
+]
+Wins = Annotated[
+    list[str] | None,
+    typer.Option(metavar="PACKAGE", help="The package that wins where two contradict each other; repeatable."),
+]
+Folder = Annotated[Path, typer.Argument(help="Folder of a study, such as results/skin_in_the_game.")]
+TableFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="csv|csv-fr|xlsx",
+        help="csv; csv-fr (semicolons and decimal commas, for a French or German Excel); xlsx. By default as the "
+        "file's name says.",
+    ),
+]
+
+
+def say(sentence: str) -> None:
+    """A line about the work itself: not part of what was asked for, so --quiet leaves it out."""
+    if not is_quiet():
+        typer.echo(sentence, err=True)

@@ -1,0 +1,1 @@
+"""How figures look and what they say of certainty; nothing here knows a subject."""

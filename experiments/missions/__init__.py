@@ -1,0 +1,1 @@
+"""Real missions, rebuilt from public tables as stylised mission files."""

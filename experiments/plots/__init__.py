@@ -1,1 +1,0 @@
-"""Figures: one function each, from tables to a captioned picture; nothing is computed here but shapes."""

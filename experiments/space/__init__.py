@@ -1,0 +1,1 @@
+"""Where violence falls: the model's map scored against recorded events."""

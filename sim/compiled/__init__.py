@@ -1,0 +1,1 @@
+"""Which code decides a number, and where it is kept compiled."""
