@@ -22,7 +22,7 @@ lint: setup  ## ruff, and the arrows between rooms
 	.venv/bin/lint-imports --no-cache >/dev/null || .venv/bin/lint-imports --no-cache
 
 types: setup  ## mypy
-	$(PYTHON) -m mypy sim experiments
+	$(PYTHON) -m mypy peacegap.py sim experiments
 
 bench: setup  ## how fast runs are on this machine
 	.venv/bin/peacegap bench

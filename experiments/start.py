@@ -12,22 +12,34 @@ def _leave(number: int, frame: object) -> None:
     os._exit(128 + number)
 
 
-_signal.signal(_signal.SIGINT, _leave)
-_signal.signal(_signal.SIGTERM, _leave)
+#: What whoever started this program ignores, as a shell does for work in the background, stays ignored.
+_HEARD = [each for each in (_signal.SIGINT, _signal.SIGTERM) if _signal.getsignal(each) is not _signal.SIG_IGN]
+for _each in _HEARD:
+    _signal.signal(_each, _leave)
+
+
+def _answer_ctrl_c(handler: object) -> None:
+    if _signal.SIGINT in _HEARD:
+        _signal.signal(_signal.SIGINT, handler)
 
 
 def main() -> None:
     """Run the command; see :func:`experiments.cli.main`."""
+    from experiments.namesakes import hidden_by
+
+    if hidden := hidden_by():  # before anything of the model is imported
+        os.write(2, f"peacegap: {hidden}\n".encode())
+        raise SystemExit(2)
     from experiments.cli import main as run
 
     try:
-        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+        _answer_ctrl_c(_signal.default_int_handler)
         run()
     except KeyboardInterrupt:
         os.write(2, _STOPPED)
         raise SystemExit(128 + _signal.SIGINT) from None
     finally:
-        _signal.signal(_signal.SIGINT, _leave)
+        _answer_ctrl_c(_leave)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """One future of one scenario, from first morning to tables."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -39,7 +41,13 @@ class RunResult:
 
 
 def simulate(
-    scenario: Scenario, *, seed: int, replication: int, months: int | None = None, incidents: bool = False
+    scenario: Scenario,
+    *,
+    seed: int,
+    replication: int,
+    months: int | None = None,
+    incidents: bool = False,
+    agents: Mapping[str, Any] | None = None,
 ) -> RunResult:
     """Run one future.
 
@@ -49,10 +57,11 @@ def simulate(
         replication: which of them; all policies share it.
         months: horizon, the scenario's own unless given.
         incidents: keep the log of incidents as well.
+        agents: another class for a kind of agent, see ``World``.
     """
     horizon = scenario.months if months is None else months
     world = World(scenario, seed=seed, replication=replication, months=horizon,
-                  log=LOG_LINES_PER_MONTH * horizon if incidents else 0)
+                  log=LOG_LINES_PER_MONTH * horizon if incidents else 0, agents=agents)
     world.run_months()
     recorder = world.recorder
     log = incident_table(world) if incidents else None

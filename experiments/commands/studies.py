@@ -119,7 +119,7 @@ def compare(
     from experiments.tables import columns, spreadsheets
 
     if kind is not None and csv is None:
-        raise typer.BadParameter("--format says how --csv FILE is written: name the file as well")
+        raise typer.BadParameter("--format says how --table FILE (or --csv) is written: name the file as well")
     found = Results(results)
     alone = baseline_alone.is_alone(found)
     wanted = columns.GAP_CHANGES if gaps else baseline_alone.COLUMNS if alone else columns.COMPARE

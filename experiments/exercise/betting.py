@@ -51,10 +51,21 @@ def _ask_name(book: BetBook, ask: Ask, say: Callable[[str], None]) -> str:
         name = name or f"Student {number}"
         if problem := problem_of(name):
             say(f"  '{name[:NAME_LENGTH]}' cannot be a name here; expected {problem}.")
+        elif _looks_like_a_bet(name):
+            say(f"  '{name}' looks like a bet; expected a name with a letter in it.")
         elif known := book.player(name):
             say(f"  {known} has bet already, and can change its bets at the end; expected another name.")
         else:
             return name
+
+
+def _looks_like_a_bet(name: str) -> bool:
+    """Whether a number was typed where a name was asked for."""
+    try:
+        percent(name)
+    except NotAProbability:
+        return False
+    return True
 
 
 def _ask_bet(prompt: str, ask: Ask, say: Callable[[str], None], old: float | None = None) -> float:

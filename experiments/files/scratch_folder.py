@@ -15,6 +15,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from experiments.files.folder_lock import LOCK
+from experiments.files.whole_files import ROOM
+from sim.compiled.folder import is_running
 
 _PREFIX = "peacegap-scratch-"
 #: A folder without a lock is about to get one, or lost it in the middle of being removed; seconds that it may take.
@@ -48,6 +50,11 @@ def _locked() -> tuple[Path, FileLock]:
 
 def sweep() -> None:
     """Remove what killed processes of this user left; folders in use, and what is not ours, stay."""
+    for part in Path(tempfile.gettempdir()).glob(f"{ROOM}*"):
+        process = part.name.removeprefix(ROOM).partition("-")[0]
+        with suppress(OSError):
+            if process.isdigit() and not is_running(int(process)) and part.is_file() and not part.is_symlink():
+                part.unlink()
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with suppress(OSError):
             if _ours(folder) and _left(folder):

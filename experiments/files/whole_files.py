@@ -54,9 +54,13 @@ def is_part(path: Path) -> bool:
     return path.name.startswith(".") and path.name.endswith(PART) and number.isdigit()
 
 
+#: Begins the name of a file that is on its way to a device or a pipe; the number of its process comes next.
+ROOM = "peacegap-part-"
+
+
 def _room_for(name: str) -> Path:
     """A new private file in the temporary folder, for what cannot be written beside its place."""
-    handle, made = tempfile.mkstemp(prefix="peacegap-", suffix=f"-{name}{PART}")
+    handle, made = tempfile.mkstemp(prefix=f"{ROOM}{os.getpid()}-", suffix=f"-{name}{PART}")
     os.close(handle)
     return Path(made)
 

@@ -20,6 +20,7 @@ from experiments.report import stress, text
 from experiments.report.album import album
 from experiments.report.answers import answers, in_short, not_asked
 from experiments.report.evidence import Evidence, gather
+from experiments.runs.results_folder import refuse_folders
 from experiments.runs.store import rerun_command
 from experiments.tables.units import PERCENT, level_unit, scale
 from sim.scenario.parameters import declared
@@ -32,6 +33,7 @@ _TEMPLATE = Path(__file__).parent / "templates"
 
 def write(results: Results) -> Path:
     """Write ``report.html``, ``stress.md`` and ``figures/`` into the folder of the results; returns the page's path."""
+    refuse_folders(results.path, results.policies)
     evidence = gather(results)
     plates = []
     for plate in album(evidence):

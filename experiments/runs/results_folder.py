@@ -64,7 +64,7 @@ def claimed(plan: Plan, out: Path, resume: bool, say: Callable[[str], None]) -> 
         _refuse_others(plan, out, resume)
         if died:
             say(f"{died} ended here without finishing; its lock is taken over")
-        _refuse_folders(plan, out)
+        refuse_folders(out, plan.policies)
         _say_what_is_odd(out, resume, say)
         chunk_folder.sweep(out)
         for left in (*out.glob(f".*{PART}"), *out.glob(f"*/.*{PART}")):
@@ -77,13 +77,22 @@ def claimed(plan: Plan, out: Path, resume: bool, say: Callable[[str], None]) -> 
         chunk_folder.sweep(out)  # a worker of a killed parent may have written on for a moment
 
 
-def _refuse_folders(plan: Plan, out: Path) -> None:
-    """Say at once, not after all is computed, that a folder lies where a file of the study belongs."""
-    files = [MANIFEST, *(f"{table}.parquet" for table in TABLES), *(f"resolved/{name}.json" for name in plan.policies)]
+#: What is made of the tables of a study, in its folder.
+PAGES = ("codebook.md", "codebook.csv", "compare.csv", "gap_changes.csv", "baseline.csv", "report.html", "stress.md")
+
+
+def refuse_folders(out: Path, policies: Sequence[str]) -> None:
+    """Say at once, not after all is computed, that a folder lies where a file of the study belongs, or the reverse.
+
+    Raises:
+        ScenarioError: something of the wrong kind is in the way.
+    """
+    tables, scenarios = (f"{table}.parquet" for table in TABLES), (f"resolved/{name}.json" for name in policies)
+    files = [MANIFEST, *PAGES, *tables, *scenarios]
     for name in files:
         if (out / name).is_dir():
             raise ScenarioError(f"{out / name} is a folder, where a file of the study belongs: move it elsewhere")
-    for name in ("chunks", "resolved"):
+    for name in ("chunks", "resolved", "figures"):
         if os.path.lexists(out / name) and not (out / name).is_dir():
             raise ScenarioError(f"{out / name} is no folder, where one of the study belongs: move it elsewhere")
 

@@ -1,8 +1,10 @@
 """Runs a study in chunks on any executor: a crash loses one chunk, and who ran it changes no number."""
 
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,7 @@ def run_study(
     executor: Executor | None = None,
     resume: bool = False,
     simulate: Callable[..., Any] | None = None,
+    agents: Mapping[str, Any] | None = None,
 ) -> Results:
     """Run all futures of all policies and write the tables of the study.
 
@@ -45,6 +48,7 @@ def run_study(
             back bytes, which are written here; it is not shut down.
         resume: take over the chunks that lie there complete, and allow more replications than were run.
         simulate: computes one future; the model's own function when not given. Workers import it by name.
+        agents: another class for a kind of agent, the same under every policy. Workers import them by name too.
 
     Raises:
         ScenarioError: the folder belongs to something else or is in use, a number makes no sense, or the work
@@ -54,6 +58,8 @@ def run_study(
     workers = workers if workers is not None else usable_cores()
     if workers < 1:
         raise ScenarioError(f"workers: {workers} is not 1 or more")
+    if executor or workers > 1:
+        _refuse_what_workers_cannot_import(agents or {})
     progress = Progress(plan.study.name, plan.study.replications * len(plan.arms))
     with terminable(), results_folder.claimed(plan, out, resume, progress.say):
         started = time.perf_counter()
@@ -61,13 +67,25 @@ def run_study(
         for arm in plan.arms:
             results_folder.write_json(out / "resolved" / f"{arm.name}.json", arm.scenario)
         prepare = None if simulate else lambda: compile_model(progress.say)
-        batch = Batch(out, progress, chunks_of(plan, simulate or _model()), workers, executor, prepare)
+        computes = partial(simulate or _model(), agents=dict(agents)) if agents else simulate or _model()
+        batch = Batch(out, progress, chunks_of(plan, computes), workers, executor, prepare)
         batch.take_over(resume)
         batch.run()
         failures = _assembled(plan, out, batch)
         seconds = {"seconds": round(time.perf_counter() - started, 3), "workers": workers}
         results_folder.write_manifest(plan, out, failures, seconds | batch.timing())
     return Results(out)
+
+
+def _refuse_what_workers_cannot_import(agents: Mapping[str, Any]) -> None:
+    """A class that was typed in a notebook, or made inside a function, exists in this process alone."""
+    for kind, made in agents.items():
+        module = sys.modules.get(made.__module__)
+        if "<locals>" in made.__qualname__ or not getattr(module, "__file__", None):
+            raise ScenarioError(
+                f"agents: {made.__qualname__} ({kind}) exists in this process alone, and workers cannot import it",
+                expected="a class at the top level of a file, such as my_rules.py, or workers=1",
+            )
 
 
 def _assembled(plan: Plan, out: Path, batch: Batch) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import inspect
 import pickle
 import sys
 import sysconfig
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -82,7 +82,7 @@ def simulator_digest(simulate: Callable[..., Any]) -> str:
     """
     settings, function = b"", simulate
     while isinstance(function, functools.partial):
-        settings += pickle.dumps((function.args, sorted(function.keywords.items())))
+        settings += _setting((function.args, function.keywords)).encode()
         function = function.func
     name, module = getattr(function, "__qualname__", ""), getattr(function, "__module__", "")
     # A worker knows the program that was started under another name.
@@ -97,10 +97,25 @@ def simulator_digest(simulate: Callable[..., Any]) -> str:
     return digest.hexdigest()
 
 
+def _setting(value: Any) -> str:
+    """A setting of a function as text that tells it from any other; a class, such as an agent, with its code."""
+    if isinstance(value, type):
+        return f"{value.__module__}.{value.__qualname__} {_code_of(value)}"
+    if isinstance(value, Mapping):
+        return repr([(key, _setting(value[key])) for key in sorted(value)])
+    if isinstance(value, tuple | list):
+        return repr([_setting(each) for each in value])
+    return pickle.dumps(value).hex()
+
+
 def _code_of(function: Any) -> str:
-    """What decides the code of a function of a module: its sources, or its own bytes where there is no file."""
+    """What decides the code of a function or class: its module, or its own bytes where there is no file."""
     module = sys.modules.get(function.__module__)
     file = getattr(module, "__file__", None)
+    if file is None and isinstance(function, type):
+        own = sorted(vars(function).items())
+        return repr([(name, _code_of(each)) if inspect.isfunction(each) else (name, repr(each)) for name, each in own
+                     if not name.startswith("__") or inspect.isfunction(each)])
     if file is None:
         return _bytes_of(function.__code__, function.__defaults__, function.__kwdefaults__)
     if function.__module__ in _MAIN:

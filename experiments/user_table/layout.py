@@ -152,7 +152,7 @@ def without_header(path: Path, header: Header, records: Iterator[Record], column
     elif separated:
         what += f" (read as {separated})"
     names = [bare(cell) for cell in header.cells if bare(cell)]
-    hint = "" if header.places else f", as {SAVE_AS}"
+    hint = f"; {SAVE_AS} saves a table so that it can be read"
     return ScenarioError(f"{path}: line {header.line}: {what}", expected=f"the columns {wanted}{hint}",
                          nearest=nearest_word(lacking[0], names))
 

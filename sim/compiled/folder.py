@@ -10,12 +10,14 @@ import shutil
 import stat
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 #: Names a folder of the user's own in place of the usual one.
 VARIABLE = "PEACEGAP_CACHE"
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
+_PREFIX = "peacegap-compiled-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,10 @@ def compiled_folder(root: Path, name: str) -> CompiledFolder:
         root: folder that holds the package ``sim``.
         name: tells versions of compiled code apart.
     """
-    if is_own_checkout(root) and not _unfit(root / ".numba_cache"):
+    if is_own_checkout(root) and not _unfit_for(root / ".numba_cache", name):
         return CompiledFolder(root / ".numba_cache" / name)
     place = user_folder()
-    why = "there is no home folder" if place is None else _unfit(place)
+    why = "there is no home folder" if place is None else _unfit_for(place, name)
     if place is not None and not why:
         return CompiledFolder(place / name)
     return CompiledFolder(_of_this_process() / name, why)
@@ -70,6 +72,17 @@ def user_folder() -> Path | None:
 def _is_ours(found: os.stat_result) -> bool:
     """Whether a file belongs to this user; where the platform has no such users, permissions of the home decide."""
     return not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
+
+
+def _unfit_for(place: Path, name: str) -> str:
+    """Why a place cannot hold compiled code of this name: itself, the folder of that name, or what lies in it."""
+    return _unfit(place) or _unfit(place / name) or _planted(place / name)
+
+
+def _planted(folder: Path) -> str:
+    """Which entry of a folder another user put there, at a time when that was possible."""
+    strange = next((entry for entry in folder.rglob("*") if not _is_ours(entry.lstat())), None)
+    return f"{strange} belongs to another user" if strange else ""
 
 
 def _unfit(folder: Path) -> str:
@@ -122,10 +135,33 @@ _made: list[Path] = []
 def _of_this_process() -> Path:
     """A private folder that vanishes with this process; the processes that it starts use it too."""
     if not _made:
-        _made.append(Path(tempfile.mkdtemp(prefix="peacegap-compiled-")))
+        _made.append(Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")))
+        _sweep(_made[0].parent)
         atexit.register(_remove, _made[0], os.getpid())
         os.environ[VARIABLE] = str(_made[0])
     return _made[0]
+
+
+def _sweep(temporary: Path) -> None:
+    """Remove what killed processes of this user left: the name of each folder holds the number of its process."""
+    for folder in temporary.glob(f"{_PREFIX}*"):
+        number = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        with suppress(OSError):
+            if number.isdigit() and not is_running(int(number)) and _is_ours(folder.lstat()) and folder.is_dir():
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_running(process: int) -> bool:
+    """Whether a process of that number exists; on Windows, where asking would end it, always."""
+    if os.name == "nt":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _remove(folder: Path, owner: int) -> None:

@@ -36,3 +36,5 @@ def source_hash(root: Path = ROOT) -> str:
 #: Where compiled code is kept, and why it is not if it is not.
 KEPT = compiled_folder(ROOT, source_hash())
 numba.config.CACHE_DIR = str(KEPT.path)
+#: Nowhere else: the environment may name other places, which no hash and no check of owners covers.
+numba.config.CACHE_LOCATOR_CLASSES = "numba.core.caching.UserProvidedCacheLocator"

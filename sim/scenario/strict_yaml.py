@@ -138,7 +138,9 @@ class _Reader:
         """Raise an error for what the clipboard left."""
         place = Place(self.file, cause.line + 1, cause.column + 1)
         problem = f"{cause.problem} in column {place.column}"
-        raise together([*self.problems, ScenarioError(problem, place=place, expected=cause.expected)])
+        known = any((one.line, one.problem) == (place.line, problem) for one in self.problems)
+        new = [] if known else [ScenarioError(problem, place=place, expected=cause.expected)]
+        raise together([*self.problems, *new])
 
     def _note_cause(self, cause: Cause, path: KeyPath, value: object) -> None:
         """Keep what the clipboard left for the list of problems."""

@@ -22,7 +22,7 @@ def validated[T: BaseModel](model: type[T], source: Source) -> tuple[T | None, l
 
 def _number_wanted(problem: ScenarioError, schema: SchemaView) -> ScenarioError:
     """An ambiguous word where a number belongs: expected is the number, not quotes around the word."""
-    if " in column " in problem.problem:  # a pasted sign: what to type instead is known
+    if _is_pasted(problem):
         return problem
     keys = re.findall(r"[^.\[\]]+|\[\d+\]", problem.key_path)
     wanted = schema.expected(tuple(int(key[1:-1]) if key[0] == "[" else key for key in keys))
@@ -36,10 +36,22 @@ def _not_their_consequences(found: tuple[ScenarioError, ...], known: list[Scenar
     """Errors less those that only say that an ambiguous value, which was told already, could not be used."""
     ambiguous = {(one.file, one.line, one.key_path) for one in known}
     above = {one.key_path[:end] for one in known for end in _ends(one.key_path)}
+    pasted = [one for one in known if _is_pasted(one)]
     for error in found:
         same = error.value is None and (error.file, error.line, error.key_path) in ambiguous
-        if not same and error.key_path not in above:
+        if not same and error.key_path not in above and not any(_came_of(error, sign) for sign in pasted):
             yield error
+
+
+def _is_pasted(problem: ScenarioError) -> bool:
+    """Whether a sign from a mail or a word processor is the problem: what to type instead is known."""
+    return " in column " in problem.problem
+
+
+def _came_of(error: ScenarioError, sign: ScenarioError) -> bool:
+    """Whether a pasted sign took the lines below a key away from it, so that nothing, or a mapping, is left there."""
+    below = error.file == sign.file and error.line is not None and sign.line == error.line + 1
+    return error.problem.endswith("does not fit") and (below or bool(sign.key_path and error.key_path == sign.key_path))
 
 
 def _ends(key_path: str) -> Iterator[int]:

@@ -12,6 +12,7 @@ import pytest
 from sim.compiled import folder as folders
 from sim.compiled.folder import VARIABLE, compiled_folder, user_folder
 from sim.compiled.import_graph import ROOT
+from sim.engine import KEPT
 
 SOMEBODY = 12345
 needs_root = pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives folders away")
@@ -223,4 +224,38 @@ def test_no_file_of_the_folder_one_stands_in_runs_while_the_model_compiles(tmp_p
 def test_every_process_of_ours_that_runs_code_ignores_the_current_folder():
     for path in (*(ROOT / "sim").rglob("*.py"), *(ROOT / "experiments").rglob("*.py")):
         text = path.read_text(encoding="utf-8")
-        assert '[sys.executable, "-c"' not in text and "gettempdir" not in text, path
+        assert '[sys.executable, "-c"' not in text, path
+        # A scratch folder only clears away there, and looks at owner and lock before it does.
+        assert "gettempdir" not in text or path.name == "scratch_folder.py", path
+
+
+@needs_root
+def test_what_another_user_planted_in_the_folder_of_this_code_is_not_run(tmp_path, monkeypatch):
+    place = tmp_path / "cache"
+    (place / "abc").mkdir(parents=True, mode=0o700)
+    place.chmod(0o700)
+    monkeypatch.setenv(VARIABLE, str(place))
+    assert compiled_folder(tmp_path, "abc").path == place / "abc"
+    planted = place / "abc" / "day.nbi"
+    planted.write_bytes(b"a pickle")
+    os.chown(planted, 12345, 12345)
+    found = compiled_folder(tmp_path, "abc")
+    assert found.path.parent != place and "belongs to another user" in found.why_not_kept
+
+
+def test_numba_looks_for_compiled_code_nowhere_else():
+    code = "import sim.engine.day as day; print(day.run_days._cache.cache_path)"
+    told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT,
+                          env={**os.environ, "NUMBA_CACHE_LOCATOR_CLASSES": "UserWideCacheLocator"})
+    assert Path(told.stdout.strip()).is_relative_to(KEPT.path.parent)
+
+
+def test_what_a_killed_process_left_is_removed_and_what_a_living_one_uses_stays(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    dead, alive = tmp_path / f"peacegap-compiled-{ended.pid}-x", tmp_path / f"peacegap-compiled-{os.getpid()}-x"
+    dead.mkdir()
+    alive.mkdir()
+    made = folders._of_this_process()
+    assert alive.exists() and made.exists() and not dead.exists()

@@ -105,6 +105,24 @@ def test_a_folder_where_a_table_belongs_is_named_and_nothing_is_computed(tmp_pat
     assert call("compare", out) == 0
 
 
+@pytest.mark.parametrize("name", ["codebook.md", "compare.csv", "gap_changes.csv", "report.html", "stress.md"])
+def test_a_folder_where_a_page_belongs_is_named_before_anything_is_computed(tmp_path, name):
+    out = tmp_path / "study"
+    run_study(fake_world.plan(replications=4), out, workers=1, simulate=fake_world.simulate)
+    (out / name).unlink(missing_ok=True)
+    (out / name).mkdir()
+    with pytest.raises(ScenarioError, match=f"{name} is a folder.*move it elsewhere"):
+        run_study(fake_world.plan(replications=4), out, workers=1, simulate=fake_world.simulate, resume=True)
+
+
+def test_a_file_where_the_figures_belong_is_named_before_they_are_drawn(tmp_path, capsys):
+    out = tmp_path / "study"
+    run_study(fake_world.plan(replications=4), out, workers=1, simulate=fake_world.simulate)
+    (out / "figures").touch()
+    assert call("report", out) == 2
+    assert "figures is no folder" in capsys.readouterr().err
+
+
 def test_no_message_about_a_folder_advises_to_remove_it(tmp_path):
     (tmp_path / "thesis.doc").touch()
     with pytest.raises(ScenarioError) as wrong:

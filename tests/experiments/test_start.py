@@ -69,3 +69,15 @@ def test_a_reader_that_leaves_is_no_error():
     command = f"{sys.executable} -m experiments check --json | head -c 1; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, cwd=ROOT, check=True)
     assert done.stdout in (b"{0\n", b"{141\n") and done.stderr == b""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_a_shell_has_this_program_ignore_stays_ignored(number):
+    """A shell starts work in the background with Ctrl-C ignored."""
+    code = f"import signal; signal.signal({int(number)}, signal.SIG_IGN); " \
+           "import experiments.start as start; from experiments.console.interrupts import terminable\n" \
+           "start._answer_ctrl_c(signal.default_int_handler)\n" \
+           f"with terminable(): print(signal.getsignal({int(number)}) is signal.SIG_IGN)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "True"

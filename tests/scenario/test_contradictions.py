@@ -13,6 +13,7 @@ from sim.scenario.loader import load, resolve
 from sim.scenario.scenario import scaled
 from sim.scenario.schema import Place, Policy
 from sim.scenario.schema.mission_bounds import distance_km
+from sim.scenario.schema.strict import repeats
 from sim.scenario.schema.tactic import MOST_HURT
 
 RAIDERS = "groups: [{{name: Raiders, kind: rebel, latitude: {at}, longitude: 2.0, range_km: 50, {rate}: 5}}]\n"
@@ -214,3 +215,9 @@ def test_a_tactic_that_contradicts_itself_is_refused(write: Write, change: dict[
 
 def test_no_tactic_hurts_more_people_than_have_luck_of_their_own() -> None:
     assert MOST_HURT == PERSONS_PER_ATTACK
+
+
+def test_names_that_differ_in_capitals_alone_are_no_two_names() -> None:
+    [wrong] = repeats("sites", ["Alpha", "Bravo", "alpha"], "name")
+    assert "'alpha' and 'Alpha' differ in capitals alone" in str(wrong)
+    assert [str(each) for each in repeats("sites", ["Alpha", "Bravo"], "name")] == []

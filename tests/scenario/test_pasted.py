@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from small_files import Write
 
-from sim.scenario.check import check_file
+from sim.scenario.check import check_file, problems_in
 from sim.scenario.errors import ScenarioError
 from sim.scenario.pasted import SIGNS, lines_of
 from sim.scenario.source import SCENARIOS
@@ -134,3 +134,18 @@ def test_a_sign_anywhere_in_any_file_is_answered_soon_and_in_words(tree: Path) -
             assert "\n" not in str(error)
             assert all(one.line is None or one.line <= len(lines_of(text)) for one in error.all())
         assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize(("old", "new"), [
+    ("offers:\n  - kind", "offers:\n  \u2022 kind"),
+    ("parameters:\n  night_flight_share", "parameters:\n\u00a0\u00a0night_flight_share"),
+])
+def test_one_pasted_sign_is_one_problem(tmp_path: Path, old: str, new: str) -> None:
+    """What the sign takes away from the key above it is no second problem."""
+    text = ("kind: package\nname: pasted\ntitle: Pasted\nlever_class: model\n"
+            "parameters:\n  night_flight_share: 0.5\noffers:\n  - kind: search_team\n    sets: 1.0\n")
+    file = tmp_path / "pasted.yaml"
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    problems = problems_in([file])
+    assert len(problems) == 1 and "U+" in str(problems[0]), [str(each) for each in problems]

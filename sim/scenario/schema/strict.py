@@ -41,12 +41,15 @@ def refuse(misfits: Iterable[Misfit]) -> None:
 
 def repeats(label: str, words: Iterable[str], field: str = "") -> Iterator[Misfit]:
     """What is named twice: a name is an identity."""
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
     for index, word in enumerate(words):
-        if word in seen:
-            path = (label, index, field) if field else (label, index)
-            yield Misfit(f"'{word}' occurs twice", path, word)
-        seen.add(word)
+        first = seen.get(word.casefold())
+        if first is None:
+            seen[word.casefold()] = word
+            continue
+        path = (label, index, field) if field else (label, index)
+        problem = "occurs twice" if first == word else f"and '{first}' differ in capitals alone"
+        yield Misfit(f"'{word}' {problem}", path, word)
 
 
 class Strict(BaseModel):
