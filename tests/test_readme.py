@@ -43,3 +43,11 @@ def test_its_ten_lines_of_another_rule_run(capsys):
     exec(code, names)  # the README's own code
     assert issubclass(names["Undeterred"], ArmedGroup)
     assert float(capsys.readouterr().out) >= 0
+
+
+def test_its_lines_for_a_notebook_run(tmp_path, monkeypatch):
+    [code] = [each for each in re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL) if "peacegap.study" in each]
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    exec(code.replace('out="results', 'workers=1, out="results'), names)
+    assert not names["table"].empty and "gap_overview" in names["figures"]
