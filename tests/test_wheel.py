@@ -57,7 +57,7 @@ class Installed:
         self._entry = folder / "bin" / "peacegap"
         self._entry.parent.mkdir()
         # As pip writes it; worker processes import it again.
-        entry = "import sys\nfrom experiments.cli import main\nif __name__ == '__main__':\n    sys.exit(main())\n"
+        entry = "import sys\nfrom experiments.start import main\nif __name__ == '__main__':\n    sys.exit(main())\n"
         self._entry.write_text(entry, encoding="utf-8")
 
     def python(self, *arguments: str) -> subprocess.CompletedProcess:

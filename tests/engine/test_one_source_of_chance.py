@@ -90,9 +90,15 @@ def _is_set(node: ast.expr, named: Collection[str] = ()) -> bool:
     return False
 
 
+#: What lies beside the model and computes no number of it: words for one file, with a reason.
+ALLOWED = {"compiled/folder.py": (".getpid", "whose folder of compiled code it is, and whether its process still runs")}
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(SOURCES[0].parent).as_posix())
 def test_no_other_source_of_chance_or_order(path):
-    assert list(complaints(ast.parse(path.read_text(encoding="utf-8")))) == []
+    allowed, _ = ALLOWED.get(path.relative_to(SOURCES[0].parent).as_posix(), ("nothing", ""))
+    found = complaints(ast.parse(path.read_text(encoding="utf-8")))
+    assert [each for each in found if not each.endswith(allowed)] == []
 
 
 @pytest.mark.parametrize(

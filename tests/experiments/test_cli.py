@@ -151,7 +151,7 @@ def test_every_command_that_is_asked_to_end_says_so(tmp_path, capsys, monkeypatc
 
     monkeypatch.setattr("experiments.evidence.mission_names.checked_rows", asked_to_end)
     assert call("validate", str(tmp_path / "any.csv")) == 128 + signal.SIGTERM
-    assert capsys.readouterr().err == "\nstopped\n"
+    assert capsys.readouterr().err == "\nstopped; what was finished is kept, and --resume goes on from there\n"
 
 
 def test_no_command_shows_the_help(capsys):

@@ -16,7 +16,7 @@ from experiments.missions.rebuild import main, rebuild
 from experiments.missions.rules import MissionPlan
 from experiments.missions.sources import PLANS
 from sim.scenario.errors import ScenarioError
-from sim.scenario.schema import Mission
+from sim.scenario.schema import Mission, mission_bounds
 from sim.scenario.strict_yaml import read_yaml
 
 MISSIONS = Path(__file__).parents[2] / "scenarios" / "missions"
@@ -73,8 +73,13 @@ TABLES = {
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """Six tiny tables: for each mission four bases, three towns and four years of violence."""
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Six tiny tables: for each mission four bases, three towns and four years of violence.
+
+    The places are invented, and lie far from where the plans of the real missions put their armed groups.
+    """
+    for rule in ("_out_of_reach", "_far_away"):
+        monkeypatch.setattr(mission_bounds, rule, lambda mission: ())
     folder = tmp_path / "data"
     folder.mkdir()
     bases, towns, missions, contributions, violence, events = rows = [], [], [], [], [], []

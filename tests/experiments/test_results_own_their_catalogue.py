@@ -28,8 +28,8 @@ TODAY = {
     "BUILT_IN", "outcome",
 }
 READERS = (
-    "compare", "gap_changes", "partial_totals", "settled", "terminal", "exported", "spreadsheets", "store", "report*",
-    "plots/*", "codebook", "documents/stress", "results_folder",
+    "compare/*", "report/*", "report/figures/*", "figures/*", "tables/spreadsheets", "tables/codebook", "runs/store",
+    "runs/results_folder",
 )
 CHANGES = {
     "one more today": (another_version.without_outcome("illness_deaths"),),

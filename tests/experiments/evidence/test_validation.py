@@ -103,7 +103,7 @@ def test_a_mission_that_no_file_declares_is_marked(tmp_path, capsys):
     assert "no mission file" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("deaths", [(0,), (3,), (130_000, 900)])
+@pytest.mark.parametrize("deaths", [(0,), (3,), (41, 12)])
 def test_a_strange_history_is_learnt_from_without_a_word(tmp_path, capsys, recwarn, deaths):
     train = table(tmp_path, *(SMALL.format(year=2015 + i, killed=killed) for i, killed in enumerate(deaths)))
     train = train.rename(tmp_path / "train.csv")
