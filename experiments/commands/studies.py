@@ -122,7 +122,7 @@ def compare(
         raise typer.BadParameter("--format says how --table FILE (or --csv) is written: name the file as well")
     found = Results(results)
     alone = baseline_alone.is_alone(found)
-    wanted = columns.GAP_CHANGES if gaps else baseline_alone.COLUMNS if alone else columns.COMPARE
+    wanted = columns.GAP_CHANGES if gaps else columns.BASELINE if alone else columns.COMPARE
     file = None if csv is None else spreadsheets.File.of(csv, "--csv", kind, wanted, force)
     if file is not None:
         file.output.check()

@@ -7,30 +7,11 @@ from experiments.compare.comparison import LARGEST, SMALLEST, mean_interval, rep
 from experiments.compare.terminal import NOT_A_FORECAST, number
 from experiments.runs.store import Results
 from experiments.tables import units
-from experiments.tables.columns import SPAN, WHERE, Column
+from experiments.tables.columns import BASELINE
 from experiments.tables.spreadsheets import Sheet
 
 _NAME = 62
 NOTHING_TO_COMPARE = "The study has the baseline alone, so there is nothing to compare."
-
-
-_UNIT = "in the column unit"
-_NO_VALUE = "no future has a value"
-COLUMNS = (
-    Column("policy", "text", "", "name of the baseline in the study"),
-    WHERE,
-    SPAN,
-    Column("outcome", "text", "", "name of the outcome, as the column in the table runs"),
-    Column("title", "text", "", "the outcome in words"),
-    Column("unit", "text", "", "unit of all numbers of the row; shares are in %"),
-    Column("headline", "true/false", "", "whether reports show the outcome first"),
-    Column("mean", "number", _UNIT, "mean over the futures", _NO_VALUE),
-    Column("low", "number", _UNIT, "lower end of the 90 % interval of the mean", "too few futures for an interval"),
-    Column("high", "number", _UNIT, "upper end of the 90 % interval of the mean", "too few futures for an interval"),
-    Column("future_low", "number", _UNIT, "5 % of single futures have less", _NO_VALUE),
-    Column("future_high", "number", _UNIT, "5 % of single futures have more", _NO_VALUE),
-    Column("futures", "integer", "", "futures that have a value"),
-)
 
 
 def is_alone(results: Results) -> bool:
@@ -73,7 +54,7 @@ def levels_sheet(results: Results, table: pd.DataFrame, mission: str | None = No
         mission=mission or "all", months=months or results.months, unit=table["unit"].map(units.level_unit),
         **{name: table[name] * factor for name in ("mean", "low", "high", "future_low", "future_high")},
     )
-    return Sheet("baseline", COLUMNS, [shown[[column.name for column in COLUMNS]]], len(shown))
+    return Sheet("baseline", BASELINE, [shown[[column.name for column in BASELINE]]], len(shown))
 
 
 def terminal_levels(table: pd.DataFrame, every_outcome: bool = False) -> str:

@@ -81,6 +81,7 @@ def of_study(catalogue: Catalogue) -> dict[str, tuple[Column, ...]]:
         "points": _POINT,
         "compare": COMPARE,
         "gap_changes": GAP_CHANGES,
+        "baseline": BASELINE,
     }
 
 
@@ -91,7 +92,7 @@ def structure(catalogue: Catalogue) -> dict[str, tuple[tuple[str, str], ...]]:
     return {
         table: tuple((each.name, each.type) for each in columns
                      if each.name not in varying or each.name in kept.get(table, ()))
-        for table, columns in of_study(catalogue).items() if table not in ("compare", "gap_changes")
+        for table, columns in of_study(catalogue).items() if table not in ("compare", "gap_changes", "baseline")
     }
 
 
@@ -275,6 +276,24 @@ GAP_CHANGES = (
     _SIGN,
     *_PAIRS,
     _BETTER,
+)
+
+_TOO_FEW = "too few futures for an interval"
+#: Levels of a study of the baseline alone.
+BASELINE = (
+    Column("policy", "text", "", "name of the baseline in the study"),
+    WHERE,
+    SPAN,
+    Column("outcome", "text", "", "name of the outcome, as the column in the table runs"),
+    Column("title", "text", "", "the outcome in words"),
+    Column("unit", "text", "", "unit of all numbers of the row; shares are in %"),
+    Column("headline", "true/false", "", "whether reports show the outcome first"),
+    Column("mean", "number", _OUTCOME_UNIT, "mean over the futures", "no future has a value"),
+    Column("low", "number", _OUTCOME_UNIT, "lower end of the 90 % interval of the mean", _TOO_FEW),
+    Column("high", "number", _OUTCOME_UNIT, "upper end of the 90 % interval of the mean", _TOO_FEW),
+    Column("future_low", "number", _OUTCOME_UNIT, "5 % of single futures have less", "no future has a value"),
+    Column("future_high", "number", _OUTCOME_UNIT, "5 % of single futures have more", "no future has a value"),
+    Column("futures", "integer", "futures", "futures that have a value"),
 )
 
 

@@ -16,6 +16,7 @@ from experiments.report.page import write
 from experiments.runs import results_folder
 from experiments.runs.runner import run_study
 from experiments.runs.store import Results, rerun_command, study_of
+from experiments.tables.columns import BASELINE
 from sim.scenario.errors import ScenarioError
 
 
@@ -121,6 +122,13 @@ def test_a_file_where_the_figures_belong_is_named_before_they_are_drawn(tmp_path
     (out / "figures").touch()
     assert call("report", out) == 2
     assert "figures is no folder" in capsys.readouterr().err
+
+
+def test_the_table_of_the_baseline_alone_is_in_the_codebook(lone, tmp_path):
+    assert call("compare", lone, "--csv", tmp_path / "b.csv") == 0
+    header = (tmp_path / "b.csv").read_text(encoding="utf-8").splitlines()[0]
+    assert header.split(",") == [column.name for column in BASELINE]
+    assert "## baseline.csv" in (lone / "codebook.md").read_text(encoding="utf-8")
 
 
 def test_no_message_about_a_folder_advises_to_remove_it(tmp_path):
