@@ -17,7 +17,6 @@ from typing import Any, Literal, TextIO, get_args
 
 import pandas as pd
 
-from experiments.files import write_targets
 from experiments.files.outputs import Output, Recogniser, table_with
 from experiments.tables.columns import HEADER, Column, in_words
 from sim.scenario.errors import ScenarioError, nearest_word
@@ -69,9 +68,7 @@ def format_of(path: Path, asked: str | None) -> Format:
     if found is None:
         raise ScenarioError(f"--format {asked}: there is no such format", expected=f"one of {', '.join(FORMATS)}",
                             nearest=nearest_word(asked, FORMATS))
-    goes_on = str(path) == "-" or write_targets.takes_bytes_directly(write_targets.end_of_links(path))
-    nameless = found == "xlsx" and by_name is None and not goes_on
-    if nameless or (by_name is not None and path.suffix.lower() != ENDINGS[found]):
+    if by_name is not None and path.suffix.lower() != ENDINGS[found]:
         raise ScenarioError(f"{path} would hold {found}, which no program expects under that name",
                             expected=f"a name that ends in {ENDINGS[found]}")
     return found

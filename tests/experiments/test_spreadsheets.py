@@ -240,7 +240,7 @@ def _of_someone_else() -> bytes:
 
 def test_compare_writes_each_format_and_says_when_there_is_no_file_to_write(study, tmp_path, capsys):
     assert code_of(["compare", study, "--format", "xlsx"]) == 2
-    assert "--csv FILE" in capsys.readouterr().err
+    assert "--table FILE" in capsys.readouterr().err
     for kind in FORMATS:
         for gaps in ([], ["--gaps"]):
             path = tmp_path / f"{kind}{len(gaps)}{spreadsheets.ENDINGS[kind]}"
