@@ -1,5 +1,6 @@
 """The files that make the environment agree with each other and give away no address."""
 
+import ast
 import importlib.util
 import re
 import shutil
@@ -12,6 +13,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PIN = re.compile(r"^[a-z0-9][a-z0-9-]*==[0-9][0-9A-Za-z.+!]*$")
+
+#: What a declared library is built on and hands to its users: its own requirement, not ours.
+COMPANIONS = {"llvmlite": "numba", "markupsafe": "jinja2", "threadpoolctl": "scikit-learn"}
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +46,31 @@ def test_every_pin_is_one_exact_version_named_once(pins):
 def test_every_dependency_is_pinned(project, pins):
     wanted = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["dev"]
     assert {_name(requirement) for requirement in wanted} <= {_name(line) for line in pins}
+
+
+def test_everything_the_code_imports_is_declared(project):
+    # Otherwise it is there only as long as another library happens to bring it.
+    declared = {"yaml" if name == "pyyaml" else "sklearn" if name == "scikit-learn" else name for name in (
+        _name(requirement)
+        for group in (project["project"]["dependencies"], *project["project"]["optional-dependencies"].values())
+        for requirement in group
+    )}
+    folders = ("sim", "experiments")
+    files = [ROOT / "peacegap.py", *(path for folder in folders for path in (ROOT / folder).rglob("*.py"))]
+    imported = {
+        name.partition(".")[0].lower()
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in _imported(node)
+    }
+    assert imported - set(sys.stdlib_module_names) - {*folders, "peacegap"} - declared - set(COMPANIONS) == set()
+    assert set(COMPANIONS) <= imported, "no longer imported"
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
 
 
 def test_extra_and_group_dev_are_the_same_list(project):

@@ -7,7 +7,7 @@ import pytest
 import synthetic
 
 from experiments import cli
-from experiments.documents import facts, pages
+from experiments.documents import facts, pages, readme_section
 from experiments.report.evidence import gather
 from experiments.report.stress import stress
 from experiments.tables import codebook
@@ -33,6 +33,19 @@ def test_a_document_is_in_step_with_the_model(name, written):
     committed = (pages.FOLDER / name).read_text(encoding="utf-8").splitlines()
     behind = list(difflib.unified_diff(committed, written[name].splitlines(), name, "generated", n=0, lineterm=""))
     assert not behind, "\n".join([REGENERATE, *behind[:20]])
+
+
+def test_readmes_table_is_in_step_with_the_committed_results():
+    assert readme_section.README.read_text(encoding="utf-8") == readme_section.current(), REGENERATE
+
+
+def test_readme_without_its_marks_is_refused_not_overwritten():
+    marked = f"top\n{readme_section.BEGIN}\nold\n{readme_section.END}\nend\n"
+    assert readme_section.with_section(marked, "new").count("new") == 1
+    assert "old" not in readme_section.with_section(marked, "new")
+    for broken in ("no marks", marked.replace(readme_section.END, ""), marked + marked):
+        with pytest.raises(ValueError, match=re.escape("README.md needs one line")):
+            readme_section.with_section(broken, "new")
 
 
 def test_links_between_documents_lead_somewhere(written):
