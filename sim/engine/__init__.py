@@ -12,6 +12,7 @@ import llvmlite
 import numba
 import numpy as np
 
+from sim.compiled.declarations import declarations
 from sim.compiled.folder import compiled_folder
 from sim.compiled.import_graph import ROOT, feed
 from sim.compiled.sources import compiled_sources
@@ -30,6 +31,7 @@ def source_hash(root: Path = ROOT) -> str:
     """A short hash of the sources of every compiled function, of what they use, and of what compiles them."""
     digest = hashlib.blake2b(compiler().encode(), digest_size=8)
     feed(digest, compiled_sources(root))
+    feed(digest, declarations(root))
     return digest.hexdigest()
 
 

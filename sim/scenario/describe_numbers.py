@@ -47,8 +47,9 @@ def _parameter(one: Parameter) -> str:
         f"Parameter {one.name}: {one.meaning}",
         f"  default   {one.default:g} {one.unit}",
         f"  range     {one.low:g} to {one.high:g}, {drawn}",
+        f"  allowed   {one.allowed[0]:g} to {one.allowed[1]:g} in a file",
         _line("source", f"{_cited(one.source)} (grade {one.grade}, {_GRADES[one.grade]})"),
-        *(_line("" if number else "read by", reader) for number, reader in enumerate(_readers(one.name))),
+        *(_line("" if number else "read by", reader) for number, reader in enumerate(_readers(one))),
         *_setters(("parameters", one.name)),
     ]
     return "\n".join(lines)
@@ -84,25 +85,15 @@ def _cited(source: str) -> str:
     return f"{source}: {title}; {by}" if title else source
 
 
-def _readers(name: str) -> Iterator[str]:
-    """Modules of the model that read a parameter, with the first line of what they say they do; then tactics."""
-    texts = {path: path.read_text(encoding="utf-8") for path in sorted(_SIM.rglob("*.py")) if _computes(path)}
-    # Where a state variable has the same name, only the parameter's own spelling counts.
-    spelt = re.compile(rf"(?:params|numbers|parameters)(?:\[[^]\n]*\])?\.{name}\b|[\"']{name}[\"']")
-    word = re.compile(rf"\b{name}\b")
-    found = next((hits for way in (spelt, word) if (hits := [path for path in texts if way.search(texts[path])])), [])
-    for path in found:
-        said = re.match(r'"""(.+?)(?:"""|$)', texts[path], re.MULTILINE)
-        yield f"sim/{path.relative_to(_SIM).as_posix()}: {said.group(1) if said else ''}"
-    for tactic in names_in(libraries(), "tactic"):
-        file = find("tactic", tactic)
-        if file is not None and word.search(file.read_text(encoding="utf-8")):
-            yield f"tactic {tactic}"
-
-
-def _computes(path: Path) -> bool:
-    """Whether a module may read parameters, rather than declare what is read or counted."""
-    return path.parent.name != "schema" and not path.name.startswith(("declared_", "outcomes", "records", "recorder"))
+def _readers(one: Parameter) -> Iterator[str]:
+    """What reads a parameter: modules of the model with the first line of what they say they do, and tactics."""
+    for reader in one.read_by:
+        path = _SIM / f"{reader}.py"
+        if not path.is_file():
+            yield reader.replace("tactics/", "tactic ")
+            continue
+        said = re.match(r'"""(.+?)(?:"""|$)', path.read_text(encoding="utf-8"), re.MULTILINE)
+        yield f"sim/{reader}.py: {said.group(1) if said else ''}"
 
 
 def _setters(path: tuple[str, ...]) -> list[str]:

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from sim.scenario.errors import ScenarioError, nearest_word
 from sim.scenario.loader import MODELS
 from sim.scenario.parameters import declared
-from sim.scenario.schema import Document, Institutions, Sources
+from sim.scenario.schema import Document, Institutions, Parameters, Sources
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -27,13 +27,19 @@ def schema_text(kind: str | None = None) -> str:
         schema, title = TypeAdapter(Document).json_schema(), "peacegap scenario file"
     elif kind == "sources":
         schema, title = Sources.model_json_schema(), "peacegap list of sources"
+    elif kind == "parameters":
+        return _text(Parameters.model_json_schema(), "peacegap declarations of parameters")
     elif kind in MODELS:
         schema, title = MODELS[kind].model_json_schema(), f"peacegap {kind} file"
     else:
-        kinds = [*MODELS, "sources"]
+        kinds = [*MODELS, "parameters", "sources"]
         expected, nearest = f"one of {', '.join(kinds)}", nearest_word(kind, kinds)
         raise ScenarioError(f"unknown kind '{kind}'", expected=expected, nearest=nearest)
     _complete(schema)
+    return _text(schema, title)
+
+
+def _text(schema: dict[str, Any], title: str) -> str:
     return json.dumps({"$schema": _DIALECT, **schema, "title": title}, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -63,8 +69,8 @@ def _parameters() -> dict[str, Any]:
     properties = {
         name: {
             "type": "number",
-            "minimum": one.low,
-            "maximum": one.high,
+            "minimum": one.allowed[0],
+            "maximum": one.allowed[1],
             "default": one.default,
             "description": f"{one.unit}: {one.meaning}",
         }

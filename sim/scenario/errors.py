@@ -226,9 +226,7 @@ def _translated(one: Any, schema: SchemaView, places: Places, prefix: KeyPath) -
 def _parameter(loc: KeyPath) -> str:
     """What a declared parameter may be, with its unit; nothing at any other place."""
     parameter = declared().get(str(loc[-1])) if loc[-2:-1] == ("parameters",) else None
-    if parameter is None:
-        return ""
-    return f"a number from {parameter.low:g} to {parameter.high:g} {parameter.unit} ({parameter.meaning})"
+    return parameter.allowed_text if parameter is not None else ""
 
 
 def _misfit(misfit: Misfit, loc: KeyPath, value: object, places: Places) -> ScenarioError:

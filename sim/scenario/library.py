@@ -10,16 +10,14 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from sim.compiled.declarations import library_in
 from sim.scenario.errors import Place, ScenarioError, nearest_word, shown_path, value_text
 from sim.scenario.strict_yaml import Draft, read_draft
 
-_CHECKOUT = Path(__file__).parents[2] / "scenarios"
-_PACKED = Path(__file__).parents[1] / "scenarios"
-
 #: Whether this is an installed wheel, which carries the library inside the package, rather than a checkout.
-INSTALLED = _PACKED.is_dir()
+INSTALLED = library_in().parent.name == "sim"
 #: The library that comes with peacegap.
-SCENARIOS = _PACKED if INSTALLED else _CHECKOUT
+SCENARIOS = library_in()
 #: Names further libraries, as PATH names folders; the option ``--scenarios`` sets it, so that workers inherit it.
 VARIABLE = "PEACEGAP_SCENARIOS"
 

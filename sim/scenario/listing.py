@@ -81,8 +81,9 @@ def _policies() -> Iterator[Entry]:
 def _parameters() -> Iterator[Entry]:
     for one in declared().values():
         source = "assumption" if one.source.startswith("assumption") else one.source
-        facts = {"default": one.default, "low": one.low, "high": one.high, "unit": one.unit, "source": one.source,
-                 "grade": one.grade, "topic": one.topic, "lever": one.distribution == "lever"}
+        facts = {"default": one.default, "low": one.low, "high": one.high, "allowed": list(one.allowed),
+                 "unit": one.unit, "source": one.source, "grade": one.grade, "topic": one.topic,
+                 "lever": one.distribution == "lever"}
         yield Entry(one.name, one.meaning, f"{source}, grade {one.grade}", facts)
 
 

@@ -49,9 +49,8 @@ def _parameters(source: Source) -> Iterator[ScenarioError]:
             nearest = nearest_word(name, declared())
             expected = "a name from 'peacegap list parameters'"
             yield source.error("unknown parameter", path, nearest=nearest, expected=expected)
-        elif isinstance(value, int | float) and not parameter.low <= value <= parameter.high:
-            bounds = f"{parameter.low:g} to {parameter.high:g} {parameter.unit} ({parameter.meaning})"
-            yield source.error(f"{value:g} is out of range", path, expected=bounds)
+        elif isinstance(value, int | float) and not parameter.allows(value):
+            yield source.error(f"{value:g} is out of range", path, expected=parameter.allowed_text)
 
 
 def _outcomes(source: Source) -> Iterator[ScenarioError]:

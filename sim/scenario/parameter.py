@@ -1,4 +1,4 @@
-"""What a parameter is: a number with unit, bounds, meaning, source and grade."""
+"""What a parameter is: a number with unit, ranges, meaning, source, grade and readers."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -15,13 +15,15 @@ class Parameter:
         name: identifier; the unit is part of it or plain from it.
         default: value of the 2021 baseline.
         unit: unit in words.
-        low, high: hard bounds for input and the range that experiments sweep.
+        low, high: the range that experiments sweep and draw from: what is thought possible.
         meaning: what a peacekeeper would call it.
         source: key into ``scenarios/sources.yaml``, or ``assumption: why``.
         grade: A peer-reviewed, B official, C expert or press, D assumption.
-        topic: heading under which the parameter page lists it.
+        topic: heading under which the parameter page lists it; the name of its file.
         distribution: how an experiment draws it between low and high (triangular peaks at the default); ``lever``: not
             at all, it is what people set.
+        allowed: lowest and highest that a file may set: what makes sense at all, mechanisms switched off included.
+        read_by: modules of the model that read it, such as ``engine/access``, and tactics, such as ``tactics/ied``.
     """
 
     name: str
@@ -34,6 +36,8 @@ class Parameter:
     grade: Grade
     topic: str = ""
     distribution: Distribution = "triangular"
+    allowed: tuple[float, float] = (float("-inf"), float("inf"))
+    read_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.low <= self.default <= self.high:
@@ -43,3 +47,13 @@ class Parameter:
     def assumed(self) -> bool:
         """Whether the number rests on no document at all (grade D)."""
         return self.grade == "D"
+
+    def allows(self, value: float) -> bool:
+        """Whether a file may set it to this value."""
+        return self.allowed[0] <= value <= self.allowed[1]
+
+    @property
+    def allowed_text(self) -> str:
+        """What a file may set it to, in words."""
+        low, high = self.allowed
+        return f"a number from {low:g} to {high:g} {self.unit} ({self.meaning})"

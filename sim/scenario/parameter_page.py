@@ -18,9 +18,10 @@ GRADES = {"A": "peer-reviewed", "B": "official", "C": "expert or press", "D": "a
 
 _HEAD = """# Parameters
 
-Generated from `sim/scenario/parameters.py` by `python -m sim.scenario.parameter_page`: change the declaration,
-not this page. Low and high bound what a file may set, and are the range that experiments sweep. A source
-is a key of [sources.yaml](sources.yaml); where no document gives a number it says *assumption* and why.
+Generated from the files in [parameters/](parameters) by `python -m sim.scenario.parameter_page`: change the
+declaration, not this page. Experiments sweep and draw from low to high; a file may set what is allowed. A source is a
+key of [sources.yaml](sources.yaml); where no document gives a number it says *assumption* and why. *Read by* names
+modules of [sim/](../sim) and [tactics](tactics).
 """
 
 
@@ -48,23 +49,28 @@ def _counts(parameters: list[Parameter]) -> str:
 
 
 def _topic_table(parameters: Iterable[Parameter], cited: Mapping[str, Any]) -> str:
-    head = ("parameter", "default", "low–high", "unit", "meaning", "source", "grade")
+    head = ("parameter", "default", "low–high", "allowed", "unit", "meaning", "source", "grade", "read by")
     return _markdown(head, [_row(parameter, cited) for parameter in parameters])
 
 
 def _row(parameter: Parameter, cited: Mapping[str, Any]) -> tuple[str, ...]:
     source = parameter.source
     shown = f"{source}: {cited[source]['by']}" if source in cited else source
-    span = f"{parameter.low:g}–{parameter.high:g}" if parameter.low >= 0 else f"{parameter.low:g} to {parameter.high:g}"
     return (
         f"`{parameter.name}`",
         f"{parameter.default:g}",
-        span,
+        _span(parameter.low, parameter.high),
+        _span(*parameter.allowed),
         parameter.unit,
         parameter.meaning,
         shown,
         parameter.grade,
+        ", ".join(parameter.read_by),
     )
+
+
+def _span(low: float, high: float) -> str:
+    return f"{low:g}–{high:g}" if low >= 0 else f"{low:g} to {high:g}"
 
 
 def _markdown(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

@@ -167,14 +167,15 @@ def scaled(scenario: Scenario, factor: float) -> Scenario:
 
 
 def _dosed(change: Change, factor: float) -> Change:
-    """The change at another dose, within the bounds of its number."""
+    """The change at another dose: within the swept range of a parameter, or what was written beyond it."""
     if turns_on_clearing(change):
         return change
     wanted = change.old + factor * (change.new - change.old)
     section, _, name = change.key_path.partition(".")
     if section == "parameters":
-        bounds = declared()[name]
-        return replace(change, new=_clamped(wanted, bounds.low, bounds.high))
+        swept = declared()[name]
+        reach = (swept.low, swept.high, change.old, change.new)
+        return replace(change, new=_clamped(wanted, min(reach), max(reach)))
     node = view_of(Institutions).node(tuple(change.key_path.split(".")))
     low = node.get("minimum", node.get("exclusiveMinimum", wanted))
     new = _clamped(wanted, low, node.get("maximum", wanted))

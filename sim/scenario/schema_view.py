@@ -56,7 +56,9 @@ class SchemaView:
         node = self._resolved(self._root)
         for key in path:
             inner = node.get("items") if isinstance(key, int) else node.get("properties", {}).get(key)
-            node = self._resolved(inner or node.get("additionalProperties") or {})
+            # Where keys must be written in a certain way, all of them hold the same.
+            named = next(iter(node.get("patternProperties", {}).values()), None)
+            node = self._resolved(inner or named or node.get("additionalProperties") or {})
         return node
 
     def _resolved(self, node: Any) -> dict[str, Any]:

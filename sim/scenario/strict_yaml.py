@@ -7,11 +7,13 @@ error with the unambiguous form as its hint.
 
 import math
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 import yaml
 from yaml.reader import Reader
+from yaml.resolver import Resolver
 
 from sim.scenario.characters import ACTING, written_out
 from sim.scenario.errors import MOST, KeyPath, Place, ScenarioError, together, value_text
@@ -23,6 +25,7 @@ MAX_DEPTH = 30
 MAX_VALUES = 60_000
 
 _TAG = "tag:yaml.org,2002:"
+_RESOLVER = Resolver()
 _WHOLE_NUMBER = re.compile(r"[-+]?(0|[1-9]\d{0,29})")
 _DECIMAL_NUMBER = re.compile(r"[-+]?(\d{1,30}\.\d{0,30}|\.\d{1,30})([eE][-+]\d{1,3})?")
 _CLOCK = re.compile(r"[-+]?\d+(:\d+)+(\.\d*)?")
@@ -241,11 +244,6 @@ class _Reader:
             )
         return key
 
-    def _kind(self, event: Any) -> str:
-        """What YAML takes a scalar for, such as ``int``."""
-        tag: str = self._parser.resolve(yaml.ScalarNode, event.value, event.implicit)
-        return tag.removeprefix(_TAG)
-
     def _scalar(self, event: Any, path: KeyPath) -> str | int | float | bool | None:
         """A value by YAML's own reading, unless a person could have meant something else."""
         text: str = event.value
@@ -255,18 +253,10 @@ class _Reader:
             return None
         if event.style:  # in quotes: text, whatever it looks like
             return text
-        kind = self._kind(event)
-        if kind == "null":
-            return None
-        if kind == "bool" and text in ("true", "false"):
-            return text == "true"
-        if kind == "int" and _WHOLE_NUMBER.fullmatch(text):
-            return int(text)
-        if kind == "float" and _DECIMAL_NUMBER.fullmatch(text) and math.isfinite(float(text)):
-            return float(text)
-        if kind == "str" and not (_CLOCK.fullmatch(text) or _LOOKS_LIKE_A_NUMBER.fullmatch(text)):
-            return self._meant_as_text(event, path)
-        problem, expected = _ambiguity(kind, text)
+        clear, value = _plain(text)
+        if clear:
+            return self._meant_as_text(event, path) if isinstance(value, str) else value
+        problem, expected = value
         self.note(problem, event.start_mark, path, text, expected)
         return None
 
@@ -283,6 +273,23 @@ class _Reader:
 
     def _place(self, mark: Any) -> Place:
         return Place(self.file, mark.line + 1, mark.column + 1) if mark else Place(self.file, 1, 1)
+
+
+@lru_cache(maxsize=8192)
+def _plain(text: str) -> tuple[bool, Any]:
+    """A plain word by YAML's own reading: whether it has one meaning, and that value, or else what is wrong with it."""
+    kind = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False)).removeprefix(_TAG)
+    if kind == "null":
+        return True, None
+    if kind == "bool" and text in ("true", "false"):
+        return True, text == "true"
+    if kind == "int" and _WHOLE_NUMBER.fullmatch(text):
+        return True, int(text)
+    if kind == "float" and _DECIMAL_NUMBER.fullmatch(text) and math.isfinite(float(text)):
+        return True, float(text)
+    if kind == "str" and not (_CLOCK.fullmatch(text) or _LOOKS_LIKE_A_NUMBER.fullmatch(text)):
+        return True, text
+    return False, _ambiguity(kind, text)
 
 
 def _ambiguity(kind: str, text: str) -> tuple[str, str]:

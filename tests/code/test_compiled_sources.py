@@ -11,6 +11,7 @@ import pytest
 from numba.core.dispatcher import Dispatcher
 
 from sim import engine
+from sim.compiled.declarations import FOLDERS, declarations
 from sim.compiled.import_graph import ROOT, needed
 from sim.compiled.sources import compiled_sources
 
@@ -61,12 +62,13 @@ def test_all_compiled_code_goes_to_one_folder():
 def copied(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("copied")
     shutil.copytree(ROOT / "sim", root / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in FOLDERS:
+        shutil.copytree(ROOT / "scenarios" / folder, root / "scenarios" / folder)
     return root
 
 
 @pytest.mark.parametrize("file", [
     "agents/tours.py", "agents/find.py", "engine/draws.py", "engine/records.py", "engine/units.py", "outcomes.py",
-    "scenario/declared_days.py",
 ])
 def test_a_change_of_what_compiled_code_uses_changes_the_folder(copied, file):
     """``muster.look_ahead`` compiles in ``tours.changes_over``: a changed tour ran with yesterday's code."""
@@ -77,6 +79,25 @@ def test_a_change_of_what_compiled_code_uses_changes_the_folder(copied, file):
         assert engine.source_hash(copied) != before
     finally:
         path.write_bytes(text)
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_change_of_a_declaration_in_yaml_changes_the_folder(copied, folder):
+    """``tours`` compiles in the usual share of trained units."""
+    before, path = engine.source_hash(copied), next((copied / "scenarios" / folder).glob("*.yaml"))
+    text = path.read_bytes()
+    path.write_bytes(text + b"\n# changed\n")
+    try:
+        assert engine.source_hash(copied) != before
+    finally:
+        path.write_bytes(text)
+
+
+def test_declarations_are_found_in_a_checkout_and_in_a_wheel(copied, tmp_path):
+    shutil.copytree(copied / "sim", tmp_path / "sim")
+    shutil.copytree(copied / "scenarios", tmp_path / "sim" / "scenarios")
+    assert declarations(copied).keys() == declarations(tmp_path).keys() == declarations().keys()
+    assert "parameters/air" in declarations() and engine.source_hash(tmp_path) == engine.source_hash()
 
 
 @pytest.mark.parametrize("file", ["scenario/errors.py", "scenario/check.py", "agents/donor.py", "model.py"])

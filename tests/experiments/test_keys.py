@@ -23,6 +23,7 @@ from experiments.runs import sources
 from experiments.runs.chunk import Chunk
 from experiments.runs.runner import chunks_of, run_study
 from experiments.runs.sources import CHUNK, simulator_digest, source_digest
+from sim.compiled.declarations import FOLDERS, declarations
 from sim.compiled.import_graph import ROOT, needed
 from sim.engine import KEPT
 from sim.run import simulate
@@ -40,7 +41,8 @@ ASKED_ALL_THE_SAME = {
     "folder.py": {"os.environ"}, "errors.py": {"Path.cwd"},
     "library.py": {"os.environ", "Path.cwd"},
 }
-OURS = set(needed((CHUNK, "sim.run"))[0].values())
+MODULES = set(needed((CHUNK, "sim.run"))[0].values())
+OURS = MODULES | set(declarations().values())
 
 
 def real_chunk(simulate: Callable[..., object] = simulate) -> Chunk:
@@ -81,7 +83,7 @@ def in_no_key(seen: dict, known: set[Path], chunk_file: Path) -> list[Path]:
 @pytest.mark.slow
 def test_all_that_is_read_and_imported_while_a_chunk_is_computed_is_in_its_key(tmp_path):
     seen = watched(real_chunk(), tmp_path)
-    assert len(set(map(Path, seen["modules"].values())) & OURS) > 80  # it watched what it should
+    assert len(set(map(Path, seen["modules"].values())) & MODULES) > 80  # it watched what it should
     assert in_no_key(seen, OURS, tmp_path / "chunk.pickle") == []
 
 
@@ -107,10 +109,23 @@ def test_the_watch_finds_a_file_and_a_module_that_the_key_forgets(tmp_path, monk
 
 
 def test_the_code_of_a_chunk_asks_neither_the_surroundings_nor_the_folder_one_stands_in():
-    for path in OURS:
+    for path in MODULES:
         words = set(re.findall(r"os\.environ|getenv|getcwd|Path\.cwd|\blocale\.|time\.time\(|datetime\.now|iterdir\(",
                                path.read_text(encoding="utf-8")))
         assert words <= ASKED_ALL_THE_SAME.get(path.name, set()), path
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_change_of_a_declaration_in_yaml_is_another_key(folder, tmp_path, monkeypatch):
+    before, found = source_digest(), declarations()
+    name = next(each for each in found if each.startswith(f"{folder}/"))
+    (tmp_path / "other.yaml").write_bytes(found[name].read_bytes() + b"\n# changed\n")
+    monkeypatch.setattr(sources, "declarations", lambda: {**found, name: tmp_path / "other.yaml"})
+    source_digest.cache_clear()
+    try:
+        assert source_digest() != before
+    finally:
+        source_digest.cache_clear()
 
 
 def test_libraries_are_those_that_the_code_names():

@@ -15,7 +15,6 @@ PLAIN = {0, 1, -1, 2}
 
 #: Files whose numbers are declarations themselves, or say nothing about the world.
 FILES = {
-    "scenario/declared_*.py": "the declarations",
     "engine/units.py": "conversions of units, declared",
     "engine/purposes.py": "the registry of purposes: numbers are names there",
     "engine/draws.py": "constants of Philox and of the normal quantile, from their papers; known answers are tested",
@@ -147,7 +146,7 @@ def test_no_number_hides_in_the_model() -> None:
         for path in sorted(SIM.rglob("*.py"))
         for line in hidden(path.relative_to(SIM).as_posix(), path.read_text(encoding="utf-8"))
     ]
-    advice = "declare it in sim/scenario/declared_*.py, use sim/engine/units.py, or allow it here with a reason"
+    advice = "declare it in scenarios/parameters/, use sim/engine/units.py, or allow it here with a reason"
     assert not found, "\n".join([advice, *found])
 
 

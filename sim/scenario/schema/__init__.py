@@ -9,6 +9,7 @@ from sim.scenario.schema.ground import Place, Site
 from sim.scenario.schema.institutions import Donor, Dues, Gpoi, Institutions, Personnel, UnitedNations
 from sim.scenario.schema.mission import Mission
 from sim.scenario.schema.package import Offer, Package
+from sim.scenario.schema.parameters import DeclaredParameter, Parameters
 from sim.scenario.schema.policy import EqualCost, Policy, PolicyFile
 from sim.scenario.schema.sources import CitedSource, Sources
 from sim.scenario.schema.strict import Misfit, Strict
@@ -38,6 +39,7 @@ __all__ = [
     "ContingentUnit",
     "CountedAs",
     "Counter",
+    "DeclaredParameter",
     "Document",
     "Donor",
     "Dues",
@@ -57,6 +59,7 @@ __all__ = [
     "Number",
     "Offer",
     "Package",
+    "Parameters",
     "Payer",
     "Personnel",
     "Place",
