@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.compare.settled import is_settled
+from experiments.compare.settled import is_settled, state
 from experiments.figures.style import BASELINE, BETTER, GRID, MUTED, PAPER, Palette
 from experiments.tables.units import difference_unit, scale
 from sim.outcomes import Outcome
@@ -46,6 +46,27 @@ def _of_table(name: str, rows: pd.DataFrame) -> Outcome:
     """An outcome as the comparison describes it, which is as the study declared it when it was run."""
     title, unit, better = rows.loc[[name], ["title", "unit", "better"]].to_numpy().tolist()[0]
     return Outcome(name, title, unit, better)
+
+
+def busiest(comparison: pd.DataFrame, names: Sequence[str], most: int) -> list[str]:
+    """At most so many of the policies, in their order: those whose headline outcomes move most.
+
+    Settled ones go first; how far an outcome moves is a share of its baseline, so that none counts by its unit.
+    """
+    if len(names) <= most:
+        return list(names)
+    moves: dict[str, tuple[bool, float]] = {}
+    for row in comparison[comparison["headline"].to_numpy(dtype=bool)].to_dict("records"):
+        size = abs(row["difference"]) / abs(row["baseline"]) if row["baseline"] else 0.0
+        found = (state(row) in ("better", "worse", "settled"), size if math.isfinite(size) else 0.0)
+        moves[row["policy"]] = max(found, moves.get(row["policy"], (False, 0.0)))
+    first = sorted(names, key=lambda name: moves.get(name, (False, 0.0)), reverse=True)[:most]
+    return [name for name in names if name in first]
+
+
+def drawn_of(drawn: int, there: int) -> str:
+    """The sentence of a figure that draws some of the policies; nothing where it draws all."""
+    return f"The {drawn} of {there} policies that move most. " if drawn < there else ""
 
 
 def scaled_rows(comparison: pd.DataFrame, shown: Outcome) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.plan import uncertainty
 from experiments.plan.equal_cost import equal_cost_scale
 from experiments.plan.posterior import NOTHING, Posterior, read_posterior
-from sim.scenario.errors import ScenarioError
+from sim.scenario.errors import ScenarioError, nearest_word
 from sim.scenario.schema import Policy, Study
 from sim.scenario.source import given_file
 
@@ -168,6 +168,7 @@ def plan_study(
         for policy in (first, *by_name.values())
     }
     baseline = scenarios[first.name]
+    _refuse_unknown_outcomes(study, baseline.catalogue)
     if study.uncertainty != "both":
         posterior = NOTHING
     elif posterior is None:
@@ -183,6 +184,18 @@ def plan_study(
             say = None
         arms.append(_arm(policy, scenarios[policy.name], tools, cost_of))
     return Plan(study, tuple(arms), posterior, _first(beside))
+
+
+def _refuse_unknown_outcomes(study: Study, catalogue: "Catalogue") -> None:
+    """Refuse questions about what the study's world does not report: its tactics decide that."""
+    known = [one.name for one in catalogue.reported]
+    for at, question in enumerate(study.questions):
+        for name in question.outcomes:
+            if name not in known:
+                raise ScenarioError(
+                    f"study '{study.name}': questions[{at}]: world '{study.world}' reports no outcome '{name}'",
+                    expected=f"one of {', '.join(known)}", nearest=nearest_word(name, known),
+                )  # fmt: skip
 
 
 def _mean_cost(

@@ -1,16 +1,20 @@
-"""Which figures the report of a study shows: those that its policies and tables can fill."""
+"""Which figures the report of a study shows: those of every study, and those that its questions ask for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from experiments.figures.captions import Captioned
-from experiments.figures.panels import drawable
+from experiments.figures.panels import busiest, drawable
 from experiments.figures.style import Palette
+from experiments.report.figures import cost_effect as cost_effect_figure
+from experiments.report.figures import forest as forest_figure
+from experiments.report.figures import gap_overview as gap_overview_figure
 from experiments.report.figures.cost_effect import USUAL, cost_effect
 from experiments.report.figures.dose import dose
 from experiments.report.figures.fan import fan
@@ -22,52 +26,117 @@ from experiments.report.figures.horizon import horizon
 from experiments.report.figures.losses import losses
 from experiments.report.figures.map_legend import OpenedSites
 from experiments.report.figures.mission_map import mission_map
+from experiments.report.questions import asked, featured
 from sim.outcomes import Outcome
+from sim.scenario.schema import Question, QuestionFigure
 
 if TYPE_CHECKING:
     from experiments.report.evidence import Evidence
 
 #: Outcomes whose spread over futures is drawn.
 _FANNED = ("peacekeeper_deaths", "civilians_killed")
-#: Fewer doses make no curve.
-_LEAST_DOSES = 4
-_FEATURED = ("us_90", "us_2015_level", "us_enablers", "gpoi_surge", "gpoi_helicopters")
-_TRAINING = ("gpoi_surge", "gpoi_helicopters", "special_police", "gpoi_none")
+#: Policies that a figure holds beside the baseline; of more, those that the questions name first or that move most.
+_FANS, _LOSSES, _CHAINS, _HORIZONS = 3, 2, 3, 12
 
 
 @dataclass(frozen=True)
 class Plate:
-    """A figure with its name (file name and anchor) and the heading under which it stands."""
+    """A figure with its name (file name and anchor) and the heading under which it stands.
+
+    Attributes:
+        left_out: which policies it does not draw, and why; empty where it draws all.
+    """
 
     name: str
     heading: str
     captioned: Captioned
+    left_out: str = ""
 
 
 def album(evidence: Evidence) -> Iterator[Plate]:
-    """The figures of a report, in the order of reading."""
-    results, study = evidence.results, evidence.study
-    names = featured(evidence)
+    """The figures of a report, in the order of reading; no two have one name."""
+    taken: Counter[str] = Counter()
+    for plate in _plates(evidence):
+        taken[plate.name] += 1
+        yield replace(plate, name=f"{plate.name}_{taken[plate.name]}") if taken[plate.name] > 1 else plate
+
+
+def _plates(evidence: Evidence) -> Iterator[Plate]:
+    results, study, table = evidence.results, evidence.study, evidence.comparison
+    heads = Palette.of(results).heads()
     titles = {mission.name: mission.title for mission in evidence.missions}
     overview = gap_overview(results, evidence.gap_changes, titles)
-    yield Plate("gap_overview", "Which package closes which capability gap", overview)
-    if drawable(evidence.comparison, None):
-        yield Plate("forest", "All policies at a glance", forest(evidence.comparison, study))
-        if len(evidence.doses) >= _LEAST_DOSES:
-            yield Plate("dose", "US personnel as a dose", dose(evidence.comparison, study, evidence.doses))
-    if training := _training(evidence):
-        yield Plate("gpoi", "The training chain", gpoi_waterfall(results, training))
-    if drawable(evidence.comparison, USUAL):
-        yield Plate("cost_effect", "Cost and effect", cost_effect(evidence.comparison, study))
-    for name, table in evidence.horizons.items():
-        if table["low"].notna().any():
-            futures, shown = int(evidence.comparison["pairs"].max()), results.catalogue.outcome(name)
-            heading = f"The answer by horizon: {_in_short(shown)}"
-            yield Plate(f"horizon_{name}", heading, horizon(table, study, shown, futures))
+    kept = gap_overview_figure.left_out(evidence.gap_changes, Palette.of(results))
+    yield Plate("gap_overview", "Which package closes which capability gap", overview, _left_out(evidence, kept))
+    if drawable(table, None):
+        missing = set(heads) - set(busiest(table, heads, forest_figure.MOST))
+        yield Plate("forest", "All policies at a glance", forest(table, study), _left_out(evidence, missing, True))
+    for question in asked(evidence):
+        for figure in question.figures:
+            yield from _asked(evidence, question, figure)
+    if drawable(table, USUAL):
+        names = [name for name in results.policies if name != results.baseline]
+        missing = set(names) - set(busiest(table, names, cost_effect_figure.MOST))
+        yield Plate("cost_effect", "Cost and effect", cost_effect(table, study), _left_out(evidence, missing, True))
+    for name in evidence.horizons:
+        yield from _horizon(evidence, name, heads)
     for name in results.catalogue.known(_FANNED):
-        heading = f"How wide the future is: {_in_short(results.catalogue.outcome(name))}"
-        yield Plate(f"fan_{name}", heading, fan(results, name, names[:3]))
-    yield from _by_mission(evidence, names)
+        yield _fan(evidence, name, featured(evidence))
+    yield from _by_mission(evidence)
+
+
+def _asked(evidence: Evidence, question: Question, figure: QuestionFigure) -> Iterator[Plate]:
+    """A figure that a question asks for, where the study's tables can fill it."""
+    results, study, names = evidence.results, evidence.study, question.policies
+    table = evidence.comparison[evidence.comparison["policy"].isin(names)]
+    shown = results.catalogue.known(question.outcomes) or None
+    if figure.kind == "waterfall" and {one.name for one in results.catalogue.world}.issuperset(COLUMNS):
+        chain = gpoi_waterfall(results, names[:_CHAINS])
+        yield Plate("waterfall", question.ask, chain, _left_out(evidence, names[_CHAINS:], True))
+    elif figure.kind == "dose" and drawable(evidence.comparison, shown):
+        yield Plate("dose", question.ask, dose(evidence.comparison, study, figure, shown))
+    elif figure.kind == "forest" and drawable(table, shown):
+        yield Plate("forest", question.ask, forest(table, study, shown))
+    elif figure.kind == "cost_effect" and drawable(table, shown or USUAL):
+        yield Plate("cost_effect", question.ask, cost_effect(table, study, shown))
+    for name in shown or evidence.headlines[:1]:
+        if figure.kind == "fan":
+            yield replace(_fan(evidence, name, names), heading=question.ask)
+        elif figure.kind == "horizon":
+            yield from (replace(plate, heading=question.ask) for plate in _horizon(evidence, name, names))
+
+
+def _horizon(evidence: Evidence, name: str, names: Sequence[str]) -> Iterator[Plate]:
+    table = evidence.horizons.get(name)
+    if table is None or not table["low"].notna().any():
+        return
+    futures, shown = int(evidence.comparison["pairs"].max()), evidence.results.catalogue.outcome(name)
+    drawn = busiest(evidence.comparison, names, _HORIZONS)
+    figure = horizon(table, evidence.study, shown, futures, drawn)
+    heading = f"The answer by horizon: {_in_short(shown)}"
+    yield Plate(f"horizon_{name}", heading, figure, _left_out(evidence, set(names) - set(drawn)))
+
+
+def _fan(evidence: Evidence, name: str, names: Sequence[str]) -> Plate:
+    heading = f"How wide the future is: {_in_short(evidence.results.catalogue.outcome(name))}"
+    figure = fan(evidence.results, name, names[:_FANS])
+    return Plate(f"fan_{name}", heading, figure, _left_out(evidence, names[_FANS:]))
+
+
+def _left_out(evidence: Evidence, names: Iterable[str], variants: bool = False) -> str:
+    """Which policies a figure does not draw, in the order of the study.
+
+    Args:
+        evidence: of the study.
+        names: what it leaves out.
+        variants: whether it draws policies scaled to equal cost beside those they vary.
+    """
+    missing, palette = set(names), Palette.of(evidence.results)
+    labels = [palette.label(name) for name in evidence.results.policies if name in missing]
+    parts = [f"Not drawn, to keep the figure legible: {'; '.join(labels)}."] if labels else []
+    if not variants and any(palette.parent(name) is not None for name in evidence.results.policies):
+        parts.append("Variants at equal cost are not drawn.")
+    return " ".join([*parts, "The tables hold every policy."]) if parts else ""
 
 
 def _in_short(outcome: Outcome) -> str:
@@ -76,41 +145,22 @@ def _in_short(outcome: Outcome) -> str:
     return title[:1].lower() + title[1:]
 
 
-def _by_mission(evidence: Evidence, names: list[str]) -> Iterator[Plate]:
+def _by_mission(evidence: Evidence) -> Iterator[Plate]:
     """Gaps, losses and map, mission by mission."""
-    results = evidence.results
+    results, names = evidence.results, featured(evidence)
+    narrowest = _narrowest_gap(evidence)
+    others = "" if len(names) < 2 else "Drawn beside the baseline: the policy under which the mean gap is narrowest."
     for mission in evidence.missions:
-        plate = gap_heatmap(results, mission.name, _narrowest_gap(evidence), mission.title)
-        yield Plate(f"gaps_{mission.name}", f"Capability gaps: {mission.title}", plate)
-    yield Plate("losses", "What the missing capabilities let happen", losses(results, names[:2]))
+        plate = gap_heatmap(results, mission.name, narrowest, mission.title)
+        yield Plate(f"gaps_{mission.name}", f"Capability gaps: {mission.title}", plate, others)
+    plate = losses(results, names[:_LOSSES])
+    yield Plate("losses", "What the missing capabilities let happen", plate, _left_out(evidence, names[_LOSSES:]))
     for mission in evidence.missions:
         shown = mission_map(
             mission, one_future(evidence, mission.name), evidence.numbers[mission.name],
             opened=opened_sites(evidence, mission.name),
         )
         yield Plate(f"map_{mission.name}", f"The ground: {mission.title}", shown)
-
-
-def featured(evidence: Evidence) -> list[str]:
-    """Policies for figures that hold few: those that the memo is about first, then as in the study."""
-    palette = Palette.of(evidence.results)
-    heads = palette.heads()
-    known = [
-        name
-        for name in heads
-        if palette.policy(name).packages[:1]
-        and len(palette.policy(name).packages) == 1
-        and palette.policy(name).packages[0] in _FEATURED
-    ]
-    return known + [name for name in heads if name not in known]
-
-
-def _training(evidence: Evidence) -> list[str]:
-    """Unscaled policies that change the training programme; none where its steps were not counted."""
-    if not {one.name for one in evidence.results.catalogue.world}.issuperset(COLUMNS):
-        return []
-    palette = Palette.of(evidence.results)
-    return [name for name in palette.heads() if set(palette.policy(name).packages) & set(_TRAINING)]
 
 
 def _narrowest_gap(evidence: Evidence) -> list[str]:

@@ -59,21 +59,6 @@ class Evidence:
         """The outcomes that the study shows first."""
         return self.results.catalogue.headlines
 
-    @property
-    def doses(self) -> dict[str, int]:
-        """US personnel under each policy that changes nothing else, baseline included."""
-        only = "us.personnel."
-        return {
-            name: people.total
-            for name, people in self.personnel.items()
-            if name == self.study.baseline
-            or (
-                self.changes[name]
-                and all(line.startswith(only) for line in self.changes[name])
-                and self.results.manifest["policies"][name]["scale"] == 1
-            )
-        }
-
 
 def gather(results: Results) -> Evidence:
     """Compare the policies of a study and read back the scenarios that were run.

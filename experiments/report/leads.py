@@ -52,9 +52,9 @@ _GAPS = 4
 _NAMED = 3
 
 
-def summary(evidence: Evidence, policy: str) -> str:
-    """What a policy costs and how the headline outcomes fall, in one sentence or two."""
-    rows = list(rows_of(evidence, policy, evidence.headlines))
+def summary(evidence: Evidence, policy: str, outcomes: Iterable[str] | None = None) -> str:
+    """What a policy costs and how the outcomes fall (the headlines otherwise), in one sentence or two."""
+    rows = list(rows_of(evidence, policy, evidence.headlines if outcomes is None else outcomes))
     label = Palette.of(evidence.results).label(policy)
     if not rows:
         return f"{label}: not known."

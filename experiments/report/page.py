@@ -18,8 +18,10 @@ from experiments.figures.style import Palette, theme
 from experiments.files.whole_files import write_text
 from experiments.report import stress, text
 from experiments.report.album import album
-from experiments.report.answers import answers, in_short, not_asked
+from experiments.report.answers import answers
+from experiments.report.certainty import in_short
 from experiments.report.evidence import Evidence, gather
+from experiments.report.questions import in_order
 from experiments.runs.results_folder import refuse_folders
 from experiments.runs.store import rerun_command
 from experiments.tables.units import PERCENT, level_unit, scale
@@ -43,7 +45,7 @@ def write(results: Results) -> Path:
             {
                 "name": plate.name,
                 "heading": plate.heading,
-                "caption": _without_refrain(plate.captioned.caption, evidence),
+                "caption": f"{_without_refrain(plate.captioned.caption, evidence)} {plate.left_out}".rstrip(),
                 "svg": Markup(drawing),
             }
         )
@@ -75,7 +77,6 @@ def page(evidence: Evidence, plates: list[dict[str, Any]]) -> str:
         note=NOT_A_FORECAST,
         assumed=f"{100 * assumed_share():.0f}",
         answers=answers(evidence),
-        not_asked=not_asked(evidence),
         in_short=in_short(evidence),
         state_words=text.STATE_WORDS,
         headlines=[evidence.results.catalogue.outcome(name) for name in evidence.headlines],
@@ -99,9 +100,7 @@ def page(evidence: Evidence, plates: list[dict[str, Any]]) -> str:
 
 def _in_order(evidence: Evidence) -> list[str]:
     """Policies with their equal-cost variants behind them, baseline first."""
-    palette = Palette.of(evidence.results)
-    heads = (evidence.study.baseline, *palette.heads())
-    return [name for head in heads for name in (head, *palette.variants(head))]
+    return [evidence.study.baseline, *in_order(Palette.of(evidence.results))]
 
 
 def _glance(evidence: Evidence) -> Iterator[dict[str, Any]]:

@@ -43,6 +43,16 @@ class Line:
     words: str
 
 
+@dataclass(frozen=True)
+class Answer:
+    """An answer on the first screen: question, lead, one line for each outcome, notes."""
+
+    question: str
+    lead: str
+    lines: tuple[Line, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 def line(row: Mapping[str, Any]) -> Line:
     """The sentence about one row of the comparison."""
     found = state(row)

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from synthetic_ground import mission
-from synthetic_studies import COSTS, EFFECTS, LEVER_CLASSES, MISSIONS, dose_study, study
+from synthetic_studies import COSTS, EFFECTS, LEVER_CLASSES, MISSIONS, dose_study, many, study
 
 from sim.outcomes import BUILT_IN, CAPABILITIES, OUTCOMES, RATIOS, WORLD_COLUMNS, Catalogue
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Personnel, Study
 
-__all__ = ["SyntheticResults", "dose_study", "mission", "results", "study"]
+__all__ = ["SyntheticResults", "dose_study", "many", "mission", "results", "study"]
 
 LEVELS = {
     "peacekeeper_deaths": 0.35,

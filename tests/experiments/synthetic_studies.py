@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.scenario.schema import EqualCost, Policy, Study
+from sim.scenario.schema import EqualCost, Policy, Question, QuestionFigure, Study
 
 MISSIONS = ("kasara", "north_lakes")
 EFFECTS = {
@@ -32,8 +32,11 @@ COSTS = {
 LEVER_CLASSES = {"politics_first": "weak", "full_memo": "scenario"}
 
 
-def study(months: int = 60, replications: int = 60, policies: tuple[str, ...] = tuple(EFFECTS)) -> Study:
-    """A study of the usual policies, or of those asked for."""
+def study(
+    months: int = 60, replications: int = 60, policies: tuple[str, ...] = tuple(EFFECTS),
+    questions: tuple[Question, ...] = (),
+) -> Study:  # fmt: skip
+    """A study of the usual policies, or of those asked for, that asks these questions."""
     titles = {
         "us_90": "US personnel at the 2015 level (90)",
         "us_enablers": "US enablers for every mission",
@@ -48,7 +51,7 @@ def study(months: int = 60, replications: int = 60, policies: tuple[str, ...] = 
     for name in policies:
         parent = name.removesuffix("_equal_cost")
         equal = EqualCost(present_value_usd_m=150.0) if name.endswith("_equal_cost") else None
-        title = titles.get(parent, parent) + (" at equal cost" if equal else "")
+        title = titles.get(parent, parent.replace("_", " ")) + (" at equal cost" if equal else "")
         rows.append(Policy(name=name, title=title, packages=(parent,), equal_cost=equal))
     return Study(
         kind="study",
@@ -57,9 +60,19 @@ def study(months: int = 60, replications: int = 60, policies: tuple[str, ...] = 
         world="two_missions",
         question="Which package closes which gap, at what cost?",
         policies=tuple(rows),
+        questions=questions,
         months=months,
         replications=replications,
     )
+
+
+def many(number: int) -> tuple[str, ...]:
+    """Names of so many policies, of which every third does something."""
+    names = tuple(f"plan_{place}_for_bases_and_roads" for place in range(number))
+    for place, name in enumerate(names):
+        EFFECTS.setdefault(name, -0.006 * place if place % 3 == 0 else 0.0005 * place)
+        COSTS.setdefault(name, 10.0 + 37.0 * (place % 11))
+    return names
 
 
 def dose_study(months: int = 60, replications: int = 60) -> tuple[Study, dict[str, int]]:
@@ -84,6 +97,15 @@ def dose_study(months: int = 60, replications: int = 60) -> tuple[Study, dict[st
         title="US personnel as a dose",
         world="two_missions",
         policies=rows,
+        questions=(
+            Question(
+                ask="What do more US personnel do?", policies=tuple(name for name in doses if name != "baseline"),
+                figures=(QuestionFigure(
+                    kind="dose", x={name: float(dose) for name, dose in doses.items()}, assumed=("us_300",),
+                    axis="US personnel in UN missions, persons",
+                ),),
+            ),
+        ),
         months=months,
         replications=replications,
     )

@@ -2,18 +2,24 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import synthetic
 
 from experiments.figures.captions import NOT_A_FORECAST
+from experiments.figures.style import Palette
+from experiments.report import album as album_module
 from experiments.report.album import album
-from experiments.report.answers import answers, not_asked
+from experiments.report.answers import answers
 from experiments.report.evidence import gather
 from experiments.report.leads import gaps_narrowed, verdict
 from experiments.report.page import page, write
+from experiments.report.questions import EVERYTHING, THE_REST
 from experiments.report.text import line, round_up, state
 from sim.outcomes import BUILT_IN
+from sim.scenario.schema import Question, QuestionFigure
+from sim.scenario.source import known_names
 
 ROW = {
     "title": "Civilians killed",
@@ -38,6 +44,13 @@ HARM = {"difference": 9.0, "low": 5.0, "high": 13.0, "baseline": 90.0} | _SURE
 MOVED = {"difference": 20.0, "low": 10.0, "high": 30.0, "baseline": 100.0} | _SURE
 
 
+QUESTIONS = (
+    Question(ask="What does raising US personnel do?", policies=("us_90",)),
+    Question(ask="And enablers at equal cost?", policies=("us_enablers_equal_cost", "us_90_equal_cost", "us_enablers")),
+    Question(ask="Training (GPOI)?", policies=("gpoi_surge",), figures=(QuestionFigure(kind="waterfall"),)),
+)
+
+
 @pytest.fixture(scope="module")
 def evidence(tmp_path_factory):
     policies = (
@@ -48,7 +61,7 @@ def evidence(tmp_path_factory):
         "gpoi_surge",
         "full_memo",
     )
-    made = synthetic.study(months=24, replications=16, policies=policies)
+    made = synthetic.study(months=24, replications=16, policies=policies, questions=QUESTIONS)
     return gather(synthetic.results(tmp_path_factory.mktemp("main"), made))
 
 
@@ -180,12 +193,61 @@ def test_futures_needed_are_rounded_up_to_two_digits(number, rounded):
     assert round_up(number) == rounded
 
 
-def test_first_screen_answers_the_usual_questions(evidence):
-    questions = [answer.question for answer in answers(evidence)]
-    assert questions[0] == "What does raising US personnel from 30 to 90 do?"
-    assert questions[1].startswith("What do US enablers do at equal cost (US$ 150 million")
-    assert questions[2:] == ["What does training (GPOI) do?", "How sure is this?", "What is assumption?"]
-    assert not_asked(evidence) == ""
+def test_first_screen_answers_what_the_study_asks_and_then_the_policies_that_it_does_not_name(evidence):
+    found = answers(evidence)
+    assert [answer.question for answer in found] == [
+        *(question.ask for question in QUESTIONS), THE_REST, "How sure is this?", "What is assumption?",
+    ]  # fmt: skip
+    told = [" ".join((answer.lead, *answer.notes)) for answer in found]
+    for words, names in zip(told, [*(question.policies for question in QUESTIONS), ("full_memo",)], strict=False):
+        assert all(Palette.of(evidence.results).label(name) in words for name in names)
+    assert "paid US$" in told[1] and "2 policies at equal cost" in told[1]
+
+
+@pytest.mark.parametrize("number", [1, 8, 40])
+def test_every_policy_is_answered_or_the_page_says_that_it_is_left_out(tmp_path, number):
+    made = synthetic.study(months=12, replications=40, policies=synthetic.many(number))
+    evidence = gather(synthetic.results(tmp_path, made, missions=("kasara",)))
+    palette = Palette.of(evidence.results)
+    first = answers(evidence)[0]
+    for name in palette.heads():
+        assert re.search(re.escape(palette.label(name)) + r" \(cost", " ".join((first.lead, *first.notes)))
+    for plate in album(evidence):
+        if plate.name in ("forest", "cost_effect", "horizon_gap_index"):
+            drawn = {
+                text.replace("\n", " ")
+                for axes in plate.captioned.figure.axes
+                for text in (*(tick.get_text() for tick in axes.get_yticklabels()), axes.get_title(loc="left"))
+            }
+            for name in palette.heads():
+                assert (palette.label(name) in drawn) != (palette.label(name) in plate.left_out), (plate.name, name)
+
+
+def test_a_question_is_drawn_and_told_in_its_own_outcomes(tmp_path):
+    figures = (QuestionFigure(kind="forest"), QuestionFigure(kind="fan"))
+    one = Question(ask="Do patrols rise?", policies=("us_90",), outcomes=("patrols", "uniformed"), figures=figures)
+    made = synthetic.study(months=12, replications=40, policies=("us_90", "us_enablers"), questions=(one,))
+    evidence = gather(synthetic.results(tmp_path, made, missions=("kasara",)))
+    first = answers(evidence)[0]
+    assert [sentence.words.partition(":")[0] for sentence in first.lines] == [
+        "Patrols made", "Uniformed personnel present",
+    ]  # fmt: skip
+    plates = {plate.name: plate for plate in album(evidence)}
+    assert plates["forest_2"].heading == "Do patrols rise?"
+    titles = {axes.get_title(loc="left") for axes in plates["forest_2"].captioned.figure.axes}
+    assert titles == {"Patrols made", "Uniformed personnel present"}
+    assert {"fan_patrols", "fan_uniformed"} <= set(plates)
+
+
+def test_no_package_is_named_in_the_code_of_a_report():
+    """The waterfall's columns are outcomes of the chain, which no package is named after."""
+    columns = {column.name for column in BUILT_IN.world}
+    packages = [name for name in known_names("package") if name not in columns]
+    folder = Path(album_module.__file__).parent
+    for file in (*folder.rglob("*.py"), *folder.rglob("*.j2")):
+        words = set(re.findall(r"[a-z][a-z0-9_]+", file.read_text(encoding="utf-8")))
+        assert not words & {name for name in packages if "_" in name}, file
+        assert not set(re.findall(r"[\"']([a-z0-9_]+)[\"']", file.read_text(encoding="utf-8"))) & set(packages), file
 
 
 def test_every_difference_on_the_first_screen_has_its_interval(evidence):
@@ -242,18 +304,17 @@ def test_a_scenario_lever_is_labelled_wherever_it_stands(evidence):
 def test_a_study_of_doses_answers_by_dose(tmp_path):
     made, doses = synthetic.dose_study(months=12, replications=8)
     evidence = gather(synthetic.results(tmp_path, made, doses))
-    assert evidence.doses == doses
     first = answers(evidence)[0]
-    assert any("by number of US personnel" in note for note in first.notes)
-    assert "US enablers or the training programme" in not_asked(evidence)
+    assert any("by dose (US personnel in UN missions, persons)" in note for note in first.notes)
+    assert "dose" in {plate.name for plate in album(evidence)}
 
 
-def test_a_study_of_other_policies_is_answered_too(tmp_path):
+def test_a_study_without_questions_tells_its_one_policy_in_full(tmp_path):
     made = synthetic.study(months=12, replications=8, policies=("politics_first",))
     evidence = gather(synthetic.results(tmp_path, made))
     found = answers(evidence)
-    assert found[0].question.startswith("What does this do: Political strategy first")
-    assert "a guess" in found[0].lead
+    assert found[0].question == EVERYTHING and found[0].lines
+    assert "Political strategy first" in found[0].lead and "a guess" in found[0].lead
 
 
 def test_one_draw_of_parameters_shows_no_difference_and_no_figure_of_differences(tmp_path):

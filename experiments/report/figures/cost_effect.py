@@ -13,8 +13,10 @@ from matplotlib.patheffects import withStroke
 from experiments.compare.settled import state
 from experiments.figures.captions import NOT_A_FORECAST, Captioned, basis, plain
 from experiments.figures.panels import (
+    busiest,
     difference_label,
     drawable,
+    drawn_of,
     marks,
     palette_of,
     scaled_rows,
@@ -25,6 +27,8 @@ from experiments.figures.style import GRID, MUTED, PAPER, RC, Palette, head_and_
 from sim.outcomes import Outcome
 from sim.scenario.schema import Study
 
+#: Rows that a page holds; of more policies those that move most are drawn.
+MOST = 20
 #: The four that most readers ask for; any other can be asked for by name.
 USUAL = ("peacekeeper_deaths", "civilians_killed", "gap_index", "answered_share")
 
@@ -43,7 +47,9 @@ def cost_effect(comparison: pd.DataFrame, study: Study, outcomes: Sequence[str] 
     palette = palette_of(comparison, study)
     chosen = drawable(comparison, outcomes or USUAL)
     rows = comparison[comparison["policy"] != study.baseline].drop_duplicates("policy")
-    costs = rows.set_index("policy")["cost_us"].sort_values(kind="stable")
+    names = [str(name) for name in rows["policy"]]
+    drawn = busiest(comparison, names, MOST)
+    costs = rows.set_index("policy")["cost_us"][drawn].sort_values(kind="stable")
     places = {str(name): place for place, name in enumerate(costs.index)}
     labels = [palette.label(name, 30) for name in places]
     figure = sheet(10, 1.75 + row_height(labels, 0.36) * len(places))
@@ -56,9 +62,10 @@ def cost_effect(comparison: pd.DataFrame, study: Study, outcomes: Sequence[str] 
     pairs = int(comparison["pairs"].max())
     head_and_foot(
         figure,
-        _finding(comparison, chosen[0], len(places)),
-        "Bars beside dots: 90 % interval of the mean paired difference; hollow: sign not settled. Grey numbers: US$ "
-        f"million for each unit of a settled improvement. {basis(pairs)} Not a forecast.",
+        _finding(comparison, chosen[0], len(names)),
+        f"{drawn_of(len(drawn), len(names))}Bars beside dots: 90 % interval of the mean paired difference; hollow: "
+        f"sign not settled. Grey numbers: US$ million for each unit of a settled improvement. {basis(pairs)} "
+        "Not a forecast.",
     )
     alt = (
         f"Rows for {len(places)} policies from cheap to dear: cost to the United States and differences in "
@@ -70,7 +77,8 @@ def cost_effect(comparison: pd.DataFrame, study: Study, outcomes: Sequence[str] 
 def _finding(comparison: pd.DataFrame, shown: Outcome, policies: int) -> str:
     """How many policies improve the first outcome, and what these cost."""
     costs = [row["cost_us"] for row in scaled_rows(comparison, shown) if state(row) == "better"]
-    words = f"{shown.title}: settled improvement under {len(costs) or 'none'} of {policies} policies"
+    words = f"{shown.title}: settled improvement under {len(costs) or 'none'} of {policies} "
+    words += "policy" if policies == 1 else "policies"
     if not costs:
         return words
     low, high = (plain(cost, max(10, abs(cost))) for cost in (min(costs), max(costs)))

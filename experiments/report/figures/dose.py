@@ -1,9 +1,9 @@
-"""US personnel as a dose: what each number of people changes."""
+"""A dose and its effect: what each number of people, teams or dollars changes."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import matplotlib
 import pandas as pd
@@ -23,68 +23,71 @@ from experiments.figures.panels import (
 )
 from experiments.figures.style import BASELINE, PAPER, RC, head_and_foot, sheet
 from sim.outcomes import Outcome
-from sim.scenario.schema import Study
+from sim.scenario.schema import QuestionFigure, Study
 
-#: Numbers of US personnel in UN missions that occurred; any other dose is ours.
-OCCURRED = frozenset({0, 30, 82, 90, 121, 658, 4114})
 _COLOUR = ("#332288", "#cc6677")
 _LEAST_STEP = 0.17
+#: The largest dose over the one below which the axis is linear.
+_DECADES = 200
 
 
 @matplotlib.rc_context(RC)
 def dose(
-    comparison: pd.DataFrame, study: Study, doses: Mapping[str, int], outcomes: Sequence[str] | None = None
+    comparison: pd.DataFrame, study: Study, asked: QuestionFigure, outcomes: Sequence[str] | None = None
 ) -> Captioned:
-    """Difference from the baseline against the number of US personnel, 90 % interval of the mean.
+    """Difference from the baseline against the dose of each policy, 90 % interval of the mean.
 
     Args:
         comparison: the table of ``compare``.
         study: the study.
-        doses: US personnel under each policy, baseline included; policies left out are not drawn.
+        asked: the dose of each policy, baseline included, and what it is; policies left out are not drawn.
         outcomes: names of outcomes; the headline outcomes otherwise.
     """
+    doses = asked.x
     table = comparison[comparison["policy"].isin(list(doses))]
     chosen = drawable(table, outcomes)
     places = _places(sorted(set(doses.values())))
     columns = min(2, len(chosen))
     figure = sheet(10, 1.5 + 2.35 * -(-len(chosen) // columns))
     for axes, shown in zip(grid(figure, len(chosen), columns), chosen, strict=True):
-        _panel(axes, table, shown, study, doses, places)
+        _panel(axes, table, shown, study, asked, places)
+        axes.set_xlabel(f"{asked.axis} (roughly logarithmic)")
     settled, total = settled_count(table, chosen)
     pairs = int(table["pairs"].max())
     base = doses[study.baseline]
     head_and_foot(
         figure,
-        f"US personnel from {min(doses.values()):,} to {max(doses.values()):,} against {base}: {settled} of "
+        f"{asked.axis}: from {min(doses.values()):,g} to {max(doses.values()):,g} against {base:,g}; {settled} of "
         f"{total} differences have a settled sign",
         f"Bars: 90 % interval of the mean paired difference. {basis(pairs)} Not a forecast.",
-        _key(),
+        _key(bool(asked.assumed)),
         columns=4,
     )
     alt = (
-        f"Dots with intervals for {len(places)} doses of US personnel and {len(chosen)} outcomes; "
+        f"Dots with intervals for {len(places)} doses ({asked.axis}) and {len(chosen)} outcomes; "
         f"{settled} of {total} differences have a settled sign."
     )
-    return Captioned(figure, _caption(study, doses, pairs), alt)
+    return Captioned(figure, _caption(study, asked, pairs), alt)
 
 
-def _caption(study: Study, doses: Mapping[str, int], pairs: int) -> str:
-    known = set(doses.values())
+def _caption(study: Study, asked: QuestionFigure, pairs: int) -> str:
+    ours = sorted(asked.x[name] for name in asked.assumed)
+    words = f" What never occurred: {_listed(ours)}." if ours else ""
     return (
-        f"Difference from the baseline of {doses[study.baseline]} US personnel at each dose, with 90 % "
-        f"intervals of the mean, after {study.months} months. Doses {_listed(sorted(OCCURRED & known))} "
-        f"occurred in some year; {_listed(sorted(known - OCCURRED)) or 'none'} is ours. Spacing of doses is "
-        "roughly logarithmic; neighbours are moved apart so that they can be read. What each dose consists "
-        f"of stands in the table of policies. {basis(pairs)} {NOT_A_FORECAST}"
+        f"Difference from the baseline of {asked.x[study.baseline]:,g} at each dose ({asked.axis}), with 90 % "
+        f"intervals of the mean, after {study.months} months.{words} Spacing of doses is roughly logarithmic; "
+        "neighbours are moved apart so that they can be read. What each dose consists of stands in the table of "
+        f"policies. {basis(pairs)} {NOT_A_FORECAST}"
     )
 
 
-def _places(doses: Sequence[int]) -> dict[int, float]:
-    """Place on the axis: the logarithm above ten, never nearer to its neighbour than a label is wide."""
-    places: dict[int, float] = {}
+def _places(doses: Sequence[float]) -> dict[float, float]:
+    """Place on the axis: the logarithm above a fraction of the largest, no nearer to the next than a label is wide."""
+    places: dict[float, float] = {}
     last = -math.inf
+    linear = max(map(abs, doses)) / _DECADES or 1.0
     for number in doses:
-        last = max(math.asinh(number / 20) / 2.3, last + _LEAST_STEP)
+        last = max(math.asinh(number / linear) / 2.3, last + _LEAST_STEP)
         places[number] = last
     return places
 
@@ -94,21 +97,23 @@ def _panel(
     table: pd.DataFrame,
     shown: Outcome,
     study: Study,
-    doses: Mapping[str, int],
-    places: dict[int, float],
+    asked: QuestionFigure,
+    places: dict[float, float],
 ) -> None:
+    doses = asked.x
     for row in scaled_rows(table, shown):
         if row["policy"] == study.baseline:
             continue
         number = doses[row["policy"]]
-        colour = _COLOUR[number not in OCCURRED]
+        assumed = row["policy"] in asked.assumed
+        colour = _COLOUR[assumed]
         axes.plot(
             [places[number]] * 2, [row["low"], row["high"]], color=colour, lw=1.8, solid_capstyle="butt"
         )
         axes.plot(
             [places[number]],
             [row["difference"]],
-            marker="o" if number in OCCURRED else "s",
+            marker="s" if assumed else "o",
             markersize=5.5,
             ls="",
             markeredgecolor=colour,
@@ -120,27 +125,22 @@ def _panel(
     )
     axes.margins(y=0.14)
     shade_better(axes, shown, "y")
-    axes.set_xticks(list(places.values()), [f"{number:,}" for number in places], fontsize=7.5)
+    axes.set_xticks(list(places.values()), [f"{number:,g}" for number in places], fontsize=7.5)
     title_panel(axes, shown, 55)
-    axes.set_xlabel("US personnel in UN missions, persons (roughly logarithmic)")
     axes.set_ylabel(difference_label(shown))
 
 
-def _key() -> tuple[list[Line2D], list[str]]:
+def _key(assumed: bool) -> tuple[list[Line2D], list[str]]:
     def dot(colour: str, marker: str, filled: bool) -> Line2D:
         """A key of the legend."""
         return Line2D([], [], color=colour, marker=marker, ls="", markerfacecolor=colour if filled else PAPER)
 
-    return (
-        [
-            dot(BASELINE, "D", True),
-            dot(_COLOUR[0], "o", True),
-            dot(_COLOUR[1], "s", True),
-            dot(_COLOUR[0], "o", False),
-        ],
-        ["baseline", "occurred in some year", "ours, never occurred", "hollow: sign not settled"],
-    )
+    handles, labels = [dot(BASELINE, "D", True), dot(_COLOUR[0], "o", True)], ["baseline", "sign settled"]
+    if assumed:
+        handles.append(dot(_COLOUR[1], "s", True))
+        labels[1:] = ["occurred in some year", "ours, never occurred"]
+    return [*handles, dot(_COLOUR[0], "o", False)], [*labels, "hollow: sign not settled"]
 
 
-def _listed(numbers: Sequence[int]) -> str:
-    return ", ".join(f"{number:,}" for number in numbers)
+def _listed(numbers: Sequence[float]) -> str:
+    return ", ".join(f"{number:,g}" for number in numbers)

@@ -12,8 +12,10 @@ from matplotlib.lines import Line2D
 from experiments.compare.settled import is_settled, state
 from experiments.figures.captions import NOT_A_FORECAST, Captioned, basis
 from experiments.figures.panels import (
+    busiest,
     difference_label,
     drawable,
+    drawn_of,
     grid,
     marks,
     palette_of,
@@ -27,6 +29,8 @@ from sim.outcomes import Outcome
 from sim.scenario.schema import Study
 
 _VARIANT_OFFSET = 0.3
+#: Rows that a page holds; of more policies those that move most are drawn.
+MOST = 14
 
 
 @matplotlib.rc_context(RC)
@@ -34,13 +38,16 @@ def forest(comparison: pd.DataFrame, study: Study, outcomes: Sequence[str] | Non
     """Difference of each policy from the baseline, one panel for each outcome, 90 % interval of the mean.
 
     Args:
-        comparison: the table of ``compare``.
+        comparison: the table of ``compare``, or some policies of it.
         study: the study, for the order and titles of its policies.
         outcomes: names of outcomes; the headline outcomes otherwise.
     """
     palette = palette_of(comparison, study)
     chosen = drawable(comparison, outcomes)
-    rows = {name: place for place, name in enumerate(palette.heads())}
+    present = set(comparison["policy"])
+    heads = [name for name in palette.heads() if present.intersection((name, *palette.variants(name)))]
+    shown_heads = busiest(comparison, heads, MOST)
+    rows = {name: place for place, name in enumerate(shown_heads)}
     labels = [palette.label(name, 28) for name in rows]
     columns = min(3, len(chosen))
     height = 1.5 + -(-len(chosen) // columns) * (0.85 + row_height(labels, 0.34) * len(rows))
@@ -57,8 +64,9 @@ def forest(comparison: pd.DataFrame, study: Study, outcomes: Sequence[str] | Non
         figure,
         f"{settled - small} of {total} differences from the baseline are settled and worth naming after {study.months} "
         f"months; {small} more are settled but negligible",
-        f"Bars: 90 % interval of the mean paired difference. {basis(pairs)} Not a forecast.",
-        _key(palette),
+        f"{drawn_of(len(rows), len(heads))}Bars: 90 % interval of the mean paired difference. {basis(pairs)} "
+        "Not a forecast.",
+        _key(palette, shown_heads),
     )
     return Captioned(figure, _caption(study, pairs, total), _alt(comparison, chosen, palette))
 
@@ -70,7 +78,10 @@ def _panel(
         name = row["policy"]
         if name == palette.study.baseline:
             continue
-        place = float(rows[palette.parent(name) or name] if name not in rows else rows[name])
+        row_of = name if name in rows else palette.parent(name)
+        if row_of not in rows:
+            continue
+        place = float(rows[row_of])
         style = marks(palette, row)
         if name not in rows:
             place, style["markersize"] = place + _VARIANT_OFFSET, 4.5
@@ -88,7 +99,7 @@ def _panel(
     axes.spines["left"].set_visible(False)
 
 
-def _key(palette: Palette) -> tuple[list[Line2D], list[str]]:
+def _key(palette: Palette, heads: Sequence[str]) -> tuple[list[Line2D], list[str]]:
     def dot(filled: bool, size: float = 5.5) -> Line2D:
         """A key of the legend."""
         return Line2D(
@@ -103,7 +114,7 @@ def _key(palette: Palette) -> tuple[list[Line2D], list[str]]:
         )
 
     handles, labels = [dot(True), dot(False)], ["sign settled", "sign not settled (hollow)"]
-    if any(palette.variants(name) for name in palette.heads()):
+    if any(palette.variants(name) for name in heads):
         handles.append(dot(True, 4))
         labels.append("paler, just below: the same packages scaled to equal cost")
     return handles, labels

@@ -70,17 +70,25 @@ def gap_overview(results: Results, changes: pd.DataFrame, titles: Mapping[str, s
     axes.set_xlabel("Share of what is required, %; changes of it in percentage points", loc="left", color=MUTED)
     axes.spines[:].set_visible(False)
     futures, when = int(results.manifest["replications"]), _when(changes)
-    foot = _foot([palette.label(name) for name in still], more, when, futures)
+    foot = _foot([palette.label(name) for name in still], len(more), when, futures)
     head_and_foot(figure, _finding(changes, [results.baseline, *told], palette), foot)
     return Captioned(figure, _caption(when, futures), _alt(changes, palette, titles, results))
 
 
-def _told(changes: pd.DataFrame, palette: Palette) -> tuple[list[str], list[str], int]:
-    """Policies that get a block, those that change nothing, and how many more change something."""
-    any_change = set(moved(changes, settled=False)["policy"].astype(str))
+def left_out(changes: pd.DataFrame, palette: Palette) -> list[str]:
+    """Policies that change a gap and have no block, since others change more."""
+    return _told(changes, palette)[2]
+
+
+def _told(changes: pd.DataFrame, palette: Palette) -> tuple[list[str], list[str], list[str]]:
+    """Policies that get a block, those that change nothing, and those that change something but less than others."""
+    found = moved(changes, settled=False)
+    sizes = found["difference"].abs().groupby(found["policy"].astype(str)).sum()
     heads = [name for name in palette.heads() if name in set(changes["policy"])]
-    busy = [name for name in heads if name in any_change]
-    return busy[:_MOST_POLICIES], [name for name in heads if name not in any_change], len(busy[_MOST_POLICIES:])
+    busy = [name for name in heads if name in sizes.index]
+    most = sorted(busy, key=lambda name: -sizes[name])[:_MOST_POLICIES]
+    told = [name for name in busy if name in most]
+    return told, [name for name in heads if name not in busy], [name for name in busy if name not in most]
 
 
 def _block(changes: pd.DataFrame, name: str, palette: Palette, baseline: bool) -> _Block:
@@ -154,11 +162,13 @@ def _when(changes: pd.DataFrame) -> str:
 
 
 def _foot(still: Sequence[str], more: int, when: str, futures: int) -> str:
+    """What cells mean, and which policies have no block; long lists are counted."""
     parts = [f"Means over {when}; pale, in brackets: no settled sign, or too few futures; empty: under half a point."]
     if still:
-        parts.append(f"No gap changes by half a point under: {'; '.join(still)}.")
+        named = [*still[:_MOST_POLICIES], *([f"{len(still) - _MOST_POLICIES} more"] * (len(still) > _MOST_POLICIES))]
+        parts.append(f"No gap changes by half a point under: {'; '.join(named)}.")
     if more:
-        parts.append(f"{more} more policies change something: see the table.")
+        parts.append(f"{more} more policies change something, but less: see the table.")
     return " ".join([*parts, basis(futures), "Not a forecast."])
 
 

@@ -28,7 +28,7 @@ def horizon(
         study: the study.
         shown: the outcome that the table holds.
         futures: number of paired futures.
-        policies: policies to draw; the unscaled ones otherwise.
+        policies: policies to draw; the unscaled ones otherwise, in a study of few.
     """
     palette = palette_of(table, study)
     present = set(table["policy"]) - {study.baseline}

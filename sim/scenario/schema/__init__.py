@@ -11,6 +11,7 @@ from sim.scenario.schema.mission import Mission
 from sim.scenario.schema.package import Offer, Package
 from sim.scenario.schema.parameters import DeclaredParameter, Parameters
 from sim.scenario.schema.policy import EqualCost, Policy, PolicyFile
+from sim.scenario.schema.question import Question, QuestionFigure
 from sim.scenario.schema.sources import CitedSource, Sources
 from sim.scenario.schema.strict import Misfit, Strict
 from sim.scenario.schema.study import Study
@@ -65,6 +66,8 @@ __all__ = [
     "Place",
     "Policy",
     "PolicyFile",
+    "Question",
+    "QuestionFigure",
     "Share",
     "Site",
     "Sources",
