@@ -1,11 +1,11 @@
-"""What no one decides: seasons, slow hidden levels of violence, the spread of tactics, what builders learn."""
+"""What no one decides: seasons, slow hidden levels of violence, the spread of tactics."""
 
 import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.agents.find import numbers, remember
+from sim.agents.find import remember
 from sim.engine.draws import normal, uniform
 from sim.engine.purposes import HOSTILITY, VIOLENCE
 from sim.engine.units import MONTHS_PER_YEAR
@@ -17,15 +17,13 @@ if TYPE_CHECKING:
 def turn_month(world: "World") -> None:
     """Set the season, and the slow conditions of the month that begins.
 
-    Writes: missions.wet, hostility, violence, search_edge, search_months; tactics.growth.
+    Writes: missions.wet, hostility, violence; tactics.growth.
     """
     month_of_year = world.calendar.month_of_year(world.month)
     years = world.month / MONTHS_PER_YEAR
     rows = world.columns.missions
     for m, mission in enumerate(world.scenario_file.missions):
         rows.wet[m] = month_of_year in mission.wet_months
-        adapted = float(rows.search_months[m]) / MONTHS_PER_YEAR
-        rows.search_edge[m] = (1.0 - numbers(world, m).search_adaptation_per_year) ** adapted
         if world.month % MONTHS_PER_YEAR == 0:
             year = world.calendar.year_of(world.month)
             rows.hostility[m], rows.violence[m] = hostility(world, m, year), violence(world, m, year)

@@ -79,7 +79,8 @@ class World(mesa.Model):
         self._month_counts = [
             getattr(getattr(self.columns, table), name) for table, names in _MONTH_COUNTS.items() for name in names
         ]
-        self._month_counts += [self.state.tally, self.state.gap, self.state.tactic_tries, self.state.tactic_harm]
+        state = self.state
+        self._month_counts += [state.tally, state.gap, state.tactic_tries, state.tactic_harm, state.lessons]
         self.month, self.day = 0, 0
         self.sites_opened = 0  # by added troops, see ``agents/new_sites.py``
         self.days_last_month = 1

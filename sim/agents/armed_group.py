@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numba import njit
 
+from sim.agents.adaptation import adapted_to, remembered
 from sim.agents.decider import RowDecider, has_row
 from sim.agents.find import as_span, numbers, remember, side_by_side
 from sim.deployment.arms import opportunities
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 _PARAMS = (
     "tactic_learning_rate", "tactic_temperature", "belief_from_presence", "belief_learning_rate", "recruit_per_month",
-    "avoidance_share", "grudge_months", "target_distance_km",
+    "avoidance_share", "grudge_months", "target_distance_km", "adaptation_memory_months", "adaptation_attempts",
+    "adaptation_spread_share", "adaptation_fade_per_month",
 )
 
 
@@ -29,8 +31,9 @@ class ArmedGroup(RowDecider):
 
     The rule: mix tactics by opportunity and by what each has lately achieved; look for opportunities where people are
     many and near, a little less where one expects to be contested; believe in being contested where patrols are seen
-    and where attacks were met; replace losses slowly. State forces learn by the same rule, but being contested hardly
-    costs them.
+    and where attacks were met; adapt to each counter (search teams, radar, what stops drones, fire warning, analysts)
+    that spoils attempts of one's own, at the base where it did and, in part, at others; forget one that is no longer
+    met; replace losses slowly. State forces learn by the same rule, but being contested hardly costs them.
 
     The rule gives one entry for each group, or for each of the grounds that they roam, group by group.
     """
@@ -102,6 +105,8 @@ class ArmedGroup(RowDecider):
         """Learn from the month and choose tactics and places for the next."""
         self.new_payoff = self.learn_tactics()
         self.new_weights = self.weigh_tactics(self.new_payoff)
+        self.new_met = self.remember_counters()
+        self.new_adapted = self.adapt(self.new_met)
         self.new_belief = self.believe()
         self.new_exposure = self.people_within_reach()
         self.new_grudge = self.remember_operations()
@@ -117,6 +122,17 @@ class ArmedGroup(RowDecider):
         """Orders to the days: opportunity times the softmax of what paid off; some tactics spread with the years."""
         weights = self.opportunities * np.exp((payoff - 1.0) / self.params.tactic_temperature[:, None])
         return np.asarray(weights * self.model.columns.tactics.growth[self.rows.mission[self.at]])
+
+    def remember_counters(self) -> np.ndarray:
+        """Attempts a month that each counter spoiled, as remembered, shape (members, sites, capabilities)."""
+        state, at, n = self.model.state, self.at, self.params
+        return remembered(state.met[at], state.lessons[at], self.rows.mission[at], self.model.columns.sites.mission,
+                          n.adaptation_memory_months, n.adaptation_spread_share)
+
+    def adapt(self, met: np.ndarray) -> np.ndarray:
+        """Years of each counter's use that each group has adapted to, shape (members, sites, capabilities)."""
+        n = self.params
+        return adapted_to(self.model.state.adapted[self.at], met, n.adaptation_attempts, n.adaptation_fade_per_month)
 
     def believe(self) -> np.ndarray:
         """Belief of being contested at each ground, from patrols seen and attacks met."""
@@ -180,6 +196,7 @@ class ArmedGroup(RowDecider):
         """Give the days their orders."""
         state, grounds, at = self.model.state, self.model.columns.grounds, self.at
         state.payoff[at], state.tactic_weight[at] = self.new_payoff, self.new_weights
+        state.met[at], state.adapted[at] = self.new_met, self.new_adapted
         grounds.belief[self.grounds] = self.new_belief
         grounds.weight[self.grounds] = grounds.lure[self.grounds] * self.attraction(self.new_belief)
         self.rows.exposure[at], self.rows.strength[at] = self.new_exposure, self.new_strength

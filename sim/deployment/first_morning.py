@@ -38,6 +38,7 @@ def first_morning(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]], 
     grounds = ground_rows(theatre, params, tables["group"])
     tactics = opportunities(scenario)
     arms = tactic_rows(scenario.tactics, params, scenario.catalogue)
+    counters = len(theatre.groups), len(theatre.sites), len(scenario.catalogue.capabilities)
     return State(
         params=as_records(params.copy()), missions=as_records(missions),
         sites=as_records(tables["site"]), communities=as_records(tables["community"]),
@@ -47,6 +48,7 @@ def first_morning(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]], 
         road_km=theatre.straight_km * params["road_detour"][theatre.sites["mission"]][:, None],
         tactic_weight=tactics.copy(), tactic_tries=np.zeros_like(tactics), tactic_harm=np.zeros_like(tactics),
         payoff=np.ones_like(tactics), tactics=as_records(arms),
+        lessons=np.zeros(counters), met=np.zeros(counters), adapted=np.zeros(counters),
         free_at=np.zeros((len(enablers), records.MOST_AIRCRAFT)),
         repaired_on=np.zeros((len(enablers), records.MOST_AIRCRAFT), dtype=np.int64),
         log=as_records(np.zeros(log, dtype=records.INCIDENT)),
@@ -59,7 +61,7 @@ def _mission_rows(scenario: Scenario) -> np.ndarray:
     rows["key"] = [entity_key(mission.name) for mission in scenario.missions]
     rows["mission"] = np.arange(len(rows))
     rows["consent"] = [mission.consent for mission in scenario.missions]
-    for ratio in ("hostility", "violence", "restraint", "impartiality", "search_edge", "air_budget"):
+    for ratio in ("hostility", "violence", "restraint", "impartiality", "air_budget"):
         rows[ratio] = 1.0
     return rows
 

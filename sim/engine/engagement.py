@@ -124,8 +124,8 @@ def share_in_reach(strike: Strike, tactic: Row, link: np.ndarray, params: Row, f
     in_reach = 1.0
     if foreseen(strike, link, future):
         in_reach = params.foreseen_casualty_share
-    if tactic.fire_warning and link[FIRE_WARNING] > 0.0:
-        in_reach *= exposed_share(params)
+    if tactic.fire_warning:
+        in_reach *= exposed_share(link[FIRE_WARNING], params)
     if tactic.counter >= 0 and not tactic.counter_stops:
         in_reach *= 1.0 - link[tactic.counter]
     return in_reach

@@ -41,7 +41,7 @@ def enter_strike(
     dead = toll.killed + toll.died
     missing = -1
     if dead > 0:
-        missing = attribute_strike(state, site.mission, attempt, dead, future)
+        missing = attribute_strike(state, g, s, attempt, dead, future)
     if len(state.log) == 0:
         return
     row = next_line(state)
@@ -55,11 +55,12 @@ def enter_strike(
 
 
 @njit(cache=True)
-def attribute_strike(state: State, m: int, attempt: Strike, dead: int, future: Future) -> int:
+def attribute_strike(state: State, g: int, s: int, attempt: Strike, dead: int, future: Future) -> int:
     """Split the dead of an attack by the capability that would have saved them; returns the one that saves most.
 
     Writes: loss; full.
     """
+    m = state.sites[s].mission
     link, full, params, tactic = state.link, state.full, state.params[m], state.tactics[m, attempt.tactic]
     most, missing, alone = 0.0, -1, 0.0
     for k in range(len(link)):
@@ -75,7 +76,7 @@ def attribute_strike(state: State, m: int, attempt: Strike, dead: int, future: F
         if saved > most:
             most, missing = saved, k
     if tactic.searched:  # all together, search teams clear every move and a radar goes with each of them
-        full[GROUND_RADAR] = radar_gain(state.missions[m], params)
+        full[GROUND_RADAR] = radar_gain(state, g, s, params)
     toll = casualties(attempt, tactic, full, state.hours, params, future)
     together = float(dead - toll.killed - toll.died)
     state.loss[m, ALL_TOGETHER, PEACEKEEPER] += together

@@ -55,10 +55,8 @@ MISSION = np.dtype([
     ("violence", "f8"),  # and of violence against civilians, ratio
     ("impartiality", "f8"),  # in the eyes of the parties, 0-1
     ("restraint", "f8"),  # violence left by a ceasefire in force, ratio (1 without)
-    ("foresight", "f8"),  # chance that an attack on the mission is foreseen
+    ("foresight", "f8"),  # chance that an attack on the mission is foreseen where nobody has adapted to it
     ("targeting", "f8"),  # share of patrols that the threat picture sends
-    ("search_edge", "f8"),  # what adaptation has left of the finders' edge, ratio
-    ("search_months", "f8"),  # months of search-team use that builders of devices have watched
     ("police_cover", "f8"),  # share of the police requirement that is effective
     ("wet", "u1"), ("flying", "u1"),
     ("road_kmh", "f8"),
@@ -172,7 +170,9 @@ class State(NamedTuple):
 
     Shapes: ``params`` one record per mission; ``tactics`` (missions, tactics); ``site_km`` (groups, sites) and
     ``road_km`` (sites, communities) in km, 0 across missions; ``base_km`` (sites, sites); ``tactic_weight``,
-    ``tactic_tries``, ``tactic_harm``, ``payoff`` (groups, tactics); ``free_at`` (enablers, aircraft), hour of the run
+    ``tactic_tries``, ``tactic_harm``, ``payoff`` (groups, tactics); ``lessons``, ``met``, ``adapted`` (groups, sites,
+    capabilities): own attempts that a counter spoiled this month, the same a month as the group remembers them, and
+    the years of use that it has adapted to; ``free_at`` (enablers, aircraft), hour of the run
     at which an aircraft is free; ``repaired_on`` (enablers, aircraft), day from which one that was hit can fly;
     ``tally`` (missions, outcomes), ``gap`` (missions, capabilities, 3), ``requirement`` (missions, capabilities),
     ``loss`` (missions, capabilities + 2, 2); ``link``, ``full`` (capabilities) scratch of the incident in hand;
@@ -198,6 +198,9 @@ class State(NamedTuple):
     tactic_tries: np.ndarray
     tactic_harm: np.ndarray
     payoff: np.ndarray
+    lessons: np.ndarray
+    met: np.ndarray
+    adapted: np.ndarray
     free_at: np.ndarray
     repaired_on: np.ndarray
     tally: np.ndarray

@@ -8,6 +8,7 @@ from sim.engine.draws import uniform
 from sim.engine.engagement import Strike, averted, casualties, foreseen, would_hurt
 from sim.engine.evacuation import evacuation_hours, nearest_hospital, round_trip_hours
 from sim.engine.ledger import enter_strike
+from sim.engine.lessons import learn_from
 from sim.engine.presence import people_left
 from sim.engine.purposes import DISTANCE
 from sim.engine.records import AIRCRAFT, CAMPS, EVACUATION_HELICOPTERS, Future, Row, State
@@ -23,7 +24,7 @@ from sim.engine.tallies import (
     SURGERY,
 )
 from sim.engine.units import HOURS_PER_DAY, MINUTES_PER_HOUR
-from sim.engine.warning import complete_find_share, find_share, radar_gain
+from sim.engine.warning import edge_left, find_share, foreseen_share, radar_gain
 
 
 @njit(cache=True)
@@ -33,8 +34,8 @@ def strike(state: State, g: int, tactic: int, s: int, hour: float, future: Futur
     params, how = state.params[site.mission], state.tactics[site.mission, tactic]
     hurt = would_hurt(how, people_there(state, s, how), future, group.key, day, k)
     attempt = Strike(group.key, day, k, tactic, hurt, site.first_aid)
-    links_as_they_are(state, s, how)
-    links_complete(state, s, how)
+    links_as_they_are(state, g, s, how)
+    links_complete(state, g, s, how)
     now = day * HOURS_PER_DAY + hour
     km_out = 0.0
     if how.strikes != CAMPS:
@@ -49,6 +50,7 @@ def strike(state: State, g: int, tactic: int, s: int, hour: float, future: Futur
     elif toll.critical == 0:
         enabler = -1
     known = foreseen(attempt, state.link, future)
+    learn_from(state, g, s, attempt, stopped, known, future)
     after_strike(state, g, s, attempt, toll, known, stopped)
     enter_strike(state, g, s, attempt, toll, known, stopped, enabler, hour, future)
 
@@ -62,24 +64,28 @@ def people_there(state: State, s: int, tactic: Row) -> float:
 
 
 @njit(cache=True)
-def links_as_they_are(state: State, s: int, tactic: Row) -> None:
-    """Fill the links of the chain that matter under this tactic with what the mission has at this base today.
+def links_as_they_are(state: State, g: int, s: int, tactic: Row) -> None:
+    """Fill the links that matter under this tactic with what the mission has at this base today against this group.
 
     Writes: link.
     """
     site, link = state.sites[s], state.link
     mission, params = state.missions[site.mission], state.params[site.mission]
     link[:] = 0.0
-    link[INTELLIGENCE] = mission.foresight
+    edge = edge_left(state, g, s, INTELLIGENCE, params.foresight_adaptation_per_year)
+    link[INTELLIGENCE] = foreseen_share(mission.foresight, edge, params)
     if tactic.searched:
-        link[SEARCH] = find_share(site, mission, params)
-        link[GROUND_RADAR] = radar_gain(mission, params) * site.radar_cover
+        edge = edge_left(state, g, s, SEARCH, params.search_adaptation_per_year)
+        link[SEARCH] = find_share(site.search_cover, edge, params)
+        link[GROUND_RADAR] = radar_gain(state, g, s, params) * site.radar_cover
     if tactic.armour_effect > 0.0:
         link[PROTECTED] = site.armour
     if tactic.fire_warning:
-        link[FIRE_WARNING] = site.fire_warning
+        edge = edge_left(state, g, s, FIRE_WARNING, params.fire_warning_adaptation_per_year)
+        link[FIRE_WARNING] = site.fire_warning * edge
     if tactic.counter >= 0:
-        link[tactic.counter] = tactic.counter_share * countered(state, s, tactic)
+        edge = edge_left(state, g, s, tactic.counter, params.counter_adaptation_per_year)
+        link[tactic.counter] = tactic.counter_share * countered(state, s, tactic) * edge
 
 
 @njit(cache=True)
@@ -100,27 +106,31 @@ def countered(state: State, s: int, tactic: Row) -> float:
 
 
 @njit(cache=True)
-def links_complete(state: State, s: int, tactic: Row) -> None:
-    """Fill the links that each capability at full effect would give under this tactic, were it the only one.
+def links_complete(state: State, g: int, s: int, tactic: Row) -> None:
+    """Fill the links that each capability at full effect would give against this group, were it the only one.
 
-    A radar goes with a search team: alone, it looks at the moves that teams clear today.
+    Against this group is: with what it has learnt by now. A radar goes with a search team: alone, it looks at the
+    moves that teams clear today.
 
     Writes: full.
     """
     site, full = state.sites[s], state.full
     mission, params = state.missions[site.mission], state.params[site.mission]
     full[:] = 0.0
-    full[INTELLIGENCE] = max(mission.foresight, params.intelligence_cell_warning_share)
+    edge = edge_left(state, g, s, INTELLIGENCE, params.foresight_adaptation_per_year)
+    full[INTELLIGENCE] = foreseen_share(max(mission.foresight, params.intelligence_cell_warning_share), edge, params)
     full[EVACUATION] = full[SURGERY] = 1.0
     if tactic.searched:
-        full[SEARCH] = complete_find_share(mission, params)
-        full[GROUND_RADAR] = radar_gain(mission, params) * site.search_cover
+        edge = edge_left(state, g, s, SEARCH, params.search_adaptation_per_year)
+        full[SEARCH] = find_share(1.0, edge, params)
+        full[GROUND_RADAR] = radar_gain(state, g, s, params) * site.search_cover
     if tactic.armour_effect > 0.0:
         full[PROTECTED] = 1.0
     if tactic.fire_warning:
-        full[FIRE_WARNING] = 1.0
+        full[FIRE_WARNING] = edge_left(state, g, s, FIRE_WARNING, params.fire_warning_adaptation_per_year)
     if tactic.counter >= 0:
-        full[tactic.counter] = tactic.counter_share
+        edge = edge_left(state, g, s, tactic.counter, params.counter_adaptation_per_year)
+        full[tactic.counter] = tactic.counter_share * edge
 
 
 @njit(cache=True)

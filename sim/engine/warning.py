@@ -1,15 +1,17 @@
 """Step 4, warning: what could be known in time, as chances and seconds.
 
-These are the links of the incident chain: what the mission has, and for search and radar
-(``complete_find_share``, ``radar_gain``) also what the capability at full effect would give. The ledger asks both of
-the same incident.
+These are the links of the incident chain: what the mission has, and for search, radar and foresight also what the
+capability at full effect would give. The ledger asks both of the same incident. Both are less against a group that has
+adapted: ``edge`` is what its adaptation has left of what a counter gives beyond ordinary troops and headquarters, 1 to
+0 (``edge_left``).
 """
 
 import math
 
 from numba import njit
 
-from sim.engine.records import Row
+from sim.engine.records import Row, State
+from sim.engine.tallies import GROUND_RADAR
 from sim.engine.units import HALF
 
 
@@ -30,30 +32,36 @@ def alert_share(community: Row, params: Row) -> float:
 
 
 @njit(cache=True)
-def search_gain(mission: Row, params: Row) -> float:
-    """What a search team finds beyond ordinary troops, less what builders of devices have learnt; never below 0."""
-    return max(0.0, params.search_team_find_share - params.ied_find_share) * mission.search_edge
+def edge_left(state: State, g: int, s: int, counter: int, loss_per_year: float) -> float:
+    """What a group's adaptation has left of a counter's edge at a base: a share is lost by each year of its use."""
+    return (1.0 - loss_per_year) ** state.adapted[g, s, counter]
 
 
 @njit(cache=True)
-def find_share(site: Row, mission: Row, params: Row) -> float:
-    """Chance that a device is found before it goes off: ordinary troops, better where a search team cleared."""
-    return params.ied_find_share + search_gain(mission, params) * site.search_cover
+def find_share(cover: float, edge: float, params: Row) -> float:
+    """Chance that a device is found before it goes off: ordinary troops, better on the moves that teams clear.
+
+    ``cover`` is the share of moves cleared, 1 for search at full effect. Teams never find less than ordinary troops.
+    """
+    gain = max(0.0, params.search_team_find_share - params.ied_find_share)
+    return params.ied_find_share + gain * edge * cover
 
 
 @njit(cache=True)
-def complete_find_share(mission: Row, params: Row) -> float:
-    """The same had search teams cleared every move."""
-    return params.ied_find_share + search_gain(mission, params)
+def radar_gain(state: State, g: int, s: int, params: Row) -> float:
+    """What a ground radar finds of this group's devices beyond the search team that carries it."""
+    edge = edge_left(state, g, s, GROUND_RADAR, params.ground_radar_adaptation_per_year)
+    return params.ground_radar_find_gain * edge
 
 
 @njit(cache=True)
-def radar_gain(mission: Row, params: Row) -> float:
-    """What a ground radar finds beyond the search team that carries it."""
-    return params.ground_radar_find_gain * mission.search_edge
+def foreseen_share(foresight: float, edge: float, params: Row) -> float:
+    """Chance that an attack is foreseen: ordinary headquarters, and what analysts add against this group."""
+    ordinary = params.intelligence_warning_share
+    return ordinary + max(0.0, foresight - ordinary) * edge
 
 
 @njit(cache=True)
-def exposed_share(params: Row) -> float:
-    """Share of people still in the open when rounds land after a warning by radar."""
-    return HALF ** (params.fire_warning_seconds / params.shelter_half_seconds)
+def exposed_share(warned: float, params: Row) -> float:
+    """Share of people still in the open when rounds land, with this share of the seconds that a radar can give."""
+    return HALF ** (warned * params.fire_warning_seconds / params.shelter_half_seconds)

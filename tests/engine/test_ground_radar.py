@@ -26,8 +26,8 @@ def mined(tiny):
         world = World(tiny(groups=groups, enablers=enablers), seed=5)
         world.step()
         how = world.state.tactics[0, IED]
-        links_as_they_are(world.state, ALPHA, how)
-        links_complete(world.state, ALPHA, how)
+        links_as_they_are(world.state, 0, ALPHA, how)
+        links_complete(world.state, 0, ALPHA, how)
         return world
 
     return prepared
@@ -65,7 +65,7 @@ def test_the_ledger_says_that_a_radar_alone_saves_nobody(mined, least, most, by_
     toll = casualties(attempt, state.tactics[0, IED], state.link, state.hours, state.params[0], future)
     dead = toll.killed + toll.died
     assert dead > 0
-    missing = attribute_strike(state, 0, attempt, dead, future)
+    missing = attribute_strike(state, 0, ALPHA, attempt, dead, future)
     entered = state.loss[0, :, tallies.PEACEKEEPER]
     assert missing == (tallies.SEARCH if by_search else -1)
     assert entered[tallies.SEARCH] == dead * by_search

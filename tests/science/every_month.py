@@ -34,7 +34,7 @@ BY_TACTIC = ("deaths_by_ied", "deaths_by_indirect_fire", "deaths_by_drone")
 LOST = ("peacekeeper_deaths", "peacekeepers_wounded", "accident_deaths", "illness_deaths")
 SHARES = {
     "missions": ("consent", "predation", "denial", "impartiality", "restraint", "foresight", "targeting",
-                 "police_cover", "search_edge", "air_budget"),
+                 "police_cover", "air_budget"),
     "sites": ("will", "skill", "first_aid", "armour", "regional_share", "search_cover", "radar_cover"),
     "communities": ("trust",),
     "contingents": ("skill", "serviceability", "protected", "caveat", "fatigue", "in_training", "penalised",
