@@ -7,7 +7,7 @@ import pandas as pd
 
 from experiments.compare.settled import RULE, state
 from experiments.tables.units import PERCENT, level_unit, scale
-from sim.scenario.parameters import declared
+from sim.scenario.parameters import all_declared
 
 WIDTH = 110
 GUIDE = (
@@ -39,9 +39,9 @@ def terminal_table(comparison: pd.DataFrame, every_outcome: bool = False) -> str
     if hidden and not every_outcome:
         lines.append(f"{hidden} further outcomes for each policy are in the tables; --all shows them.")
     lines.append("Which capability gap each policy closes, mission by mission: peacegap compare RESULTS --gaps")
-    parameters = declared().values()
+    parameters = all_declared().values()
     assumed = sum(parameter.assumed for parameter in parameters)
-    lines.append(f"{assumed} of the model's {len(parameters)} parameters are assumptions (grade D).")
+    lines.append(f"{assumed} of {len(parameters)} declared numbers are assumptions (grade D).")
     lines.append(NOT_A_FORECAST)
     return "\n".join(lines)
 

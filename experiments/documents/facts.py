@@ -15,7 +15,7 @@ from typing import Any
 
 from experiments.patterns.in_view import emergent_with_help
 from sim.outcomes import CAPABILITIES, OUTCOMES, RATIOS
-from sim.scenario.parameters import declared
+from sim.scenario.parameters import all_declared, declared
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "results" / "reference"
@@ -122,7 +122,7 @@ def deciders() -> list[Decider]:
 def topics() -> list[tuple[str, int, str]]:
     """(topic, number of parameters, their grades) in the order of declaration."""
     counts: dict[str, Counter[str]] = {}
-    for parameter in declared().values():
+    for parameter in all_declared().values():
         counts.setdefault(parameter.topic, Counter())[parameter.grade] += 1
     return [
         (topic.replace("_", " "), sum(grades.values()), ", ".join(f"{grades[g]} {g}" for g in "ABCD" if grades[g]))
@@ -133,7 +133,7 @@ def topics() -> list[tuple[str, int, str]]:
 @cache
 def grades() -> dict[str, int]:
     """Number of parameters by grade."""
-    counts = Counter[str](parameter.grade for parameter in declared().values())
+    counts = Counter[str](parameter.grade for parameter in all_declared().values())
     return {grade: counts[grade] for grade in GRADES}
 
 
@@ -197,7 +197,7 @@ def screening() -> dict[str, Any] | None:
 
 def everything() -> dict[str, Any]:
     """All that a template may use."""
-    count = len(declared())
+    count = sum(grades().values())
     return {
         "entities": entities(),
         "day": day(),

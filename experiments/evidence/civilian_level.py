@@ -16,7 +16,7 @@ from functools import cache
 
 import numpy as np
 
-from experiments.missions.rules import DEATHS_PER_ATTACK
+from experiments.evidence.declared import NUMBERS
 from experiments.plan import uncertainty
 from experiments.plan.posterior import Posterior, read_posterior
 from experiments.runs.batch import process_pool
@@ -44,7 +44,7 @@ def world() -> Scenario:
 def of_the_file(mission: Mission) -> float:
     """Civilians killed a year by armed groups and militias, as the mission file has it; state forces left out."""
     groups = [group for group in mission.groups if group.kind != "state_forces"]
-    return sum(group.civilian_attacks_per_year for group in groups) * DEATHS_PER_ATTACK
+    return sum(group.civilian_attacks_per_year for group in groups) * NUMBERS["deaths_per_attack"]
 
 
 def of_a_run(numbers: Numbers, replication: int, posterior: Posterior) -> np.ndarray:

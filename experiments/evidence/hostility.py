@@ -18,6 +18,7 @@ import numpy as np
 from scipy import stats
 
 from experiments.evidence.covariates import is_quiet
+from experiments.evidence.declared import NUMBERS
 from experiments.evidence.observations import MissionYear
 from experiments.evidence.pilot import Expectation
 from sim.engine.units import DAYS_PER_YEAR
@@ -25,13 +26,6 @@ from sim.engine.units import DAYS_PER_YEAR
 SETS, PARTICLES = 2000, 64
 MOST_DEATHS = 150
 _GRID = np.linspace(np.log(1e-5), np.log(300.0), 300)
-# Priors, all assumptions (grade D): levels as logs of hostility against the declared rate of attack.
-QUIET_LEVEL, QUIET_SPREAD = -1.5, 1.2  # missions that interpose or observe
-OPEN_LEVEL, OPEN_SPREAD = -0.3, 0.8  # missions that work inside a country
-MISSION_SPREAD = 1.0  # half-normal scale: how far usual levels differ among missions
-YEAR_SPREAD = 0.5  # half-normal scale: how far a year lies from the usual level; rolling origins prefer it to 0.7 and 1
-SMALLEST_SPREAD = 0.1
-KEPT = (0.2, 0.95)  # uniform: share of a year's departure that the next year keeps
 
 
 @dataclass(slots=True, eq=False)
@@ -73,11 +67,13 @@ class HostilityFilter:
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
         chance = np.random.default_rng([seed, 0])
-        self.quiet = QUIET_LEVEL + QUIET_SPREAD * chance.standard_normal(SETS)
-        self.open = OPEN_LEVEL + OPEN_SPREAD * chance.standard_normal(SETS)
-        self.between = SMALLEST_SPREAD + MISSION_SPREAD * np.abs(chance.standard_normal(SETS))
-        self.within = SMALLEST_SPREAD + YEAR_SPREAD * np.abs(chance.standard_normal(SETS))
-        self.kept = chance.uniform(*KEPT, SETS)
+        level = NUMBERS["quiet_hostility_log_mean"], NUMBERS["open_hostility_log_mean"]
+        least = NUMBERS["least_hostility_log_sd"]
+        self.quiet = level[0] + NUMBERS["quiet_hostility_log_sd"] * chance.standard_normal(SETS)
+        self.open = level[1] + NUMBERS["open_hostility_log_sd"] * chance.standard_normal(SETS)
+        self.between = least + NUMBERS["mission_hostility_log_sd"] * np.abs(chance.standard_normal(SETS))
+        self.within = least + NUMBERS["year_hostility_log_sd"] * np.abs(chance.standard_normal(SETS))
+        self.kept = chance.uniform(NUMBERS["hostility_kept_least"], NUMBERS["hostility_kept_most"], SETS)
         self.log_weights = np.zeros(SETS)
         self.histories: dict[str, _History] = {}
 

@@ -26,7 +26,7 @@ from sim.calendar import Calendar
 from sim.outcomes import Outcome
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load
-from sim.scenario.parameters import declared
+from sim.scenario.parameters import all_declared
 from sim.scenario.schema import Exercise, Study
 from sim.scenario.source import given_file
 
@@ -136,11 +136,11 @@ def _tell(exercise: Exercise, futures: Futures, players: Mapping[str, Bets], scr
     screen.heading("To talk about")
     for number, question in enumerate(exercise.questions, start=1):
         screen.say(textwrap.fill(f"{number}. {question}", WIDTH, subsequent_indent="   "))
-    parameters = declared().values()
+    parameters = all_declared().values()
     assumed = sum(parameter.assumed for parameter in parameters)
     screen.say("")
     screen.paragraph(
-        f"{assumed} of the model's {len(parameters)} parameters are assumptions; the futures differ in chance and in "
+        f"{assumed} of {len(parameters)} declared numbers are assumptions; the futures differ in chance and in "
         f"every parameter that nobody knows. {NOT_A_FORECAST}"
     )
     return scores

@@ -11,7 +11,7 @@ from experiments.files.outputs import Output, chatter, text_with
 from experiments.files.user_text import markdown
 from sim.outcomes import Outcome
 from sim.scenario.loader import load
-from sim.scenario.parameters import declared
+from sim.scenario.parameters import all_declared
 from sim.scenario.schema import Exercise
 from sim.scenario.source import given_file
 
@@ -234,6 +234,6 @@ def _questions(exercise: Exercise) -> Iterator[str]:
 
 
 def _assumed() -> str:
-    parameters = declared().values()
+    parameters = all_declared().values()
     assumed = sum(parameter.assumed for parameter in parameters)
-    return f"{assumed} of the model's {len(parameters)} parameters are assumptions (grade D). {NOT_A_FORECAST}"
+    return f"{assumed} of {len(parameters)} declared numbers are assumptions (grade D). {NOT_A_FORECAST}"

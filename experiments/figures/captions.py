@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from sim.scenario.parameters import declared
+from sim.scenario.parameters import all_declared
 
 NOT_A_FORECAST = "This is a tool for reasoning under uncertainty, not a forecast."
 
@@ -28,8 +28,8 @@ class Captioned:
 
 
 def assumed_share() -> float:
-    """Share of the model's parameters that rest on no document at all (grade D)."""
-    parameters = declared().values()
+    """Share of all declared numbers that rest on no document at all (grade D)."""
+    parameters = all_declared().values()
     return sum(parameter.assumed for parameter in parameters) / len(parameters)
 
 

@@ -4,7 +4,7 @@ from itertools import accumulate
 
 from experiments.missions.force import map_strength
 from experiments.missions.ground import Record, distance_km
-from experiments.missions.rules import ALERT_KM, EXPOSED_BASE_FROM, LARGE_BASE_FROM, MissionPlan, Need, Where
+from experiments.missions.rules import NUMBERS, MissionPlan, Need, Where
 from experiments.missions.written import Row
 from sim.scenario.schema import EnablerKind, EnablerUnit, Place, Site
 
@@ -31,8 +31,8 @@ def bases_for(where: Where, ranked: list[Record], plan: MissionPlan) -> list[Rec
     exposed = [base for base in ranked if _in_zone(base, plan)]
     return {
         "aviation": [base for base in ranked if float(base["aviation"]) > 0],
-        "exposed": [base for base in exposed if map_strength(base) >= EXPOSED_BASE_FROM],
-        "large": [base for base in exposed if map_strength(base) >= LARGE_BASE_FROM],
+        "exposed": [base for base in exposed if map_strength(base) >= NUMBERS["shelled_base_persons"]],
+        "large": [base for base in exposed if map_strength(base) >= NUMBERS["large_base_persons"]],
         "headquarters": sorted(
             (base for base in ranked if _level(base) >= 2), key=lambda base: -_level(base)
         ),
@@ -77,7 +77,7 @@ def _alert_networks(
     for community in communities:
         point = (community.latitude, community.longitude)
         kilometres, base = min((distance_km(point, where[name]), name) for name in heard)
-        if kilometres <= ALERT_KM:
+        if kilometres <= NUMBERS["alert_hearing_km"]:
             heard[base] += 1
     # Rounding the running total keeps the share of the whole mission exact within one network.
     totals = [round(count * plan.alert_share) for count in accumulate(heard.values())]

@@ -8,15 +8,7 @@ import re
 from typing import NamedTuple
 
 from experiments.missions.ground import Record, Tables, bases_of
-from experiments.missions.rules import (
-    BATTALION_FROM,
-    FORCE_YEAR,
-    POLICE_UNIT_SIZE,
-    RESERVE_SIZES,
-    SMALL_UNIT_SIZE,
-    UNKNOWN_UNIT_SIZE,
-    MissionPlan,
-)
+from experiments.missions.rules import FORCE_YEAR, NUMBERS, POLICE_UNIT_SIZE, MissionPlan
 from experiments.missions.written import Row
 from sim.scenario.schema import ContingentKind, ContingentUnit
 
@@ -60,7 +52,8 @@ def map_units(base: Record) -> list[MapUnit]:
     for match in _UNIT.finditer(text):
         size = match["size"]
         name = _FULL_NAMES.get(match["contributor"], match["contributor"])
-        units.append(MapUnit(name, UNKNOWN_UNIT_SIZE if size == "size unknown" else int(float(size))))
+        persons = NUMBERS["unknown_unit_persons"] if size == "size unknown" else float(size)
+        units.append(MapUnit(name, int(persons)))
         read_to = match.end()
     if read_to != len(text):
         raise ValueError(
@@ -119,14 +112,15 @@ def kinds_of(units: list[MapUnit], base: Record) -> dict[MapUnit, ContingentKind
     4. All others: infantry companies.
     """
     kinds: dict[MapUnit, ContingentKind] = {unit: "infantry" for unit in units}
-    free = sorted((unit for unit in units if unit.size < BATTALION_FROM), key=lambda unit: (-unit.size, unit))
-    smallest, largest = RESERVE_SIZES
+    battalion = NUMBERS["battalion_least_persons"]
+    free = sorted((unit for unit in units if unit.size < battalion), key=lambda unit: (-unit.size, unit))
+    smallest, largest = NUMBERS["reserve_least_persons"], NUMBERS["reserve_most_persons"]
     reserves = [unit for unit in free if smallest <= unit.size <= largest]
     if int(float(base["hq_level"])) == 2 and reserves:
         kinds[reserves[0]] = "quick_reaction"
         free.remove(reserves[0])
     shown: list[ContingentKind] = [kind for column, kind in SYMBOLS if float(base[column]) > 0]
-    small = [unit for unit in free if unit.size <= SMALL_UNIT_SIZE]
+    small = [unit for unit in free if unit.size <= NUMBERS["small_unit_most_persons"]]
     for unit, kind in zip(small, shown, strict=False):
         kinds[unit] = kind
     return kinds

@@ -12,13 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from experiments.missions.rules import (
-    FORCE_YEAR,
-    NAMESAKE_KM,
-    NEIGHBOUR_KM,
-    UNKNOWN_POPULATION,
-    MissionPlan,
-)
+from experiments.missions.rules import FORCE_YEAR, NUMBERS, MissionPlan
 from experiments.missions.written import Row
 from experiments.user_table import Column, Say, read_table, unsaid
 from sim.scenario.schema import Place, Site
@@ -195,7 +189,7 @@ def communities(plan: MissionPlan, tables: Tables) -> list[Row[Place]]:
 def _community(name: str, point: Point, population: int) -> Row[Place]:
     latitude, longitude = _rounded(point)
     # A GeoNames population of 0 means that none is recorded, not that nobody lives there.
-    people = round(population, -2) if population >= 100 else UNKNOWN_POPULATION
+    people = round(population, -2) if population >= 100 else round(NUMBERS["unknown_town_persons"])
     place = Place(name=name, latitude=latitude, longitude=longitude, population=people)
     return Row(place, "" if population >= 100 else "population assumed")
 
@@ -217,7 +211,7 @@ def _event_places(
             _plain(name) == _plain(o[0]) for o in others
         ):
             continue
-        if all(distance_km(point, other) > NEIGHBOUR_KM for _, other, _ in others):
+        if all(distance_km(point, other) > NUMBERS["neighbour_km"] for _, other, _ in others):
             added.append((name, point, 0))
     return added
 
@@ -231,9 +225,9 @@ def _town_of(base: Record, towns: list[Record]) -> Record | None:
     names = {_plain(part) for part in re.split(r"[/()]", base["location"]) if part.strip()}
     near = sorted((distance_km(_point(base), _point(town)), town["name"], town) for town in towns)
     for kilometres, name, town in near:
-        if kilometres <= NAMESAKE_KM and _plain(name) in names:
+        if kilometres <= NUMBERS["namesake_km"] and _plain(name) in names:
             return town
-    return near[0][2] if near and near[0][0] <= NEIGHBOUR_KM else None
+    return near[0][2] if near and near[0][0] <= NUMBERS["neighbour_km"] else None
 
 
 def _plain(name: str) -> str:

@@ -15,15 +15,7 @@ from experiments.files.whole_files import write_text
 from experiments.missions.enablers import enablers
 from experiments.missions.force import Strength, contingents, mission_row, strength_of
 from experiments.missions.ground import Record, Tables, bases_of, communities, read_tables, sites
-from experiments.missions.rules import (
-    COMMUNAL_CIVILIAN_SHARE,
-    DEATHS_PER_ATTACK,
-    FORCE_YEAR,
-    VIOLENCE_YEARS,
-    WORLDWIDE_US_POSTS,
-    GroupPlan,
-    MissionPlan,
-)
+from experiments.missions.rules import FORCE_YEAR, NUMBERS, VIOLENCE_YEARS, GroupPlan, MissionPlan
 from experiments.missions.sources import PLANS
 from experiments.missions.written import Block, Entry, Row, file_text
 from experiments.user_table import Say, unsaid
@@ -36,7 +28,7 @@ _PERPETRATORS: dict[GroupKind, tuple[str, float]] = {
     "insurgent": ("os_nsgroup_killings_best", 1.0),
     "rebel": ("os_nsgroup_killings_best", 1.0),
     "criminal": ("os_nsgroup_killings_best", 1.0),
-    "communal_militia": ("ns_total_deaths_best", COMMUNAL_CIVILIAN_SHARE),
+    "communal_militia": ("ns_total_deaths_best", NUMBERS["communal_raid_share"]),
     "state_forces": ("os_any_govt_killings_best", 1.0),
 }
 """The UCDP column that counts the deaths by each kind of group, and the share of them that are civilians."""
@@ -45,8 +37,8 @@ _CONTINGENT_COMMENT = ("Contributor, place and size class are published (GEOPKO)
 _ENABLER_COMMENT = ("Required and present, in aircraft, sets, teams or cells.",)
 _GROUP_COMMENT = (
     "Generic actors. Attacks on civilians: UCDP_CY deaths by sort of actor, "
-    f"mean of {VIOLENCE_YEARS[0]}-{VIOLENCE_YEARS[-1]}, at {DEATHS_PER_ATTACK} an attack;",
-    f"of the deaths in non-state conflict, {COMMUNAL_CIVILIAN_SHARE} count as raids on civilians.",
+    f"mean of {VIOLENCE_YEARS[0]}-{VIOLENCE_YEARS[-1]}, at {NUMBERS["deaths_per_attack"]:g} an attack;",
+    f"of the deaths in non-state conflict, {NUMBERS["communal_raid_share"]:g} count as raids on civilians.",
     "Assumptions (D): split among groups, judged homes, ranges, attacks on the UN, weights of tactics.",
 )
 
@@ -144,8 +136,8 @@ def _entries(plan: MissionPlan, tables: Tables) -> list[Entry]:
         Entry("budget_usd_m", budget, f"MISSION_YEAR, financial year from July {plan.budget_year}"),
         Entry(
             "us_posts",
-            round(americans / WORLDWIDE_US_POSTS, 3),
-            f"{americans:g} of about {WORLDWIDE_US_POSTS} posts",
+            round(americans / NUMBERS["us_posts_worldwide"], 3),
+            f"{americans:g} of about {NUMBERS["us_posts_worldwide"]:g} posts",
         ),
         Entry("wet_months", plan.wet_months, "assumption by region"),
         Entry("planners", plan.planners, plan.planners_reason),
@@ -207,7 +199,7 @@ def attacks_per_year(kind: GroupKind, plan: MissionPlan, tables: Tables) -> floa
         raise ValueError(
             f"UCDP country-years: {plan.ucdp_country} has {len(deaths)} of the years {sorted(years)}"
         )
-    return sum(deaths) / len(deaths) * civilian_share / DEATHS_PER_ATTACK
+    return sum(deaths) / len(deaths) * civilian_share / NUMBERS["deaths_per_attack"]
 
 
 def _home(group: GroupPlan, plan: MissionPlan, tables: Tables) -> tuple[float, float]:

@@ -1,13 +1,13 @@
 """What a plan of a real mission holds: the judgements that no public table contains.
 
 The tables themselves stand in :mod:`experiments.missions.sources`; the rules that hold for all four missions
-stand here. Every judgement carries a grade (A peer-reviewed, B official, C expert or press, D assumption) and
-its reason.
+stand here, their numbers in ``scenarios/parameters/missions/``. Every judgement carries a grade (A peer-reviewed,
+B official, C expert or press, D assumption) and its reason.
 """
 
 from typing import Literal, NamedTuple
 
-from sim.scenario.parameters import Grade
+from sim.scenario.parameters import Grade, declared, declared_for
 from sim.scenario.schema import EnablerKind, GroupKind
 
 Where = Literal["aviation", "exposed", "large", "headquarters", "mission_headquarters"]
@@ -17,36 +17,10 @@ FORCE_YEAR = 2020
 """Year of the maps and of the strengths: the last full year before the baseline of 2021."""
 VIOLENCE_YEARS = range(2018, 2022)
 """Years whose mean gives the level of violence against civilians."""
-DEATHS_PER_ATTACK = 2.2
-"""Mean deaths in one attack that nobody contests: whole persons of a Pareto of index 1.6, at most 150. Persons; D."""
-COMMUNAL_CIVILIAN_SHARE = 0.3
-"""Share of deaths in non-state conflict that are civilians killed in raids. D, assumption."""
-WORLDWIDE_US_POSTS = 30
-"""US uniformed posts in all UN missions: what ``us_posts`` is a share of. Persons; B, UN_CONTRIBUTIONS."""
-
-UNKNOWN_UNIT_SIZE = 35
-"""Size given to a unit of unknown size: the smallest standard size of the maps. Persons; D, assumption."""
-POLICE_UNIT_SIZE = 140
-"""A formed police unit. Persons; B, standard size."""
-BATTALION_FROM = 600
-"""Smallest map size read as an infantry battalion. Persons; D, assumption."""
-RESERVE_SIZES = (150, 450)
-"""Map sizes from which a sector headquarters draws its quick reaction unit. Persons; D, assumption."""
-SMALL_UNIT_SIZE = 150
-"""Largest map size read as an engineer, medical, signals or transport unit. Persons; D, assumption."""
-
-UNKNOWN_POPULATION = 10_000
-"""Population of a town for which none is published. Persons; D, assumption."""
-NAMESAKE_KM = 50.0
-"""Places of the same name further away than this are other places. D, assumption."""
-NEIGHBOUR_KM = 15.0
-"""A base this close to a town is a base of that town. D, assumption."""
-ALERT_KM = 60.0
-"""Communities this close to a base with troops can have an alert network that it hears. D, assumption."""
-LARGE_BASE_FROM = 1000
-"""Map strength of a base large enough to be worth a drone. Persons; D, assumption."""
-EXPOSED_BASE_FROM = 300
-"""Map strength from which a base in the zone of insurgency is shelled. Persons; D, assumption."""
+NUMBERS: dict[str, float] = {name: one.default for name, one in declared_for("missions").items()}
+"""The numbers of these rules, from ``scenarios/parameters/missions/``, by name."""
+POLICE_UNIT_SIZE = round(declared()["people_per_police_unit"].default)
+"""People in a formed police unit, as in the model."""
 
 
 class Need(NamedTuple):

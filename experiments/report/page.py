@@ -25,7 +25,7 @@ from experiments.report.questions import in_order
 from experiments.runs.results_folder import refuse_folders
 from experiments.runs.store import rerun_command
 from experiments.tables.units import PERCENT, level_unit, scale
-from sim.scenario.parameters import declared
+from sim.scenario.parameters import all_declared
 
 if TYPE_CHECKING:
     from experiments.runs.store import Results
@@ -91,7 +91,7 @@ def page(evidence: Evidence, plates: list[dict[str, Any]]) -> str:
         ],
         gaps=list(_gap_rows(evidence)),
         grades=_grades(),
-        parameters=list(declared().values()),
+        parameters=list(all_declared().values()),
         limits=list(_limits(evidence)),
         theme=theme().values(),
         light={name: colour for colour, (name, _) in theme().items()},
@@ -219,7 +219,7 @@ def _policies(evidence: Evidence) -> Iterator[dict[str, Any]]:
 def _grades() -> dict[str, Any]:
     """Counts of parameters by topic and grade."""
     topics: dict[str, Counter[str]] = {}
-    for parameter in declared().values():
+    for parameter in all_declared().values():
         topics.setdefault(parameter.topic, Counter())[parameter.grade] += 1
     return {_topic(topic): [counts[grade] for grade in "ABCD"] for topic, counts in topics.items()}
 

@@ -24,7 +24,7 @@ _TOLD = 6
 def stress(evidence: Evidence) -> str:
     """The checklist as a page in Markdown."""
     manifest, study = evidence.results.manifest, evidence.study
-    count = len(facts.declared())
+    count = sum(facts.grades().values())
     return render(
         NAME,
         {

@@ -84,7 +84,7 @@ def check_file(file: Path) -> tuple[ScenarioError, ...]:
         if file.name == SOURCES and "kind" not in draft(file).parsed.data:
             _check_sources(file)
             return ()
-        if KIND in (draft(file).parsed.data.get("kind"), file.absolute().parent.name):
+        if draft(file).parsed.data.get("kind") == KIND or KIND in file.absolute().parts[-3:-1]:
             refuse_faults(file, known_sources())
             return ()
         kind = kind_of(file)

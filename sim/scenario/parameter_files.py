@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from sim.compiled.declarations import library_in
@@ -9,6 +10,7 @@ from sim.compiled.import_graph import ROOT, file_of
 from sim.scenario.errors import ScenarioError, nearest_word, shown_path, together, value_text
 from sim.scenario.library import draft
 from sim.scenario.parameter import Parameter
+from sim.scenario.parameters import ROOMS
 from sim.scenario.schema import Parameters
 from sim.scenario.source import Source
 from sim.scenario.validated import validated
@@ -71,7 +73,7 @@ def refuse_faults(path: Path, sources: Mapping[str, object]) -> None:
         ScenarioError: with all that is wrong, or because the file lies where nothing reads it.
     """
     subject, source, problems = open_parameters(path)
-    if os.path.realpath(path.parent) != os.path.realpath(FOLDER):
+    if os.path.realpath(path.parent) not in [os.path.realpath(FOLDER / room) for room in ("", *ROOMS)]:
         problems.append(source.error("the program's own declarations alone are read", ("kind",),
                                      expected=f"a file in {shown_path(FOLDER)}; a world, mission or package sets "
                                      "numbers under its key 'parameters'"))
@@ -99,24 +101,26 @@ def _strange_words(subject: Parameters, source: Source) -> Iterator[ScenarioErro
     if subject.name != source.path.stem:
         yield source.error(f"{value_text(subject.name)} is not the name of the file", ("name",),
                            expected=f"'{source.path.stem}'")
-    library = source.path.parent.parent
     for name, one in subject.parameters.items():
         for index, reader in enumerate(one.read_by):
-            if not _exists(reader, library):
-                known = list(_known_readers(library))
+            if not _exists(reader):
+                known = list(_known_readers())
                 yield source.error(f"nothing in the model is called {value_text(reader)}",
                                    ("parameters", name, "read_by", index), nearest=nearest_word(reader, known),
                                    expected="a module of sim/, such as engine/access, or a tactic, such as tactics/ied")
 
 
-def _exists(reader: str, library: Path) -> bool:
-    return file_of(f"sim.{reader.replace('/', '.')}") is not None or (library / f"{reader}.yaml").is_file()
+@cache
+def _exists(reader: str) -> bool:
+    module = reader.replace("/", ".")
+    named = module if module.startswith("experiments.") else f"sim.{module}"
+    return file_of(named) is not None or (FOLDER.parent / f"{reader}.yaml").is_file()
 
 
-def _known_readers(library: Path) -> Iterator[str]:
+def _known_readers() -> Iterator[str]:
     """Everything that could read a parameter, as ``read_by`` names it."""
     model = ROOT / "sim"
     for room in _READERS:
         yield from (path.relative_to(model).with_suffix("").as_posix() for path in sorted((model / room).glob("*.py")))
     yield from (path.stem for path in sorted(model.glob("*.py")))
-    yield from (f"tactics/{path.stem}" for path in sorted((library / "tactics").glob("*.yaml")))
+    yield from (f"tactics/{path.stem}" for path in sorted((FOLDER.parent / "tactics").glob("*.yaml")))

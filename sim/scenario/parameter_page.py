@@ -4,13 +4,13 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from sim.scenario.editor_schema import schema_text
-from sim.scenario.parameters import Parameter, declared
+from sim.scenario.parameters import ROOMS, Parameter, all_declared, declared, declared_for
 from sim.scenario.source import SCENARIOS
 from sim.scenario.strict_yaml import read_yaml
 
@@ -24,6 +24,12 @@ key of [sources.yaml](sources.yaml); where no document gives a number it says *a
 modules of [sim/](../sim) and [tactics](tactics).
 """
 
+_BESIDE = """# Numbers beside the model
+
+No run reads them and no scenario file sets them: by these, missions are written from public tables, and forecasts made
+for missions that have no file. What is allowed bounds what may stand here.
+"""
+
 
 def sources() -> dict[str, Any]:
     """The sources by key, as ``scenarios/sources.yaml`` lists them."""
@@ -32,11 +38,17 @@ def sources() -> dict[str, Any]:
 
 def parameter_page() -> str:
     """The parameters as a page in Markdown: counts by grade, then a table for each topic."""
-    parameters, cited = list(declared().values()), sources()
-    parts = [_HEAD, _counts(parameters)]
-    for topic, group in groupby(parameters, key=lambda parameter: parameter.topic):
-        parts.append(f"## {topic.replace('_', ' ').capitalize()}\n\n{_topic_table(group, cited)}")
+    cited = sources()
+    parts = [_HEAD, _counts(list(all_declared().values())), *_subjects(declared(), cited), _BESIDE]
+    for room in ROOMS:
+        parts += _subjects(declared_for(room), cited)
     return "\n".join(parts)
+
+
+def _subjects(parameters: Mapping[str, Parameter], cited: Mapping[str, Any]) -> Iterator[str]:
+    """A heading and a table for each subject."""
+    for topic, group in groupby(parameters.values(), key=lambda parameter: parameter.topic):
+        yield f"## {topic.replace('_', ' ').capitalize()}\n\n{_topic_table(group, cited)}"
 
 
 def _counts(parameters: list[Parameter]) -> str:

@@ -16,7 +16,7 @@ from sim.scenario.parameter import Distribution, Grade, Parameter
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["Distribution", "Grade", "Parameter", "declared", "record_dtype"]
+__all__ = ["ROOMS", "Distribution", "Grade", "Parameter", "all_declared", "declared", "declared_for", "record_dtype"]
 
 
 @cache
@@ -30,6 +30,29 @@ def declared() -> dict[str, Parameter]:
     from sim.scenario.parameter_files import read_parameters
 
     return read_parameters()
+
+
+#: Rooms of ``experiments`` that read numbers of their own, each from the folder of its name: they turn observations
+#: into missions and missions into expectations, before any run and beside it.
+ROOMS = ("evidence", "missions")
+
+
+@cache
+def declared_for(room: str) -> dict[str, Parameter]:
+    """The numbers that a room of ``ROOMS`` reads, by name; no run reads them and no scenario file sets them.
+
+    Raises:
+        ScenarioError: a file of the declarations is not in order.
+    """
+    from sim.scenario.parameter_files import FOLDER, read_parameters  # as above
+
+    return read_parameters(FOLDER / room)
+
+
+@cache
+def all_declared() -> dict[str, Parameter]:
+    """Every declared number, those of the model first: what "so many per cent are assumptions" counts."""
+    return declared() | {name: one for room in ROOMS for name, one in declared_for(room).items()}
 
 
 @cache

@@ -10,7 +10,7 @@ from sim.compiled.import_graph import ROOT
 from sim.scenario.check import check_file
 from sim.scenario.errors import ScenarioError
 from sim.scenario.parameter_files import FOLDER, read_parameters
-from sim.scenario.parameters import declared
+from sim.scenario.parameters import ROOMS, all_declared, declared, declared_for
 from sim.scenario.source import SCENARIOS
 
 ONE = """
@@ -92,7 +92,7 @@ def test_a_file_that_is_no_file_of_declarations_is_told_what_it_should_be(tmp_pa
 
 
 def test_check_knows_the_shipped_files_and_refuses_ones_that_nothing_would_read(tmp_path):
-    assert [error for path in FOLDER.glob("*.yaml") for error in check_file(path)] == []
+    assert [error for path in FOLDER.rglob("*.yaml") for error in check_file(path)] == []
     told = [str(each) for each in check_file(subject(tmp_path, "alpha", ONE.format(name="one").replace(
         '"assumption: a guess"', "H155")))]
     assert len(told) == 2 and "the program's own declarations alone are read" in told[0]
@@ -121,6 +121,21 @@ def test_what_reads_a_parameter_is_what_its_declaration_says():
         for name in re.findall(r"parameter: (\w+)", path.read_text(encoding="utf-8")):
             readers[name].add(f"tactics/{path.stem}")
     assert {name: set(one.read_by) for name, one in declared().items()} == readers
+
+
+def test_what_reads_a_number_beside_the_model_is_what_its_declaration_says():
+    beside = {name: one for room in ROOMS for name, one in declared_for(room).items()}
+    readers: dict[str, set[str]] = {name: set() for name in beside}
+    for path in (ROOT / "experiments").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        for name in beside if "NUMBERS" in text else ():
+            if f'NUMBERS["{name}"]' in text.replace("'", '"'):
+                readers[name].add(path.relative_to(ROOT).with_suffix("").as_posix())
+    assert {name: set(one.read_by) for name, one in beside.items()} == readers
+
+
+def test_every_number_has_a_name_of_its_own():
+    assert len(all_declared()) == len(declared()) + sum(len(declared_for(room)) for room in ROOMS)
 
 
 def test_a_share_may_be_anything_from_nothing_to_all():

@@ -8,7 +8,7 @@ import pytest
 
 from sim.scenario.loader import SCENARIOS
 from sim.scenario.parameter_page import GRADES, parameter_page, schema_text, sources
-from sim.scenario.parameters import declared
+from sim.scenario.parameters import all_declared
 from sim.scenario.strict_yaml import read_yaml
 
 REGENERATE = "run: python -m sim.scenario.parameter_page"
@@ -25,20 +25,20 @@ def test_every_parameter_names_a_source_or_the_reason_for_assuming_it() -> None:
     cited = sources()
     unknown = {
         name: parameter.source
-        for name, parameter in declared().items()
+        for name, parameter in all_declared().items()
         if parameter.source not in cited and not parameter.source.startswith("assumption:")
     }
     assert not unknown
 
 
 def test_a_reason_is_words_and_not_a_number_of_the_lever_table() -> None:
-    assumed = [one for one in declared().values() if one.source.startswith("assumption:")]
+    assumed = [one for one in all_declared().values() if one.source.startswith("assumption:")]
     bare = [one.name for one in assumed if not re.search(r"[a-z]{3}", one.source.removeprefix("assumption:"))]
     assert not bare
 
 
 def test_what_rests_on_an_assumption_is_graded_as_one() -> None:
-    wrong = [one.name for one in declared().values() if one.source.startswith("assumption:") and one.grade != "D"]
+    wrong = [one.name for one in all_declared().values() if one.source.startswith("assumption:") and one.grade != "D"]
     assert not wrong
 
 
@@ -57,6 +57,6 @@ def test_missions_cite_known_sources() -> None:
 
 def test_the_page_lists_every_parameter_and_the_schema_every_kind() -> None:
     page = parameter_page()
-    assert all(f"| `{name}` |" in page for name in declared())
+    assert all(f"| `{name}` |" in page for name in all_declared())
     kinds = {"World", "Mission", "Package", "Policy", "Study", "Exercise"}
     assert kinds <= json.loads(schema_text())["$defs"].keys()

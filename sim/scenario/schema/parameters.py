@@ -10,7 +10,7 @@ from sim.scenario.schema.strict import Misfit, Strict, refuse
 from sim.scenario.schema.vocabulary import Name
 
 _Words = Annotated[str, Field(min_length=1, max_length=600)]
-_Reader = Annotated[str, Field(pattern=r"^[a-z_]+(/[a-z0-9_]+)?$")]
+_Reader = Annotated[str, Field(pattern=r"^[a-z_]+(/[a-z0-9_]+)*$")]
 
 
 class DeclaredParameter(Strict):
@@ -31,7 +31,7 @@ class DeclaredParameter(Strict):
     grade: Annotated[Grade, Field(description="A peer-reviewed, B official, C expert or press, D assumption")]
     read_by: Annotated[
         tuple[_Reader, ...],
-        Field(min_length=1, description="what reads it: a module of sim/, such as engine/access, or tactics/NAME"),
+        Field(min_length=1, description="what reads it: a module, such as engine/access, or tactics/NAME"),
     ]
 
     @property

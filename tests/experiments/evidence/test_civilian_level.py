@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from experiments.evidence.civilian_level import level, of_the_file
-from experiments.missions.rules import DEATHS_PER_ATTACK
+from experiments.evidence.declared import NUMBERS
 from experiments.patterns.setting import world
 from experiments.plan.posterior import read_posterior
 from sim.scenario.parameters import declared
@@ -31,4 +31,4 @@ def test_deaths_in_an_attack_are_the_mean_of_the_declared_tail() -> None:
     """Whole persons of a Pareto tail: the sum over n of the chance of n or more, up to the cap."""
     tail, cap = (declared()[name].default for name in ("attack_deaths_tail", "attack_deaths_cap"))
     mean = sum(n**-tail for n in range(1, int(cap) + 1))
-    assert mean == pytest.approx(DEATHS_PER_ATTACK, abs=0.05)
+    assert mean == pytest.approx(NUMBERS["deaths_per_attack"], abs=0.05)

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from experiments.evidence.covariates import is_quiet, mission_files, scenario_of, threat, type_of
+from experiments.evidence.declared import NUMBERS
 from experiments.evidence.forecast import killed, tasks
 from experiments.evidence.hostility import HostilityFilter
 from experiments.evidence.training import training_rows
-from experiments.missions.rules import DEATHS_PER_ATTACK
 from experiments.plan.posterior import read_posterior
 
 ROWS = {row.key: row for row in training_rows()}
@@ -32,7 +32,7 @@ def test_a_mission_with_a_file_keeps_its_ground():
     assert mission.sites == written.sites and mission.communities == written.communities
     others = ("state_forces", "communal_militia")
     civilians = sum(group.civilian_attacks_per_year for group in mission.groups if group.kind not in others)
-    assert civilians == pytest.approx(ROWS["MINUSMA", 2015].killed_by_groups / DEATHS_PER_ATTACK)
+    assert civilians == pytest.approx(ROWS["MINUSMA", 2015].killed_by_groups / NUMBERS["deaths_per_attack"])
 
 
 def test_a_mission_without_a_file_has_the_bases_of_its_row():
