@@ -5,6 +5,9 @@ from pathlib import Path
 
 from experiments.namesakes import hidden_by
 
-# The command says it in one line itself; scripts, notebooks and workers would fail on a name inside ``sim``.
-if Path(*sys.argv[:1]).stem not in ("peacegap", "-m") and (_hidden := hidden_by()):
+# Asked here and nowhere else: this is the first module of ours that is imported, whoever imports it.
+if _hidden := hidden_by():
+    if Path(*sys.argv[:1]).stem in ("peacegap", "-m"):  # the command: one line and the code of a wrong usage
+        sys.stderr.write(f"peacegap: {_hidden}\n")
+        raise SystemExit(2)
     raise ImportError(_hidden)

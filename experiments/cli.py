@@ -10,15 +10,14 @@ import typer
 from typer.core import TyperGroup
 
 from experiments.commands import everywhere, evidence, scenarios, studies, teaching
+from experiments.console import kept
 from experiments.console.interrupts import terminable
 from experiments.console.memory import shortage
 from experiments.console.options import INTERRUPTED, OK, USAGE
 from experiments.files.user_text import visible_streams
-from experiments.namesakes import hidden_by
 
 #: Commands that go on where they were stopped.
 RESUMABLE = ("study", "calibrate", "validate", "patterns", "assumptions", "space")
-KEPT = "; what was finished is kept, and --resume goes on from there"
 
 
 class Commands(TyperGroup):
@@ -38,12 +37,13 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was asked for."""
         try:
+            kept.forget()
             with terminable():
                 return super().invoke(ctx)
         except OSError as error:
             raise _unwritable(error, ctx.invoked_subcommand) from None
         except KeyboardInterrupt as stop:
-            typer.echo(f"\nstopped{KEPT if ctx.invoked_subcommand in RESUMABLE else ''}", err=True)
+            typer.echo(f"\nstopped{kept.words()}", err=True)
             raise typer.Exit(getattr(stop, "exit_code", INTERRUPTED)) from None
 
 
@@ -73,9 +73,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _code(arguments: list[str]) -> int:
-    if hidden := hidden_by():
-        typer.echo(f"peacegap: {hidden}", err=True)
-        return USAGE
     try:
         return app(args=arguments or ["--help"], prog_name="peacegap", standalone_mode=False) or OK
     except (KeyboardInterrupt, typer.Abort):
@@ -101,7 +98,7 @@ def _unwritable(error: OSError, command: str) -> Exception:
     why = obstacle(error)
     if not why or error.filename is None or command not in RESUMABLE:
         return error
-    return ScenarioError(f"{error.filename} cannot be written: {why}: stopped{KEPT}")
+    return ScenarioError(f"{error.filename} cannot be written: {why}: stopped{kept.words()}")
 
 
 def _mendable(error: Exception) -> str | None:

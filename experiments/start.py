@@ -25,11 +25,6 @@ def _answer_ctrl_c(handler: object) -> None:
 
 def main() -> None:
     """Run the command; see :func:`experiments.cli.main`."""
-    from experiments.namesakes import hidden_by
-
-    if hidden := hidden_by():  # before anything of the model is imported
-        os.write(2, f"peacegap: {hidden}\n".encode())
-        raise SystemExit(2)
     from experiments.cli import main as run
 
     try:

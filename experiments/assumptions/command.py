@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.console import completion
 from experiments.console.options import SEED_LIMIT, Force, Resume, say
 
 if TYPE_CHECKING:
@@ -21,9 +22,11 @@ DEFAULT_FOLDER = Path("results") / "assumptions"
 def assumptions(
     screen: Annotated[bool, typer.Option("--screen", help="Run the screening; some minutes on two cores.")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="A very rough screening, in about a minute.")] = False,
-    world: Annotated[str | None, typer.Option(help="World of the screening, by name or file; mali.")] = None,
+    world: Annotated[str | None, typer.Option(help="World of the screening, by name or file; mali.",
+                                                   autocompletion=completion.names("world"))] = None,
     policy: Annotated[
-        str | None, typer.Option(help="Policy whose difference is watched, by name or file; us_enablers.")
+        str | None, typer.Option(help="Policy whose difference is watched, by name or file; us_enablers.",
+                                 autocompletion=completion.policies)
     ] = None,
     months: Annotated[int | None, typer.Option(min=1, max=240, help="Horizon of the screening; 36.")] = None,
     trajectories: Annotated[int | None, typer.Option(min=2, max=1000, help="Starting points; 6.")] = None,
@@ -38,6 +41,10 @@ def assumptions(
 ) -> None:
     """List every parameter with source, grade and influence: weak and influential first."""
     _refuse_unknown(world, policy)
+    if out is not None and not out.exists() and not (screen or quick):
+        from sim.scenario.errors import ScenarioError
+
+        raise ScenarioError(f"{out} holds no screening: run peacegap assumptions --screen")
     from experiments.assumptions import ledger
     from experiments.assumptions.folder import screen as run_screening
     from experiments.assumptions.screening import Asked
@@ -122,12 +129,15 @@ def _draw_alone(table: Any, found: Screened | None, file: Output) -> None:
 
 
 def _draw(table: Any, found: Screened, folder: Path) -> Path:
-    """The ledger as a table and a figure beside the screening."""
+    """The ledger as a table, its codebook and a figure beside the screening."""
     from experiments.assumptions.figure import assumptions as figure
+    from experiments.assumptions.table_columns import TABLES
     from experiments.figures.inline import write_files
     from experiments.files.whole_files import write_text
+    from experiments.tables import codebook
 
     write_text(folder / "ledger.csv", _as_csv(table))
+    codebook.write_of(folder, TABLES, "assumptions --screen")
     write_files(figure(table, found).figure, folder / "figures", "assumptions")
     return folder / "figures" / "assumptions.png"
 

@@ -36,6 +36,7 @@ def _scenarios(context: typer.Context, folders: list[Path] | None) -> None:
     os.environ[VARIABLE] = os.pathsep.join(os.path.abspath(folder) for folder in folders)
 
     def restore() -> None:
+        """Put the variable back as it was before the command."""
         if before is None:
             os.environ.pop(VARIABLE, None)
         else:

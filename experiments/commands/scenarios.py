@@ -5,10 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments.console import completion
 from experiments.console.options import USAGE, Force, Wins, say
+from sim.scenario.places import FOLDERS, OBSERVATIONS
 
 if TYPE_CHECKING:
     from sim.scenario.errors import ScenarioError
+
+
+#: Kinds of which ``list`` shows all names.
+LISTS = (*FOLDERS.values(), "parameters", "institutions", "outcomes", "capabilities", OBSERVATIONS)
 
 
 def register(app: typer.Typer) -> None:
@@ -22,7 +28,8 @@ def register(app: typer.Typer) -> None:
 
 def check(
     files: Annotated[
-        list[str] | None, typer.Argument(help="Files, folders or names; the whole library of scenarios by default.")
+        list[str] | None, typer.Argument(help="Files, folders or names; the whole library of scenarios by default.",
+                                         autocompletion=completion.names(*FOLDERS))
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The problems for machines.")] = False,
 ) -> None:
@@ -64,7 +71,8 @@ def _as_json(files: list[Path], problems: "list[ScenarioError]") -> str:
 
 def schema(
     kind: Annotated[
-        str | None, typer.Argument(help="world, mission, package, policy, study, ...; all by default.")
+        str | None, typer.Argument(help="world, mission, package, policy, study, ...; all by default.",
+                                   autocompletion=completion.words(*FOLDERS, "sources"))
     ] = None,
 ) -> None:
     """Print the JSON Schema of scenario files, with which editors complete and check while one types.
@@ -81,7 +89,8 @@ def list_names(
     kind: Annotated[
         str | None,
         typer.Argument(help="missions, worlds, packages, policies, studies, exercises, tactics, parameters, "
-                            "institutions, outcomes, capabilities or observations; an overview by default."),
+                            "institutions, outcomes, capabilities or observations; an overview by default.",
+                       autocompletion=completion.words(*LISTS)),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The list for machines.")] = False,
 ) -> None:
@@ -102,7 +111,8 @@ def list_names(
 def describe(
     name: Annotated[
         str,
-        typer.Argument(help="Any name that 'peacegap list' shows, or a file; packages joined by +, or study/policy."),
+        typer.Argument(help="Any name that 'peacegap list' shows, or a file; packages joined by +, or study/policy.",
+                       autocompletion=completion.anything),
     ],
     wins: Wins = None,
 ) -> None:

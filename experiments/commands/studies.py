@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments.console import completion
 from experiments.console.options import FAILED, SEED_LIMIT, Folder, Force, Months, Seed, TableFormat, Wins, say
 
 if TYPE_CHECKING:
@@ -23,8 +24,13 @@ def register(app: typer.Typer) -> None:
 
 
 def study(
-    name: Annotated[str, typer.Argument(help="Name of a study, or a YAML file.")],
-    world: Annotated[str | None, typer.Option(help="Another world, by name or YAML file.")] = None,
+    name: Annotated[
+        str, typer.Argument(help="Name of a study, or a YAML file.", autocompletion=completion.names("study"))
+    ],
+    world: Annotated[
+        str | None,
+        typer.Option(help="Another world, by name or YAML file.", autocompletion=completion.names("world")),
+    ] = None,
     replications: Annotated[int | None, typer.Option(min=1, max=1_000_000, help="Futures per policy.")] = None,
     months: Months = None,
     seed: Seed = None,
@@ -98,9 +104,20 @@ def show_results(results: "Results") -> None:
     typer.echo(f"report: {page.write(results)}")
 
 
+def _refuse_no_study(folder: Path, table: str | None = None) -> None:
+    """Refuse a folder without results, or a table that none has, before two seconds of imports."""
+    from experiments.runs.manifest import manifest_of, refuse_unknown_table
+
+    manifest_of(folder)
+    if table is not None:
+        refuse_unknown_table(table)
+
+
 def compare(
     results: Folder,
-    mission: Annotated[str | None, typer.Option(help="One mission alone.")] = None,
+    mission: Annotated[
+        str | None, typer.Option(help="One mission alone.", autocompletion=completion.names("mission"))
+    ] = None,
     months: Annotated[int | None, typer.Option(min=1, help="The first months alone.")] = None,
     csv: Annotated[
         Path | None,
@@ -112,6 +129,7 @@ def compare(
     force: Force = False,
 ) -> None:
     """Compare the policies of a study with its baseline, future by future."""
+    _refuse_no_study(results)
     from experiments.compare import baseline_alone, exported, gap_changes
     from experiments.compare import comparison as comparing
     from experiments.files import outputs
@@ -141,11 +159,16 @@ def compare(
         say_more(comparing.terminal_table(table, every))
     if file is not None:
         file.write(sheet)
+        if file.renamed:
+            say_more(f"written: {file.output.path}")
 
 
 def export(
     results: Folder,
-    table: Annotated[str, typer.Argument(help="Name of a table, such as runs or monthly; codebook.md lists them.")],
+    table: Annotated[
+        str, typer.Argument(help="Name of a table, such as runs or monthly; codebook.md lists them.",
+                            autocompletion=completion.tables)
+    ],
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="File to write, TABLE.csv by default; - is stdout.")
     ] = None,
@@ -153,6 +176,7 @@ def export(
     force: Force = False,
 ) -> None:
     """Write a table of a study as a file for spreadsheets, in the units of the figures."""
+    _refuse_no_study(results, table)
     from experiments.compare import exported
     from experiments.files import outputs
     from experiments.runs.store import Results
@@ -162,13 +186,17 @@ def export(
     path = out or Path(f"{table}{spreadsheets.ENDINGS[spreadsheets.format_of(Path(table), kind)]}")
     file = spreadsheets.File.of(path, "--out", kind, sheet.columns, force)
     file.write(sheet)
-    outputs.chatter(file.output)(f"{sheet.rows:,} rows written: {path}")
+    outputs.chatter(file.output)(f"{sheet.rows:,} rows written: {file.output.path}")
 
 
 def run(
-    world: Annotated[str, typer.Argument(help="Name of a world, or a YAML file.")],
+    world: Annotated[
+        str, typer.Argument(help="Name of a world, or a YAML file.", autocompletion=completion.names("world"))
+    ],
     policy: Annotated[
-        str, typer.Option(help="Package or policy, by name or YAML file; packages joined by +; or study/policy.")
+        str,
+        typer.Option(help="Package or policy, by name or YAML file; packages joined by +; or study/policy.",
+                     autocompletion=completion.policies),
     ] = "baseline",
     seed: Annotated[int, typer.Option(min=0, max=SEED_LIMIT, help="Number that names the set of futures.")] = 2021,
     replication: Annotated[int, typer.Option(min=0, max=SEED_LIMIT, help="Which future of the set.")] = 0,
@@ -196,6 +224,7 @@ def run(
 
 def report(results: Folder) -> None:
     """Write the report of a study again."""
+    _refuse_no_study(results)
     from experiments.report import page
     from experiments.runs.store import Results
 
@@ -205,7 +234,9 @@ def report(results: Folder) -> None:
 def bench(
     as_json: Annotated[bool, typer.Option("--json", help="Numbers for machines.")] = False,
     world: Annotated[
-        list[str] | None, typer.Option(help="World whose speed is measured, by name or YAML file; may be repeated.")
+        list[str] | None,
+        typer.Option(help="World whose speed is measured, by name or YAML file; may be repeated.",
+                     autocompletion=completion.names("world")),
     ] = None,
     rounds: Annotated[int, typer.Option(min=1, max=100, help="Rounds of which medians are told.")] = 5,
     cold: Annotated[

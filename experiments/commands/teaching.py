@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from experiments.console import completion
 from experiments.console.options import Force, Seed
 
 
@@ -14,7 +15,8 @@ def register(app: typer.Typer) -> None:
 
 
 def exercise(
-    name: Annotated[str, typer.Argument(help="Name of an exercise, or a YAML file.")],
+    name: Annotated[str, typer.Argument(help="Name of an exercise, or a YAML file.",
+                                       autocompletion=completion.names("exercise"))],
     sheet: Annotated[Path | None, typer.Option(help="Write the printed sheet for a class; - is stdout.")] = None,
     bets: Annotated[Path | None, typer.Option(help="Table of bets; with --students also typed.")] = None,
     students: Annotated[int | None, typer.Option(min=1, max=60, help="How many type their bets; 1.")] = None,

@@ -8,14 +8,12 @@ import pyarrow.parquet as pq
 
 from experiments.compare.comparison import compare
 from experiments.compare.gap_changes import gap_changes
-from experiments.runs.store import TABLES, Results, unreadable
+from experiments.runs.manifest import refuse_unknown_table
+from experiments.runs.store import Results, unreadable
 from experiments.tables import columns, units
 from experiments.tables.columns import Column
 from experiments.tables.spreadsheets import Sheet
-from sim.scenario.errors import ScenarioError, nearest_word
 
-#: All that can be exported: what is computed from the tables, and the tables.
-NAMES = ("compare", "gap_changes", *TABLES)
 ALL_MISSIONS = "all"
 _LEVELS = ("baseline", "value", "difference", "low", "high", "future_low", "future_high")
 _SHARES = ("share_worse", "share_better", "share_same", "ignorance_share")
@@ -68,9 +66,7 @@ def sheet_of(results: Results, name: str) -> Sheet:
         return comparison_sheet(results, compare(results))
     if name == "gap_changes":
         return gaps_sheet(results, gap_changes(results))
-    if name not in TABLES:
-        raise ScenarioError(f"there is no table '{name}'", expected=f"one of {', '.join(NAMES)}",
-                            nearest=nearest_word(name, NAMES))
+    refuse_unknown_table(name)
     path = results.path_of(name)
     try:
         with pq.ParquetFile(path) as file:

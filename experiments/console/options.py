@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from experiments.console import completion
 from experiments.console.progress import is_quiet
 
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -18,18 +19,36 @@ Force = Annotated[
 ]
 Wins = Annotated[
     list[str] | None,
-    typer.Option(metavar="PACKAGE", help="The package that wins where two contradict each other; repeatable."),
+    typer.Option(metavar="PACKAGE", help="The package that wins where two contradict each other; repeatable.",
+                 autocompletion=completion.names("package")),
 ]
-Folder = Annotated[Path, typer.Argument(help="Folder of a study, such as results/skin_in_the_game.")]
+Folder = Annotated[
+    Path, typer.Argument(help="Folder of a study, such as results/skin_in_the_game.", autocompletion=completion.results)
+]
 TableFormat = Annotated[
     str | None,
     typer.Option(
         "--format",
         metavar="csv|csv-fr|xlsx",
+        autocompletion=completion.words("csv", "csv-fr", "xlsx"),
         help="csv; csv-fr (semicolons and decimal commas, for a French or German Excel); xlsx. By default as the "
         "file's name says.",
     ),
 ]
+
+
+def refuse_missing(*files: Path | None) -> None:
+    """Refuse files that are not there, before anything heavy is imported to read them.
+
+    Raises:
+        ScenarioError: it names the first.
+    """
+    for file in files:
+        if file is not None and not file.exists():
+            from sim.scenario.errors import ScenarioError, nearest_word
+
+            near = nearest_word(file.name, [each.name for each in file.parent.glob("*") if each.is_file()])
+            raise ScenarioError(f"{file}: there is no such file", nearest=str(file.parent / near) if near else "")
 
 
 def say(sentence: str) -> None:

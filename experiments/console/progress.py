@@ -21,6 +21,7 @@ def hushed() -> Callable[[], None]:
     _quiet = True
 
     def speak_again() -> None:
+        """End the silence."""
         global _quiet
         _quiet = False
 

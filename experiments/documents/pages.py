@@ -7,11 +7,16 @@ from typing import Any
 
 import jinja2
 
+from experiments.assumptions import table_columns as assumptions_columns
 from experiments.documents import facts
 from experiments.documents.architecture_picture import picture
+from experiments.evidence import table_columns
+from experiments.evidence.validation import BASELINES
 from experiments.files.outputs import claim_folder, text_with
 from experiments.files.user_text import markdown, markdown_code
 from experiments.files.whole_files import bytes_of, write_text
+from experiments.patterns import folder as patterns_folder
+from experiments.space import report as space_report
 from experiments.tables import codebook
 from sim.outcomes import BUILT_IN
 
@@ -24,6 +29,10 @@ _ABOUT_TABLES = (
     "Written by `peacegap documents` from the declarations of the code. It lists every table in the folder of a study "
     "and every column in it. A study whose missions meet tactics of their own reports more outcomes: the `codebook.md` "
     "in its folder has them too."
+)
+_ABOUT_EVIDENCE = (
+    "What `validate`, `calibrate`, `space`, `patterns` and `assumptions --screen` write into their folders, each with "
+    "a `codebook.md` of its own."
 )
 #: The first line of each page: it is not shown, and says whose the file is.
 MARK = "<!-- Written by `peacegap documents` from the template of this name in experiments/documents/templates. -->"
@@ -54,7 +63,18 @@ def pages() -> dict[str, str]:
     content = facts.everything()
     written = {name: render(name, content) for name in PAGES}
     written[codebook.PAGE] = codebook.page(BUILT_IN, "Codebook: tables of a study", _ABOUT_TABLES)
+    written[codebook.PAGE] += "\n" + codebook.page_of(_evidence_tables(), "Tables of the evidence", _ABOUT_EVIDENCE)
     return {**{name: f"{MARK}\n{text}" for name, text in written.items()}, PICTURE: picture()}
+
+
+def _evidence_tables() -> dict[str, codebook.Described]:
+    """The tables of all commands about evidence; two of one name are told apart by the command."""
+    commands = {
+        "validate": table_columns.validation(BASELINES), "calibrate": table_columns.calibration(),
+        "space": space_report.columns(), "patterns": patterns_folder.TABLES,
+        "assumptions --screen": assumptions_columns.TABLES,
+    }
+    return {f"{file} ({command})": table for command, tables in commands.items() for file, table in tables.items()}
 
 
 def write(folder: Path = FOLDER, force: bool = False) -> list[Path]:

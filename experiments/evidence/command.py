@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from experiments.console import completion
 from experiments.console.options import Force, Resume, say
 
 if TYPE_CHECKING:
@@ -19,10 +20,13 @@ Workers = Annotated[int | None, typer.Option(min=1, help="Processes; by default 
 
 def validate(
     observations: Annotated[
-        str, typer.Argument(help="CSV or xlsx with the columns of mission_years.csv, or a name such as mission_years.")
+        str, typer.Argument(help="CSV or xlsx with the columns of mission_years.csv, or a name such as mission_years.",
+                            autocompletion=completion.observations)
     ],
     train: Annotated[
-        str | None, typer.Option(help="Mission-years to learn from, by file or name; mission_years by default.")
+        str | None,
+        typer.Option(help="Mission-years to learn from, by file or name; mission_years by default.",
+                     autocompletion=completion.observations),
     ] = None,
     replications: Annotated[int, typer.Option(min=10, max=100_000, help="Futures for each row.")] = 500,
     out: Annotated[Path | None, typer.Option(help="Folder for the table, the futures and a figure.")] = None,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from experiments.user_table import Column, Say, read_table, unsaid
+from experiments.user_table import Column, Say, read_table, typed_as, unsaid
 
 #: Years for which violence in host countries was published (UCDP from 1989 on, up to the release of 2026).
 FIRST_YEAR, LAST_YEAR = 1989, 2025
@@ -56,16 +56,16 @@ class CountsTable:
         if not math.isfinite(value):
             self.refuse(line, column, f"'{text}' is not a number", "a number from 0 up, or nothing")
         if value < 0:
-            self.refuse(line, column, f"{text} is negative", "a number from 0 up, or nothing")
+            self.refuse(line, column, f"{typed_as(text)} is negative", "a number from 0 up, or nothing")
         if value > most:
-            self.refuse(line, column, f"{text} is too large", f"a number up to {most:,}")
+            self.refuse(line, column, f"{typed_as(text)} is too large", f"a number up to {most:,}")
         return value
 
     def whole(self, line: int, cells: Mapping[str, str], column: str, most: float = MOST) -> int | None:
         """A whole number from 0 up; None for an empty cell."""
         value = self.number(line, cells, column, most)
         if value is not None and value != int(value):
-            self.refuse(line, column, f"{cells[column]} is not a whole number", "a whole number from 0 up")
+            self.refuse(line, column, f"{typed_as(cells[column])} is not a whole number", "a whole number from 0 up")
         return None if value is None else int(value)
 
     def year(self, line: int, cells: Mapping[str, str], column: str = "year") -> int:
@@ -81,7 +81,7 @@ class CountsTable:
                         f"a calendar year, January to December, from {FIRST_YEAR} to {LAST_YEAR}, such as 2014")
         if not math.isfinite(value) and text:
             self.refuse(line, column, f"'{text}' is not a number", expected)
-        self.refuse(line, column, f"'{text}' is outside what the covariates cover", expected)
+        self.refuse(line, column, f"'{typed_as(text)}' is outside what the covariates cover", expected)
 
     def degrees(self, line: int, cells: Mapping[str, str], column: str, most: float) -> float:
         """A coordinate, from ``-most`` to ``most`` degrees."""
@@ -90,7 +90,7 @@ class CountsTable:
         if not math.isfinite(value):
             self.refuse(line, column, f"'{text}' is not a number", expected)
         if abs(value) > most:
-            self.refuse(line, column, f"{text} is out of range", expected)
+            self.refuse(line, column, f"{typed_as(text)} is out of range", expected)
         return value
 
     def choice(self, line: int, cells: Mapping[str, str], column: str, low: int, high: int) -> int:
@@ -98,9 +98,9 @@ class CountsTable:
         text, expected = cells[column], f"a whole number from {low} to {high}"
         value = self._value(text)
         if not math.isfinite(value) or value != int(value):
-            self.refuse(line, column, f"'{text}' is not a whole number", expected)
+            self.refuse(line, column, f"'{typed_as(text)}' is not a whole number", expected)
         if not low <= value <= high:
-            self.refuse(line, column, f"{text} is out of range", expected)
+            self.refuse(line, column, f"{typed_as(text)} is out of range", expected)
         return int(value)
 
     @staticmethod

@@ -9,16 +9,17 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.evidence import scores
+from experiments.evidence import scores, table_columns
 from experiments.evidence.covariates import mission_files
 from experiments.evidence.validation import BASELINES, EARLIER_YEARS, Forecast, Summary, worse_than_by_type
 from experiments.files.outputs import folder_with
 from experiments.files.whole_files import write_bytes, write_text, writing
 from experiments.runs.results_folder import versions
+from experiments.tables import codebook
 from experiments.tables.spreadsheets import guarded
 
 #: The summary comes first: by it an earlier validation is recognised.
-FILES = ("validation.json", "validation.csv", "predictions.parquet", "validation.png")
+FILES = ("validation.json", "validation.csv", "predictions.parquet", "validation.png", *codebook.FILES)
 ours = folder_with(FILES[0], ("pit_histogram", "futures_per_row", "versions"))
 #: Rows in which deaths are to be expected: a forecast of nothing for a calm mission proves little.
 EXPECTED_AT_LEAST = 1.0
@@ -135,7 +136,7 @@ def _summary_lines(title: str, told: Summary) -> list[str]:
 
 
 def write(forecasts: Sequence[Forecast], out: Path, futures: int, seed: int) -> None:
-    """Write validation.csv, predictions.parquet, validation.json and the figure; each appears whole or not at all."""
+    """Write tables, summary, codebook and figure; each appears whole or not at all."""
     from experiments.evidence.forecasts_figure import forecasts_by_mission
     from experiments.figures.inline import png
 
@@ -145,4 +146,5 @@ def write(forecasts: Sequence[Forecast], out: Path, futures: int, seed: int) -> 
         guarded(table(forecasts)).to_csv(path, index=False, lineterminator="\n")
     with writing(out / "predictions.parquet") as path:
         predictions(forecasts).to_parquet(path, index=False)
+    codebook.write_of(out, table_columns.validation(BASELINES), "validate")
     write_bytes(out / "validation.png", png(forecasts_by_mission(forecasts)))

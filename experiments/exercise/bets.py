@@ -6,17 +6,17 @@ from pathlib import Path
 
 from experiments.exercise.bet_book import POLICY, STUDENT, identity, problem_of
 from experiments.exercise.rules import EXPECTED, HIGHEST, LOWEST, NotAProbability, Percent, Question, percent
-from experiments.user_table import Column, read_table
+from experiments.user_table import Column, read_table, typed_as
 from sim.scenario.errors import ScenarioError, nearest_word
 from sim.scenario.schema import Exercise
 
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """A bet as it stands in the file."""
+    """A bet: where it stands, as it was typed there, and as it was read."""
 
     line: int
-    written: str
+    typed: str
     found: Percent
 
 
@@ -66,13 +66,15 @@ def _row(
     if any(name == policy for name, _ in mine):
         raise _wrong(path, line, f"{player} has bet on '{policy}' before", POLICY, "each policy once a student")
     for outcome in exercise.outcomes:
-        written = row.get(outcome, "").strip()
-        if partial and not written:
+        read = row.get(outcome, "").strip()
+        typed = typed_as(row.get(outcome, "")).strip()
+        if partial and not read:
             continue
         try:
-            mine[policy, outcome] = _Cell(line, written, percent(written))
+            mine[policy, outcome] = _Cell(line, typed, percent(read))
         except NotAProbability as wrong:
-            raise _wrong(path, line, str(wrong), outcome, EXPECTED) from None
+            problem = str(wrong).replace(f"'{read}'", f"'{typed}'")
+            raise _wrong(path, line, problem, outcome, EXPECTED) from None
 
 
 def _policy(path: Path, line: int, written: str, exercise: Exercise) -> str:
@@ -108,11 +110,11 @@ def _as_probabilities(
     if doubtful and not shares:
         outcome, cell = doubtful[0]
         value = cell.found.value
-        raise _wrong(path, cell.line, f"'{cell.written}' may be {HIGHEST * value:g} % or {value:g} %", outcome,
+        raise _wrong(path, cell.line, f"'{cell.typed}' may be {HIGHEST * value:g} % or {value:g} %", outcome,
                      f"'{HIGHEST * value:g}', or '{value:g} %' with its sign")
     if shares:
         _, cell = doubtful[0]
-        say(f"  {path}: no number is above 1, so they are read as shares: {cell.written} is "
+        say(f"  {path}: no number is above 1, so they are read as shares: {cell.typed} is "
             f"{HIGHEST * cell.found.value:g} %.")
     return {
         player: {question: cell.found.value / (1.0 if shares and not cell.found.signed else HIGHEST)

@@ -96,18 +96,24 @@ class Percent:
 def percent(text: str) -> Percent:
     """What a person wrote: ``70``, ``70 %``, ``12.5``, ``12,5``, or ``0.7``, which may be 70 %.
 
+    Messages quote what was typed, not what it was read as.
+
     Raises:
         NotAProbability: it is no number, or not from 0 to 100.
     """
     written = unicodedata.normalize("NFKC", text).strip()
     bare = _SIGN.sub("", written).strip()
     if not _NUMBER.fullmatch(bare):
-        raise NotAProbability(f"'{printable(written)[:NAME_LENGTH]}' is not a number" if bare else "nothing is here")
+        raise NotAProbability(f"'{_quoted(text)}' is not a number" if bare else "nothing is here")
     value = float(bare.replace(",", "."))
     if not LOWEST <= value <= HIGHEST:
-        raise NotAProbability(f"'{written[:NAME_LENGTH]}' is not between 0 and 100")
+        raise NotAProbability(f"'{_quoted(text)}' is not between 0 and 100")
     signed = bare != written
     return Percent(value, signed, not signed and not bare.isdecimal() and 0 < value <= 1)
+
+
+def _quoted(text: str) -> str:
+    return printable(text.strip())[:NAME_LENGTH]
 
 
 def probability(text: str) -> float:

@@ -156,6 +156,7 @@ def table_with(columns: Iterable[str], *, and_more: bool = False) -> Recogniser:
     wanted = list(columns)
 
     def ours(path: Path) -> bool:
+        """Whether the first line of the file names the columns."""
         first = _head(path).decode("utf-8-sig", errors="replace").splitlines()[:1]
         cells = [cell.strip('"') for cell in re.split("[,;\t]", first[0])] if first else []
         return bool(cells) and (cells[: len(wanted)] if and_more else cells) == wanted
@@ -179,6 +180,7 @@ def folder_with(summary: str, keys: Iterable[str]) -> Recogniser:
     wanted = set(keys)
 
     def ours(path: Path) -> bool:
+        """Whether the summary beside the file has the keys."""
         content = json.loads((path.parent / summary).read_text(encoding="utf-8"))
         return isinstance(content, dict) and content.keys() >= wanted
 

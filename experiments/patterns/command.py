@@ -27,7 +27,7 @@ def patterns(
 
     asked, setting = chosen(only), Setting(seed, quick)
     if out is not None:
-        claim_folder(out, folder.FILES, folder.ours, force)
+        claim_folder(out, folder.WRITTEN, folder.ours, force)
     question = {"patterns": [pattern.id for pattern in asked], "setting": setting}
     with working("patterns", question, out=out, resume=resume, workers=workers) as work:
         findings = judge(asked, setting, work)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from experiments.console import kept
 from experiments.console.interrupts import die_with_parent, interrupts_held
 from experiments.console.progress import Progress
 from experiments.files.held_files import obstacle
@@ -212,10 +213,9 @@ class Batch:
         self.progress.advance(mark["runs"])
 
     def _stopped(self, why: str) -> ScenarioError:
-        kept = self.taken_over + self.computed
-        return ScenarioError(
-            f"{why}: stopped; {kept} of {self.progress.total} runs are finished and kept, --resume goes on from there"
-        )
+        done = self.taken_over + self.computed
+        left = f"; {done} of {self.progress.total} runs are finished and kept, --resume goes on from there"
+        return ScenarioError(f"{why}: stopped{left if done else kept.NOTHING}")
 
     def _lose(self, positions: Iterable[int], why: str) -> None:
         """Give chunks up for lost."""

@@ -105,6 +105,11 @@ def content(chunk: Keyed, out: Path, name: str) -> bytes:
     return _content(chunk, out, name, _mark(chunk, out))
 
 
+def any_in(out: Path) -> bool:
+    """Whether a finished chunk lies in a folder."""
+    return any(out.glob(f"chunks/[!.]*/{MARK}"))
+
+
 def sweep(out: Path) -> None:
     """Remove what killed processes left half written."""
     for left in (out / "chunks").glob(f"{_BESIDE}*"):

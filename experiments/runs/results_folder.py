@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel
 
+from experiments.console import kept
 from experiments.files import folder_lock
 from experiments.files.held_files import patiently, swept
 from experiments.files.whole_files import PART, claim, digest_of, is_part, write_text, writing
@@ -24,9 +25,9 @@ from experiments.plan.study import Plan
 from experiments.runs import chunk_folder
 from experiments.runs.chunk import COMPRESSION, Chunk, failed_row, run_rows
 from experiments.runs.chunk_folder import DamagedChunk
+from experiments.runs.manifest import MANIFEST, TABLES, read_manifest, seal_of
 from experiments.runs.manifest_format import Described, format_digest
 from experiments.runs.sources import computer_digest
-from experiments.runs.store import MANIFEST, TABLES, read_manifest, seal_of
 from experiments.tables import codebook, columns
 from experiments.tables import schemas as tables
 from sim.scenario.errors import ScenarioError, shown_path
@@ -73,7 +74,8 @@ def claimed(plan: Plan, out: Path, resume: bool, say: Callable[[str], None]) -> 
         if not resume:
             swept(out / "chunks")
         patiently(partial(Path.mkdir, exist_ok=True), out / "chunks")
-        yield
+        with kept.watching(partial(chunk_folder.any_in, out)):
+            yield
         chunk_folder.sweep(out)  # a worker of a killed parent may have written on for a moment
 
 

@@ -11,17 +11,14 @@ import pandas as pd
 import pyarrow.parquet as pq
 from pydantic import ValidationError
 
-from experiments.files.whole_files import bytes_of, digest, digest_of
+from experiments.files.whole_files import bytes_of, digest_of
 from experiments.runs import manifest_format
+from experiments.runs.manifest import MANIFEST, manifest_of
 from experiments.tables.columns import Column
 from sim.outcomes import Catalogue
 from sim.scenario.characters import visible
-from sim.scenario.errors import ScenarioError, nearest_word
+from sim.scenario.errors import ScenarioError
 from sim.scenario.schema import Study
-
-_KEYS = {"complete", "identity", "study", "replications", "baseline", "policies", "missions", "months"}
-MANIFEST = "manifest.json"
-TABLES = ("runs", "monthly", "gaps", "gaps_month", "losses", "world", "incidents", "openings", "points")
 
 
 class Results:
@@ -33,9 +30,7 @@ class Results:
 
     def __init__(self, path: Path | str) -> None:
         self.path = Path(path)
-        manifest = read_manifest(self.path)
-        if manifest is None:
-            raise _no_results(self.path)
+        manifest = manifest_of(self.path)
         if lacks := manifest_format.lacking(manifest):
             raise ScenarioError(
                 f"{self.path} was written by another version of peacegap ({lacks}): run the study again, with --out "
@@ -218,35 +213,3 @@ def unreadable(path: Path, why: str) -> ScenarioError:
     """The error for a file of results that cannot be used."""
     first = "; move it elsewhere" if path.is_dir() else ""
     return ScenarioError(f"{path} cannot be read: {why}{first}; --resume of the study writes it again")
-
-
-def read_manifest(path: Path) -> dict[str, Any] | None:
-    """The manifest in a folder; None when there is none, or not as it was written."""
-    try:
-        manifest: dict[str, Any] = json.loads(bytes_of(path / MANIFEST))
-        known = manifest.keys() >= _KEYS and manifest.get("seal", "") in ("", seal_of(manifest))
-    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
-        return None
-    return manifest if known else None
-
-
-def seal_of(manifest: dict[str, Any]) -> str:
-    """Hash of all that a manifest says, so that a change by accident is found."""
-    said = {key: value for key, value in manifest.items() if key != "seal"}
-    return digest(json.dumps(said, sort_keys=True).encode())
-
-
-def _no_results(path: Path) -> ScenarioError:
-    """The error for a folder without results, or for no folder, with the nearest that has some."""
-    if (path / MANIFEST).exists():
-        damaged = f"({MANIFEST} is damaged; --resume mends it)"
-        return ScenarioError(f"{path} holds no results of a study that can be read {damaged}")
-    around = (path.parent, Path("results"), path)
-    there = [found.parent for folder in around for found in folder.glob(f"*/{MANIFEST}") if found.parent != path]
-    named = [str(folder) for folder in there if folder.name == path.name]
-    nearest = named[0] if named else nearest_word(path, map(str, there))
-    if not path.exists():
-        problem = f"{path}: there is no such folder"
-    else:
-        problem = f"{path} holds no results of a study (no {MANIFEST})"
-    return ScenarioError(problem, expected="the folder of a study", nearest=nearest)

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, as_completed
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from experiments.console import kept
 from experiments.console.interrupts import interrupts_held
 from experiments.console.progress import Progress
 from experiments.files import folder_lock
@@ -100,8 +102,7 @@ class Work:
             raise
 
     def _stopped(self, why: str) -> ScenarioError:
-        kept = "; what was finished is kept, and --resume goes on from there" if self.portions is not None else ""
-        return ScenarioError(f"{why}: stopped{kept}")
+        return ScenarioError(f"{why}: stopped{kept.words()}")
 
     def _fresh(
         self, function: Callable[..., Any], left: dict[int, tuple[Any, ...]], progress: Progress
@@ -179,6 +180,7 @@ def kept_work(
                 say(f"{command}: nothing can be kept in {folder.parent} ({error.strerror}): a rerun begins again")
             else:
                 work.portions = _portions(command, folder, resume, died, say)
+                held.enter_context(kept.watching(partial(chunk_folder.any_in, folder)))
             yield work
             if not lasting:
                 swept(folder / "chunks")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.console.options import Force, Resume, say
+from experiments.console.options import Force, Resume, refuse_missing, say
 from experiments.evidence.command import Workers, working
 
 
@@ -25,6 +25,7 @@ def space(
     force: Force = False,
 ) -> None:
     """Predict where violence meets peacekeepers, by first-level unit, and score it against last year's map."""
+    refuse_missing(events, train, bases)
     from experiments.evidence.observations import read_observations
     from experiments.evidence.training import TABLE
     from experiments.files.outputs import claim_folder

@@ -14,10 +14,12 @@ from experiments.files.outputs import folder_with
 from experiments.files.whole_files import write_bytes, write_text, writing
 from experiments.runs.results_folder import versions
 from experiments.space.validation import MAPS, TARGETS, SpaceForecast
+from experiments.tables import codebook
+from experiments.tables.columns import Column
 from experiments.tables.spreadsheets import guarded
 
 #: The summary comes first: by it an earlier validation is recognised.
-FILES = ("space.json", "space.csv", "space.png")
+FILES = ("space.json", "space.csv", "space.png", *codebook.FILES)
 ours = folder_with(FILES[0], ("country_years", "near_km", "versions"))
 MEASURES = ("log_score", "brier", "tv", "spearman")
 WORDS = {"model": "the model", "last_year": "last year's map", "mean_years": "the mean of earlier years",
@@ -39,6 +41,20 @@ def table(forecasts: Sequence[SpaceForecast]) -> pd.DataFrame:
                 **{f"share_{name}": round(float(one.maps[name][place]), 5) for name in MAPS},
             })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def columns() -> dict[str, codebook.Described]:
+    """The table of ``space`` in words."""
+    wanted = (
+        Column("country", "text", "", "country of the events"),
+        Column("year", "integer", "year", "calendar year that is forecast"),
+        Column("target", "text", "", f"what is counted: {', '.join(f'{name} ({TITLES[name]})' for name in TARGETS)}"),
+        Column("unit", "text", "", "first-level unit of the country"),
+        Column("observed", "integer", "events", "events of the target in the unit in that year"),
+        Column("share_observed", "number", "share", "of the events of the target in the whole country; 0 without any"),
+        *(Column(f"share_{name}", "number", "share", f"the same as forecast by {WORDS[name]}") for name in MAPS),
+    )
+    return {"space.csv": ("one row for each country-year, target and first-level unit", wanted)}
 
 
 def summary(forecasts: Sequence[SpaceForecast]) -> dict[str, Any]:
@@ -160,7 +176,7 @@ def _far(forecasts: Sequence[SpaceForecast]) -> str:
 
 
 def write(forecasts: Sequence[SpaceForecast], out: Path, futures: int, seed: int) -> None:
-    """Write space.csv, space.json and the figure; each appears whole or not at all."""
+    """Write space.csv, space.json, codebook and figure; each appears whole or not at all."""
     from experiments.figures.inline import png
     from experiments.space.figure import maps_by_unit
 
@@ -168,4 +184,5 @@ def write(forecasts: Sequence[SpaceForecast], out: Path, futures: int, seed: int
     write_text(out / "space.json", json.dumps(content, indent=1, allow_nan=False) + "\n")
     with writing(out / "space.csv") as path:
         guarded(table(forecasts)).to_csv(path, index=False, lineterminator="\n")
+    codebook.write_of(out, columns(), "space")
     write_bytes(out / "space.png", png(maps_by_unit(forecasts)))

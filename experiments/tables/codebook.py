@@ -12,6 +12,10 @@ from experiments.tables.spreadsheets import neutralised
 from sim.outcomes import Catalogue
 
 PAGE, TABLE = "codebook.md", "codebook.csv"
+#: The two files of a codebook.
+FILES = (PAGE, TABLE)
+#: What the rows of a table are, and its columns.
+Described = tuple[str, tuple[columns.Column, ...]]
 #: File and rows of every table, in the order of the page.
 TABLES: Mapping[str, tuple[str, str]] = {
     "compare": ("compare.csv", "one row for each policy but the baseline and each outcome: paired differences"),
@@ -62,14 +66,25 @@ def page(catalogue: Catalogue, title: str, about: str) -> str:
     """
     lines = [f"# {title}", "", about, "", _HOW_TO_READ, "", _EXPORTED, ""]
     found = columns.of_study(catalogue)
-    for name, (file, what) in TABLES.items():
-        lines += [f"## {file}", "", f"{what[:1].upper()}{what[1:]}.", ""]
-        body = [(f"`{row[0]}`", *row[1:]) for row in map(columns.in_words, found[name])]
-        lines += [*_table(columns.HEADER, body), ""]
+    lines += _sections({file: (what, found[name]) for name, (file, what) in TABLES.items()})
     lines += ["## Capabilities", "", "Values of the column `capability`, and the unit of what is required.", ""]
     capabilities = [(f"`{one.name}`", one.title, one.unit) for one in catalogue.capabilities]
     lines += _table(("capability", "title", "unit"), capabilities)
     return "\n".join(lines) + "\n"
+
+
+def page_of(tables: Mapping[str, Described], title: str, about: str) -> str:
+    """The codebook of other tables than a study's, by the names of their files, as a page in Markdown."""
+    return "\n".join([f"# {title}", "", about, "", *_sections(tables)])
+
+
+def _sections(tables: Mapping[str, Described]) -> list[str]:
+    """A section for each table."""
+    lines: list[str] = []
+    for file, (what, found) in tables.items():
+        body = [(f"`{row[0]}`", *row[1:]) for row in map(columns.in_words, found)]
+        lines += [f"## {file}", "", f"{what[:1].upper()}{what[1:]}.", "", *_table(columns.HEADER, body), ""]
+    return lines
 
 
 def _table(header: Sequence[str], body: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -85,14 +100,25 @@ def _cell(text: str) -> str:
 
 
 def table(catalogue: Catalogue) -> str:
-    """The codebook as CSV."""
+    """The codebook of a study as CSV."""
+    found = columns.of_study(catalogue)
+    return _as_csv({name: found[name] for name in TABLES})
+
+
+def _as_csv(found: Mapping[str, Iterable[columns.Column]]) -> str:
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\n")
     writer.writerow(("table", *columns.HEADER))
-    found = columns.of_study(catalogue)
-    for name in TABLES:
-        writer.writerows((name, *map(neutralised, columns.in_words(each))) for each in found[name])
+    for name, each in found.items():
+        writer.writerows((name, *map(neutralised, columns.in_words(one))) for one in each)
     return sink.getvalue()
+
+
+def write_of(out: Path, tables: Mapping[str, Described], command: str) -> None:
+    """Write ``codebook.md`` and ``codebook.csv`` for the tables that a command left in a folder."""
+    about = f"Every table that `peacegap {command}` wrote into this folder, and every column in it."
+    write_text(out / PAGE, page_of(tables, "Codebook", about))
+    write_text(out / TABLE, _as_csv({Path(file).stem: found for file, (_, found) in tables.items()}))
 
 
 def write(out: Path, catalogue: Catalogue, study: str) -> None:

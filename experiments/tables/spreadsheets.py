@@ -17,6 +17,7 @@ from typing import Any, Literal, TextIO, get_args
 
 import pandas as pd
 
+from experiments.files import write_targets
 from experiments.files.outputs import Output, Recogniser, table_with
 from experiments.tables.columns import HEADER, Column, in_words
 from sim.scenario.errors import ScenarioError, nearest_word
@@ -74,12 +75,33 @@ def format_of(path: Path, asked: str | None) -> Format:
     return found
 
 
+def with_ending(path: Path, kind: Format) -> Path:
+    """The name of a file in a format: a workbook that has no ending gets one, for Excel opens none without.
+
+    A stream or a device keeps its name.
+    """
+    if kind != "xlsx" or path.suffix or str(path) == "-":
+        return path
+    try:
+        direct = write_targets.takes_bytes_directly(write_targets.end_of_links(path))
+    except OSError:
+        direct = True  # links in a circle: said when it is checked
+    return path if direct else path.with_name(f"{path.name}{ENDINGS[kind]}")
+
+
 @dataclass(frozen=True)
 class File:
-    """A file that an option names, in one of the formats."""
+    """A file that an option names, in one of the formats.
+
+    Attributes:
+        output: where it goes.
+        kind: the format.
+        renamed: whether its name got the ending of a workbook, which the user left out.
+    """
 
     output: Output
     kind: Format
+    renamed: bool = False
 
     @classmethod
     def of(cls, path: Path, option: str, asked: str | None, columns: Sequence[Column], force: bool) -> "File":
@@ -96,7 +118,8 @@ class File:
             ScenarioError: name and format contradict each other, or there is no such format.
         """
         kind = format_of(path, asked)
-        return cls(Output(path, option, "such a table of peacegap", _recogniser(columns), force), kind)
+        named = with_ending(path, kind)
+        return cls(Output(named, option, "such a table of peacegap", _recogniser(columns), force), kind, named != path)
 
     def write(self, sheet: Sheet) -> None:
         """Write the table, all of it or nothing.

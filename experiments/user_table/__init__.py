@@ -4,6 +4,7 @@ What can be read in one way only is read, and :attr:`UserTable.how` says how; an
 """
 
 from experiments.user_table.column import Column
+from experiments.user_table.notation import typed_as
 from experiments.user_table.table import Say, UserTable, read_table, unsaid
 
-__all__ = ["Column", "Say", "UserTable", "read_table", "unsaid"]
+__all__ = ["Column", "Say", "UserTable", "read_table", "typed_as", "unsaid"]

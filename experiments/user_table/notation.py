@@ -44,6 +44,28 @@ class Exact(str):
     __slots__ = ()
 
 
+class InPython(str):
+    """A number in Python's form that was typed in another.
+
+    Attributes:
+        typed: the cell as it stands in the file, for messages.
+    """
+
+    typed: str
+
+    @classmethod
+    def of(cls, number: str, typed: str) -> "InPython":
+        """The number, remembering how it was typed."""
+        found = cls(number)
+        found.typed = typed
+        return found
+
+
+def typed_as(cell: str) -> str:
+    """A cell as it stands in the file, whatever it was read as."""
+    return cell.typed if isinstance(cell, InPython) else cell
+
+
 class Written(NamedTuple):
     """A cell under one notation: the number in Python's form, and the mark of thousands in it, if one is."""
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from experiments.user_table.column import Column
 from experiments.user_table.layout import Header, Record, bare
-from experiments.user_table.notation import POINT, Cell, Exact, Notation, Undecided
+from experiments.user_table.notation import POINT, Cell, Exact, InPython, Notation, Undecided
 from sim.scenario.errors import ScenarioError
 
 #: Rows of a table, and known cells for each row that it may have.
@@ -87,6 +87,7 @@ def _in_python(
     line: int, cells: tuple[str, ...], numeric: Sequence[tuple[int, Column]], notation: Notation
 ) -> tuple[str, ...]:
     changed = {index: notation.number(cell, cells[index]) for index, cell in _marked(line, cells, numeric)}
+    changed = {index: InPython.of(number, cells[index]) for index, number in changed.items() if number != cells[index]}
     return tuple(changed.get(index, text) for index, text in enumerate(cells)) if changed else cells
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sim.scenario.describe_numbers import describe_number, number_names
 from sim.scenario.enablers import kinds_by_name
 from sim.scenario.errors import ScenarioError, nearest_word, value_text
+from sim.scenario.listing import listed
 from sim.scenario.loader import Beside, load, load_patches, policy_written
 from sim.scenario.parameters import declared
 from sim.scenario.patch import (
@@ -42,6 +43,10 @@ from sim.scenario.schema import (
 from sim.scenario.source import FOLDERS, find, kind_of, known_names
 
 WIDTH = 100
+#: Letters of a word that may be part of a title: a shorter one is part of too many.
+_SHORTEST = 5
+#: How alike a name must be to words with blanks, which are more likely a title.
+_ALIKE = 0.85
 
 LEVER_CLASSES = {
     "model": "model lever: acts through a mechanism of the model",
@@ -71,9 +76,8 @@ def describe(name: str) -> str:
     found = [kind for kind in kinds if is_path or find(kind, name)]
     numbers = [] if is_path else describe_number(name)
     if not found and not numbers:
-        known = sorted({*number_names(), *(known for kind in FOLDERS for known in known_names(kind))})
         problem, expected = f"nothing is called {value_text(name)}", "a name that 'peacegap list' shows, or a file"
-        raise ScenarioError(problem, expected=expected, nearest=nearest_word(name, known))
+        raise ScenarioError(problem, expected=expected, nearest=_nearest(name))
     texts = []
     for kind in found:
         document = load(kind, name)
@@ -81,6 +85,18 @@ def describe(name: str) -> str:
         lines += tellers[kind](document, Path(name) if is_path else None)
         texts.append("\n".join(lines))
     return "\n\n".join([*texts, *numbers]) + "\n"
+
+
+def _nearest(word: str) -> str:
+    """The name closest to a word, or the name of what has the closest title; nothing where neither is alike."""
+    known = sorted({*number_names(), *(known for kind in FOLDERS for known in known_names(kind))})
+    if near := nearest_word("_".join(word.casefold().split()), known, _ALIKE if " " in word else 0.6):
+        return near
+    titles = {" ".join(one.meaning.casefold().split()): one.name
+              for kind in (*FOLDERS.values(), "outcomes", "capabilities", "parameters") for one in listed(kind)}
+    asked = " ".join(word.casefold().split())
+    within = [title for title in titles if len(asked) >= _SHORTEST and asked in title]
+    return titles.get(min(within, key=len) if within else nearest_word(asked, titles), "")
 
 
 def scaling_words(policy: Policy) -> str:

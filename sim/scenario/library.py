@@ -10,29 +10,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from sim.compiled.declarations import library_in
 from sim.scenario.errors import Place, ScenarioError, nearest_word, shown_path, value_text
+from sim.scenario.places import FOLDERS, INSTALLED, OBSERVATIONS, SCENARIOS, VARIABLE
 from sim.scenario.strict_yaml import Draft, read_draft
-
-#: Whether this is an installed wheel, which carries the library inside the package, rather than a checkout.
-INSTALLED = library_in().parent.name == "sim"
-#: The library that comes with peacegap.
-SCENARIOS = library_in()
-#: Names further libraries, as PATH names folders; the option ``--scenarios`` sets it, so that workers inherit it.
-VARIABLE = "PEACEGAP_SCENARIOS"
-
-#: The folder of each kind of file.
-FOLDERS = {
-    "world": "worlds",
-    "mission": "missions",
-    "package": "packages",
-    "policy": "policies",
-    "study": "studies",
-    "exercise": "exercises",
-    "tactic": "tactics",
-}
-#: Tables of observations lie here, next to the folders of the kinds.
-OBSERVATIONS = "observations"
 
 
 def refuse_without_checkout(what: str, instead: str) -> None:

@@ -42,7 +42,7 @@ def listed(kind: str) -> list[Entry]:
     """Everything of a kind, such as ``packages`` or ``parameters``; the singular does as well.
 
     Raises:
-        ScenarioError: there is no such kind.
+        ScenarioError: there is no such kind, or two libraries give one name to different files.
     """
     plural = FOLDERS.get(kind) or next((one for one in KINDS if one.rstrip("s") == kind or one == kind), None)
     if plural is None:
@@ -53,11 +53,7 @@ def listed(kind: str) -> list[Entry]:
 
 def _files(kind: str) -> Iterator[Entry]:
     for name in names_in(libraries(), kind):
-        try:
-            path = find(kind, name)
-        except ScenarioError as error:
-            yield Entry(name, str(error), error.file)
-            continue
+        path = find(kind, name)
         if path is not None:
             yield Entry(name, _title(draft(path).parsed.data), origin(path), {"path": str(path)})
 

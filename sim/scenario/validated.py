@@ -14,7 +14,7 @@ def validated[T: BaseModel](model: type[T], source: Source) -> tuple[T | None, l
     """The document, if it is valid, and what is wrong with it so far."""
     problems = [_number_wanted(one, view_of(model)) if one.key_path else one for one in source.problems]
     try:
-        return model.model_validate(source.data), problems
+        return model.model_validate(source.data, context={"file": True}), problems
     except ValidationError as error:
         found = from_validation(error, model, source.places).all()
         return None, [*problems, *_not_their_consequences(found, problems)]

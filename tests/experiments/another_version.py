@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from experiments.files.whole_files import digest_of
-from experiments.runs.store import MANIFEST, seal_of
+from experiments.runs.manifest import MANIFEST, seal_of
 
 #: Tables with one column for each outcome.
 _WIDE = ("runs", "monthly")

@@ -151,7 +151,21 @@ def test_every_command_that_is_asked_to_end_says_so(tmp_path, capsys, monkeypatc
 
     monkeypatch.setattr("experiments.evidence.mission_names.checked_rows", asked_to_end)
     assert call("validate", str(tmp_path / "any.csv")) == 128 + signal.SIGTERM
-    assert capsys.readouterr().err == "\nstopped; what was finished is kept, and --resume goes on from there\n"
+    assert capsys.readouterr().err == "\nstopped\n"
+
+
+@pytest.mark.parametrize("line", [
+    "compare nosuch", "report nosuch", "export nosuch runs", "space nosuch.csv", "assumptions --out nosuch",
+    "study nosuch", "run nosuch", "exercise nosuch", "validate nosuch", "rebuild-missions --data nosuch",
+])  # fmt: skip
+def test_what_is_not_there_is_refused_before_anything_heavy_is_imported(line, tmp_path):
+    code = ("import sys\nfrom experiments.cli import main\n"
+            "try: main(sys.argv[1:])\n"
+            "except SystemExit as left: print(left.code, [m for m in ('pandas', 'numba', 'mesa', 'pyarrow', 'scipy') "
+            "if m in sys.modules])")
+    done = subprocess.run([sys.executable, "-c", code, *line.split()], cwd=tmp_path, capture_output=True, text=True,
+                          env=os.environ | {"PYTHONPATH": str(Path(cli.__file__).parents[1])}, check=True)
+    assert done.stdout == "2 []\n" and done.stderr.count("\n") == 1 and "nosuch" in done.stderr
 
 
 def test_no_command_shows_the_help(capsys):
@@ -250,13 +264,13 @@ def test_ctrl_c_is_one_line(monkeypatch, capsys, folder):
     assert capsys.readouterr().err == "\nstopped\n"
 
 
-def test_ctrl_c_while_a_study_is_planned_says_how_to_go_on(monkeypatch, capsys):
+def test_ctrl_c_before_anything_is_finished_promises_nothing(monkeypatch, capsys):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("experiments.plan.study.plan_study", interrupted)
     assert call("study", "us_dose") == 130
-    assert capsys.readouterr().err == "\nstopped; what was finished is kept, and --resume goes on from there\n"
+    assert capsys.readouterr().err == "\nstopped\n"
 
 
 def test_a_fault_of_the_program_is_not_hidden(monkeypatch, folder):

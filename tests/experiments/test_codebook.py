@@ -8,7 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments import cli
-from experiments.runs.store import TABLES, Results
+from experiments.runs.manifest import TABLES
+from experiments.runs.store import Results
 from experiments.tables import codebook, columns
 from experiments.tables import schemas as tables
 from experiments.tables.columns import of_study, type_of

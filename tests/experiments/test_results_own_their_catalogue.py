@@ -16,8 +16,9 @@ from experiments.compare.comparison import compare, horizon_table, terminal_tabl
 from experiments.compare.gap_changes import gap_changes, terminal_gaps
 from experiments.report import page as report
 from experiments.runs import manifest_format
+from experiments.runs.manifest import MANIFEST, read_manifest
 from experiments.runs.manifest_format import Manifest, OfPolicy, format_digest
-from experiments.runs.store import MANIFEST, Results, read_manifest
+from experiments.runs.store import Results
 from experiments.tables import columns
 from sim.outcomes import BUILT_IN, CAPABILITIES, OUTCOMES, RATIOS, Catalogue
 

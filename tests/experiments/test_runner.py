@@ -16,9 +16,10 @@ from experiments.plan import uncertainty
 from experiments.plan.study import DRAWS_PER_POINT, design, plan_study, scenario_of, with_options
 from experiments.runs import results_folder
 from experiments.runs.chunk_folder import MARK
+from experiments.runs.manifest import TABLES, seal_of
 from experiments.runs.results_folder import plain
 from experiments.runs.runner import CHUNK_RUNS, run_study
-from experiments.runs.store import TABLES, Results, seal_of
+from experiments.runs.store import Results
 from sim.scenario.errors import ScenarioError
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Policy, Study

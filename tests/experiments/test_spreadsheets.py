@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -20,7 +21,8 @@ from experiments.compare.gap_changes import gap_changes
 from experiments.figures.captions import plain
 from experiments.report import page as report
 from experiments.report.evidence import gather
-from experiments.runs.store import TABLES, Results
+from experiments.runs.manifest import EXPORTED, TABLES
+from experiments.runs.store import Results
 from experiments.tables import columns, spreadsheets
 from experiments.tables.columns import Column
 from experiments.tables.spreadsheets import FORMATS, Sheet, content, format_of, neutralised
@@ -204,7 +206,7 @@ def test_a_table_too_long_for_a_sheet_is_refused_and_nothing_is_written(monkeypa
 @pytest.mark.parametrize("kind", FORMATS)
 def test_every_table_is_exported_with_its_codebook_columns(study, tmp_path, kind):
     results = Results(study)
-    for name in exported.NAMES:
+    for name in EXPORTED:
         path = tmp_path / f"{name}{spreadsheets.ENDINGS[kind]}"
         assert code_of(["export", study, name, "--format", kind, "--out", path]) == 0
         back = read(kind, path.read_bytes())
@@ -247,6 +249,19 @@ def test_compare_writes_each_format_and_says_when_there_is_no_file_to_write(stud
             assert code_of(["compare", study, "--table", path, "--format", kind, *gaps]) == 0
             assert len(read(kind, path.read_bytes()))
     assert (tmp_path / "csv0.csv").read_bytes() == (study / "compare.csv").read_bytes()
+
+
+def test_a_workbook_without_an_ending_gets_one_and_that_is_said(study, tmp_path, capsys):
+    for line in (["compare", study, "--table"], ["export", study, "runs", "--out"]):
+        path = tmp_path / line[0]
+        assert code_of([*line, path, "--format", "xlsx"]) == 0
+        assert f"{path}.xlsx" in capsys.readouterr().out and not path.exists()
+        assert zipfile.is_zipfile(path.with_suffix(".xlsx"))
+    assert code_of(["compare", study, "--table", tmp_path / "plain", "--format", "csv"]) == 0
+    assert (tmp_path / "plain").is_file()
+    pipe = tmp_path / "link"
+    pipe.symlink_to("/dev/null")
+    assert spreadsheets.with_ending(pipe, "xlsx") == pipe and spreadsheets.with_ending(Path("-"), "xlsx") == Path("-")
 
 
 def test_only_those_who_ask_for_a_workbook_pay_for_it(study):

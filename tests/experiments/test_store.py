@@ -14,8 +14,9 @@ import pytest
 from experiments.compare.comparison import compare
 from experiments.plan.uncertainty import design_point
 from experiments.runs import results_folder, runner
+from experiments.runs.manifest import TABLES
 from experiments.runs.runner import run_study
-from experiments.runs.store import TABLES, Results, resolved_scenario
+from experiments.runs.store import Results, resolved_scenario
 from experiments.tables.aggregate import present_value
 from sim.outcomes import BUILT_IN, CAPABILITIES
 from sim.scenario.errors import ScenarioError

@@ -10,6 +10,7 @@ from pathlib import Path
 import fake_work
 import numpy as np
 import pytest
+from codebooks import every_column_is_in_the_codebook
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -115,6 +116,7 @@ def test_killed_late_a_command_goes_on_to_the_same_bytes(command, asked, tmp_pat
     assert run(*asked[command], "--workers", "1", "--out", "quiet") == 0
     everything, reference = calls(tmp_path), files(tmp_path / "quiet")
     assert reference and not (tmp_path / "quiet" / KEPT).exists()
+    every_column_is_in_the_codebook(tmp_path / "quiet")
     forget_calls(tmp_path)
     process = started(tmp_path, [*asked[command], "--workers", "2", "--out", "killed"], 0.1)
     late(tmp_path / "killed" / KEPT, process, len(everything) * 3 // 4)

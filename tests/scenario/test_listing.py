@@ -46,17 +46,27 @@ def test_every_parameter_is_read_by_something():
     assert silent == []
 
 
-def test_own_files_show_where_they_lie_and_what_is_wrong_with_their_name(tmp_path, monkeypatch):
+def own_package(name: str) -> None:
+    path = Path("scenarios/packages") / f"{name}.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(PACKAGE.format(name), encoding="utf-8")
+
+
+def test_own_files_show_where_they_lie(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for name in ("night", "us_90"):
-        path = Path("scenarios/packages") / f"{name}.yaml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(PACKAGE.format(name), encoding="utf-8")
+    own_package("night")
     rows = {row.name: row for row in listed("packages")}
-    assert rows["night"].origin == rows["us_90"].origin.replace("us_90", "night") == "scenarios/packages/night.yaml"
-    assert "another package is called 'us_90'" in rows["us_90"].meaning
+    assert rows["night"].origin == "scenarios/packages/night.yaml"
     page = table([rows["night"], rows["us_300"]])
     assert "Night of mine [scenarios/packages/night.yaml]" in page and "us_300" in page
+
+
+def test_a_name_that_two_libraries_have_is_refused(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    own_package("us_90")
+    with pytest.raises(ScenarioError, match="packages/us_90.yaml:1: another package is called 'us_90'"):
+        listed("packages")
+    assert listed("worlds")
 
 
 def test_the_overview_shows_short_lists_and_points_at_long_ones():
@@ -80,9 +90,11 @@ def test_a_number_is_told_with_unit_range_source_and_readers(word, words):
 
 @pytest.mark.parametrize(("word", "nearest"), [
     ("night_flight_shar", "night_flight_share"), ("us_enablerz", "us_enablers"), ("surgery_shar", "surgery_share"),
-    ("arrears_usd_mm", "arrears_usd_m"),
+    ("arrears_usd_mm", "arrears_usd_m"), ("Peacekeeper deaths", "peacekeeper_deaths"),
+    ("Casualty evacuation", "casualty_evacuation"), ("How many Americans make a difference", "us_dose"),
+    ("predict, then run", "predict_then_run"), ("back to the 2015 level", "us_90"),
 ])  # fmt: skip
-def test_the_nearest_name_is_sought_among_all_kinds(word, nearest):
+def test_the_nearest_name_is_sought_among_all_kinds_by_name_and_title(word, nearest):
     with pytest.raises(ScenarioError, match=f"did you mean '{nearest}'"):
         describe(word)
 

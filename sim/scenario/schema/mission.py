@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from sim.scenario.schema.ground import Place, Site
-from sim.scenario.schema.mission_bounds import contradictions
+from sim.scenario.schema.mission_bounds import contradictions, implausible
 from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
 from sim.scenario.schema.units import ContingentUnit, EnablerUnit, Group
 from sim.scenario.schema.vocabulary import Name, Replaces, Share, Title
@@ -44,8 +44,9 @@ class Mission(Strict):
     replaces: Replaces = False
 
     @model_validator(mode="after")
-    def _fits_together(self) -> "Mission":
-        refuse([*self._named_twice(), *self._at_unknown_sites(), *contradictions(self)])
+    def _fits_together(self, info: ValidationInfo) -> "Mission":
+        written = implausible(self) if (info.context or {}).get("file") else ()
+        refuse([*self._named_twice(), *self._at_unknown_sites(), *contradictions(self), *written])
         return self
 
     def _named_twice(self) -> Iterator[Misfit]:

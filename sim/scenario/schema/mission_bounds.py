@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 OVERLAP_SHARE, OVERLAP_PERSONS = 0.1, 50
 #: Farther than any place of one UN mission ever was from another.
 FARTHEST_KM = 3000
+#: Least that a mission costs a year for each person authorised, US$: half of what contributors are reimbursed alone,
+#: 1,428 a month.
+LEAST_USD_EACH = 8_500
+#: Attacks a year by all groups together, about ten times the most on record: MINUSMA met some 60 to 100 a year.
+MOST_ON_UN, MOST_ON_CIVILIANS = 1_000, 5_000
+#: People who live there or are authorised, at least, for each attack a year.
+PEOPLE_EACH = 5
 
 
 def contradictions(mission: "Mission") -> Iterator[Misfit]:
@@ -35,6 +42,12 @@ def contradictions(mission: "Mission") -> Iterator[Misfit]:
     yield from _out_of_reach(mission)
 
 
+def implausible(mission: "Mission") -> Iterator[Misfit]:
+    """What no file may say, though a mission that a program builds may: no budget at all, thousands of attacks."""
+    yield from _too_cheap(mission)
+    yield from _too_many_attacks(mission)
+
+
 def _too_many_people(mission: "Mission") -> Iterator[Misfit]:
     """Units stronger, all together, than the mission may be."""
     people = sum(unit.strength for unit in mission.contingents)
@@ -42,6 +55,29 @@ def _too_many_people(mission: "Mission") -> Iterator[Misfit]:
     if people > most:
         problem = f"units of {people:,} people in all stand against {mission.authorised_uniformed:,} authorised"
         yield Misfit(problem, ("authorised_uniformed",), known=(f"at most {most:,} people in all units",))
+
+
+def _too_cheap(mission: "Mission") -> Iterator[Misfit]:
+    """A budget that could not even pay back those who send the troops."""
+    least = max(1, mission.authorised_uniformed) * LEAST_USD_EACH / 1e6
+    if mission.budget_usd_m < least:
+        problem = f"US$ {mission.budget_usd_m:g} million a year for {mission.authorised_uniformed:,} people authorised"
+        yield Misfit(problem, ("budget_usd_m",), known=(f"at least {math.ceil(10 * least) / 10:g}",))
+
+
+def _too_many_attacks(mission: "Mission") -> Iterator[Misfit]:
+    """More attacks by all groups together than were ever counted anywhere, or than so few people can suffer."""
+    living = sum(place.population for place in mission.communities)
+    for key, people, who, most in (
+        ("civilian_attacks_per_year", living, "civilians", MOST_ON_CIVILIANS),
+        ("un_attacks_per_year", mission.authorised_uniformed, "the UN", MOST_ON_UN),
+    ):
+        rates = [getattr(group, key) for group in mission.groups]
+        bound = min(most, people // PEOPLE_EACH)
+        if sum(rates) > bound:
+            problem = f"all groups together make {sum(rates):,g} attacks a year on {who}, of whom there are {people:,}"
+            worst = rates.index(max(rates))
+            yield Misfit(problem, ("groups", worst, key), known=(f"at most {bound:,} by all groups together",))
 
 
 def _far_away(mission: "Mission") -> Iterator[Misfit]:

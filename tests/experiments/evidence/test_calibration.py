@@ -77,10 +77,14 @@ def test_it_finds_what_explains_the_targets_and_goes_on_after_a_kill_to_the_same
     asked.clear()
     run(tmp_path / "again", resume=True)  # as for --adopt later
     assert not asked
-    calibration_report.write(again, tmp_path, SMALL, 1)
-    told = json.loads((tmp_path / "calibration.json").read_text())
+    calibration_report.write(again, tmp_path / "again", SMALL, 1)
+    described = pd.read_csv(tmp_path / "again" / "codebook.csv")
+    for table in ("trials", "posterior"):
+        columns = described.loc[described["table"] == table, "column"].tolist()
+        assert columns == list(pd.read_csv(tmp_path / "again" / f"{table}.csv").columns)
+    told = json.loads((tmp_path / "again" / "calibration.json").read_text())
     assert {row["target"] for row in told["fit"]} == set(NAMES) and len(told["waves"]) == 2
-    assert list(pd.read_csv(tmp_path / "posterior.csv").columns) == list(FREE)
+    assert list(pd.read_csv(tmp_path / "again" / "posterior.csv").columns) == list(FREE)
 
 
 def test_a_folder_with_a_calibration_is_not_written_over(tmp_path):

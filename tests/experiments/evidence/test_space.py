@@ -185,4 +185,5 @@ def test_the_whole_command_on_a_handful_of_events(tmp_path: Path, capsys: pytest
     assert told["rows"] == 1
     assert told["events"] == 2
     assert {"log_score_model", "log_score_last_year", "log_score_population", "tv_model", "tv_last_year"} <= set(told)
-    assert sorted(file.name for file in out.iterdir()) == ["space.csv", "space.json", "space.png"]
+    assert sorted(file.name for file in out.iterdir()) == [
+        "codebook.csv", "codebook.md", "space.csv", "space.json", "space.png"]

@@ -99,6 +99,15 @@ def test_a_wrong_bet_is_one_message_with_row_and_column(tmp_path, exercise, rows
     assert "\n" not in message and all(word in message for word in words), message
 
 
+def test_a_bet_is_quoted_as_it_was_typed(tmp_path, exercise):
+    rows = ["Ana;us_90;70;0,7;5", "Ana;us_enablers;130,5;1;5"]
+    header = HEADER.replace(",", ";")
+    with pytest.raises(ScenarioError, match="'130,5' is not between 0 and 100"):
+        read_bets(table(tmp_path, *rows, header=header), exercise)
+    with pytest.raises(ScenarioError, match="column 'civilians_killed': '0,7' may be 70 % or 0.7 %"):
+        read_bets(table(tmp_path, rows[0], header=header), exercise)
+
+
 @pytest.mark.parametrize(("header", "words"), [
     ("student,policy,peacekeeper_death,civilians_killed,gap_index", "missing columns: peacekeeper_deaths"),
     ("student,policy,peacekeeper_deaths,civilians_killed", "missing columns: gap_index"),

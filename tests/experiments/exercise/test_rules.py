@@ -71,6 +71,7 @@ def test_probabilities_are_read_as_people_write_them(text, value):
 
 @pytest.mark.parametrize(("text", "words"), [
     ("101", "not between"), ("-1", "not between"), ("nan", "not a number"), ("0.7", "may be 0.7 % or 70 %"),
+    ("１３０", "'１３０' is not between"), ("0,7", "'0,7' may be"),
     ("1e1", "not a number"), ("1_0", "not a number"), ("many", "not a number"), ("", "nothing"),
 ])
 def test_what_is_no_probability_is_refused(text, words):

@@ -147,7 +147,8 @@ def test_the_command_judges_on_a_small_world_and_writes_its_folder(small_world, 
     assert lines[0].startswith("PAT08 fitted") and lines[1].startswith("PAT14 fitted")
     assert "Only emergent patterns count as validation: 0 of 0 hold" in said.out
     assert "patterns" in said.err
-    assert {path.name for path in (tmp_path / "p").iterdir()} == {"patterns.csv", "patterns.json", "patterns.png"}
+    assert {path.name for path in (tmp_path / "p").iterdir()} == {
+        "patterns.csv", "patterns.json", "patterns.png", "codebook.md", "codebook.csv"}
     table = (tmp_path / "p" / "patterns.csv").read_text().splitlines()
     assert table[0].startswith("id,kind,asked,measured,unit,estimate,low,high,accept_low") and len(table) == 3
 
@@ -182,13 +183,13 @@ def test_numbers_have_as_many_digits_as_they_deserve(estimate, text):
     assert page.told(Estimate(*estimate)) == text
 
 
-def test_ctrl_c_writes_no_result_and_says_how_to_go_on(small_world, monkeypatch, capsys, tmp_path):
+def test_ctrl_c_writes_no_result_and_says_that_there_is_none(small_world, monkeypatch, capsys, tmp_path):
     def interrupted(*_):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("experiments.patterns.judge.judge", interrupted)
     assert call("patterns", "--out", str(tmp_path / "p")) == 130
-    assert capsys.readouterr().err.endswith("stopped; what was finished is kept, and --resume goes on from there\n")
+    assert capsys.readouterr().err.endswith("\nstopped; nothing was finished yet\n")
     assert list((tmp_path / "p").iterdir()) == []
 
 

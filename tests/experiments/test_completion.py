@@ -1,0 +1,64 @@
+"""What a shell offers for a half typed name; nothing heavy is imported for it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from experiments.cli import app
+
+PACKAGE = "kind: package\nname: {0}\ntitle: Mine\nparameters: {{night_flight_share: 0.4}}\n"
+
+
+@pytest.fixture
+def offered(monkeypatch, capsys):
+    """What bash is told, line by line, for a command line whose last word is half typed."""
+
+    def told(line: str) -> list[str]:
+        monkeypatch.setenv("_PEACEGAP_COMPLETE", "complete_bash")
+        monkeypatch.setenv("COMP_WORDS", f"peacegap {line}")
+        monkeypatch.setenv("COMP_CWORD", str(len(line.split(" "))))
+        with pytest.raises(SystemExit):
+            app(args=[], prog_name="peacegap")
+        return capsys.readouterr().out.splitlines()
+
+    return told
+
+
+@pytest.mark.parametrize(("line", "name"), [
+    ("run kar", "karu"), ("study skin", "skin_in_the_game"), ("study us_dose --world mal", "mali"),
+    ("run karu --policy us_en", "us_enablers"), ("run karu --policy us_90+more", "us_90+more_troops"),
+    ("run karu --policy us_dose/", "us_dose/baseline"), ("exercise pred", "predict_then_run"),
+    ("describe night_fl", "night_flight_share"), ("describe peacekeeper_d", "peacekeeper_deaths"),
+    ("describe casualty_ev", "casualty_evacuation"), ("list par", "parameters"), ("schema pol", "policy"),
+    ("validate mission_y", "mission_years"), ("assumptions --policy us_e", "us_enablers"),
+    ("bench --world kar", "karu"), ("compare results/x --format x", "xlsx"), ("check south", "south_sudan"),
+    ("compare results/x --mission ma", "mali"),
+])  # fmt: skip
+def test_names_are_completed_wherever_they_may_be_typed(offered, line, name):
+    assert name in offered(line)
+
+
+def test_own_files_and_folders_of_results_are_offered(offered, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for place in ("scenarios", "more"):
+        path = Path(place) / "packages" / f"mine_{place}.yaml"
+        path.parent.mkdir(parents=True)
+        path.write_text(PACKAGE.format(path.stem), encoding="utf-8")
+    monkeypatch.setenv("PEACEGAP_SCENARIOS", "more")
+    assert offered("describe mine") == ["mine_more", "mine_scenarios"]
+    (tmp_path / "results" / "first").mkdir(parents=True)
+    (tmp_path / "results" / "first" / "manifest.json").write_text("{}")
+    assert offered("compare results/f") == ["results/first"]
+
+
+def test_completion_imports_nothing_heavy():
+    code = ("import sys\nfrom experiments.cli import app\n"
+            "try: app(prog_name='peacegap')\nexcept SystemExit: pass\n"
+            "print([m for m in ('numpy', 'yaml', 'pandas', 'sim.scenario.schema') if m in sys.modules])")
+    asked = {"_PEACEGAP_COMPLETE": "complete_bash", "COMP_WORDS": "peacegap run kar", "COMP_CWORD": "2"}
+    environment = os.environ | asked
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["karu", "karu_air_threat", "[]"], done.stdout + done.stderr
