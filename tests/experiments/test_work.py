@@ -269,7 +269,7 @@ def test_no_room_for_a_portion_is_one_sentence(tmp_path, monkeypatch):
 
     monkeypatch.setattr("experiments.runs.chunk_folder.write", full)
     with (
-        pytest.raises(ScenarioError, match="no room is left .*: stopped; .*--resume goes on"),
+        pytest.raises(ScenarioError, match="no room is left .*: stopped; nothing was finished yet"),
         kept_work("t", 1, out=tmp_path, resume=False, say=print, workers=1) as work,
     ):
         work.run(double, [(1,)], Progress("t", 1))
