@@ -1,4 +1,4 @@
-"""What no one decides: seasons, slow hidden levels of violence, the spread of tactics."""
+"""What no one decides: seasons, slow hidden levels of violence, the spread of tactics, where people find shelter."""
 
 import math
 from typing import TYPE_CHECKING
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 def turn_month(world: "World") -> None:
     """Set the season, and the slow conditions of the month that begins.
 
-    Writes: missions.wet, hostility, violence; tactics.growth.
+    Writes: missions.wet, hostility, violence, displaced; communities.sheltered; tactics.growth.
     """
+    shelter(world)
     month_of_year = world.calendar.month_of_year(world.month)
     years = world.month / MONTHS_PER_YEAR
     rows = world.columns.missions
@@ -30,6 +31,28 @@ def turn_month(world: "World") -> None:
     growth = world.columns.tactics.growth
     for m, t, per_year in remember(world, turn_month, lambda: spreading(world.columns.tactics.growth_per_year)):
         growth[m, t] = (1.0 + per_year) ** years
+
+
+def shelter(world: "World") -> None:
+    """Those who fled stay around the nearest base, in the community that is nearest to it.
+
+    Writes: missions.displaced; communities.sheltered.
+    """
+    people, missions = world.columns.communities, world.columns.missions
+    where = remember(world, (shelter, world.sites_opened), lambda: shelters(world))
+    people.sheltered[:] = np.bincount(where, people.displaced, len(where))
+    missions.displaced[:] = np.bincount(people.mission, people.displaced, len(missions.displaced))
+
+
+def shelters(world: "World") -> np.ndarray:
+    """For each community that in which its people find shelter."""
+    people, missions, km = world.columns.communities, world.columns.missions, world.state.road_km
+    own = zip(missions.first_community.tolist(), missions.last_community.tolist(), strict=True)
+    near = [np.zeros(0, dtype=np.int64)]
+    for first, last in own:
+        hosts = first + km[:, first:last].argmin(axis=1) if last > first else np.zeros(len(km), dtype=np.int64)
+        near.append(hosts[people.nearest_site[first:last]])
+    return np.concatenate(near)
 
 
 def spreading(growth_per_year: np.ndarray) -> list[tuple[int, int, float]]:

@@ -30,10 +30,11 @@ class ArmedGroup(RowDecider):
     """Insurgents, rebels, communal militia, criminals; state forces as perpetrators are a kind of their own.
 
     The rule: mix tactics by opportunity and by what each has lately achieved; look for opportunities where people are
-    many and near, a little less where one expects to be contested; believe in being contested where patrols are seen
-    and where attacks were met; adapt to each counter (search teams, radar, what stops drones, fire warning, analysts)
-    that spoils attempts of one's own, at the base where it did and, in part, at others; forget one that is no longer
-    met; replace losses slowly. State forces learn by the same rule, but being contested hardly costs them.
+    many (fewer where many fled, more where they found shelter) and near, a little less where one expects to be
+    contested; believe in being contested where patrols are seen and where attacks were met; adapt to each counter
+    (search teams, radar, what stops drones, fire warning, analysts) that spoils attempts of one's own, at the base
+    where it did and, in part, at others; forget one that is no longer met; replace losses slowly. State forces learn by
+    the same rule, but being contested hardly costs them.
 
     The rule gives one entry for each group, or for each of the grounds that they roam, group by group.
     """
@@ -108,6 +109,7 @@ class ArmedGroup(RowDecider):
         self.new_met = self.remember_counters()
         self.new_adapted = self.adapt(self.new_met)
         self.new_belief = self.believe()
+        self.new_lure = self.model.columns.grounds.lure[self.grounds] * self.people_left()
         self.new_exposure = self.people_within_reach()
         self.new_grudge = self.remember_operations()
         self.new_strength = self.replace_losses()
@@ -198,9 +200,16 @@ class ArmedGroup(RowDecider):
         state.payoff[at], state.tactic_weight[at] = self.new_payoff, self.new_weights
         state.met[at], state.adapted[at] = self.new_met, self.new_adapted
         grounds.belief[self.grounds] = self.new_belief
-        grounds.weight[self.grounds] = grounds.lure[self.grounds] * self.attraction(self.new_belief)
+        grounds.weight[self.grounds] = self.new_lure * self.attraction(self.new_belief)
         self.rows.exposure[at], self.rows.strength[at] = self.new_exposure, self.new_strength
         self.rows.grudge[at] = self.new_grudge
+
+    def people_left(self) -> np.ndarray:
+        """What flight, deaths and shelter leave of each ground's lure, which goes with the root of its people."""
+        people, at = self.model.columns.communities, self.places
+        lived = people.population[at]
+        there = lived - people.displaced[at] - people.killed[at] + people.sheltered[at]
+        return np.asarray(np.sqrt(np.maximum(0.0, there) / lived))
 
     def attraction(self, belief: np.ndarray) -> np.ndarray:
         """What is left of each ground's attraction where a group expects to be contested."""

@@ -14,7 +14,7 @@ from sim.engine import records
 from sim.engine.purposes import LEADER
 from sim.engine.records import MISSION, Columns
 from sim.engine.response import EVACUATION_ONLY, RESPONSE_ONLY
-from sim.engine.tallies import FLIGHT_HOURS, OPERATIONS, SERIOUS, SURGERY_IN_TIME
+from sim.engine.tallies import OPERATIONS, POLICE, SERIOUS, SURGERY_IN_TIME
 from sim.engine.units import PER_THOUSAND
 
 if TYPE_CHECKING:
@@ -187,12 +187,10 @@ class MissionHeadquarters(Decider):
         columns.routes.weight[self.routes] = self.patrol_plan
         self.bases.search_priority[:] = self.search_plan
         self.units.standby[:] = self.orders
-        hours = self.units.present[self.aircraft] * n.air_hours_per_month * self.funded
-        self.units.hours_left[self.aircraft] = hours * (1.0 - n.routine_air_share)
-        routine = hours.sum() * n.routine_air_share * n.helicopter_serviceability
-        state.tally[self.row, FLIGHT_HOURS] += routine
+        self.units.hours_left[self.aircraft] = self.units.present[self.aircraft] * n.air_hours_per_month * self.funded
         self.connect_networks()
         state.requirement[self.row] = self.requirement.statement
+        state.requirement[self.row, POLICE] += float(self.displaced) / n.displaced_per_police_unit
 
     def connect_networks(self) -> None:
         """Alert networks cover the communities nearest to the base that listens; redone when their number changes."""

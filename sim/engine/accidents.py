@@ -95,8 +95,7 @@ def deaths_in_crash(unit: Row, mission: Row, params: Row, future: Future, day: i
     """People killed in a crash of one of a helicopter unit's aircraft today: almost always nobody, else many."""
     if unit.kind > EVACUATION_HELICOPTERS or unit.working == 0 or not mission.flying:
         return 0
-    hours = unit.working * params.air_hours_per_month * params.routine_air_share / DAYS_PER_MONTH
-    chance = 1.0 - math.exp(-params.crashes_per_100k_hours * hours / PER_HUNDRED_THOUSAND)
+    chance = 1.0 - math.exp(-params.crashes_per_100k_hours * unit.flown / PER_HUNDRED_THOUSAND)
     if uniform(future, CRASH, unit.key, day) >= chance:
         return 0
     return 1 + int(exponential(uniform(future, ABOARD, unit.key, day), params.crash_deaths_mean - 1.0))

@@ -5,18 +5,17 @@ from numba import njit
 from sim.engine.draws import uniform
 from sim.engine.purposes import AIRCRAFT_HIT
 from sim.engine.records import EVACUATION_HELICOPTERS, Future, Row, State
-from sim.engine.units import DAYS_PER_MONTH
 
 
 @njit(cache=True)
 def flights_today(state: State, s: int) -> float:
     """Hours of routine flight from a base today: what groups that fire at aircraft can expect to see."""
-    site = state.sites[s]
-    mission, params = state.missions[site.mission], state.params[site.mission]
-    if site.denied or not mission.flying:
-        return 0.0
-    hours = params.air_hours_per_month * params.routine_air_share / DAYS_PER_MONTH
-    return hours * aircraft_working(state, s)
+    mission, hours = state.missions[state.sites[s].mission], 0.0
+    for e in range(mission.first_enabler, mission.last_enabler):
+        unit = state.enablers[e]
+        if unit.site == s and unit.working > 0:
+            hours += unit.flown
+    return hours
 
 
 @njit(cache=True)

@@ -1,7 +1,7 @@
 """A day of every mission, in order. This is the whole list; each step is one file of this folder.
 
 1. Season and access: weather and permission come first, everything else depends on them.
-2. Presence: who is there, what works, which moves leave, which of them are searched.
+2. Presence: who is there, what works, what is flown in, which moves leave, which of them are searched.
    Accidents and illness take their toll of those who move, fly and live in the bases, whoever attacks.
 3. Threat: campaigns turn; an enforcing force goes after armed groups, who fight back and may break a campaign off;
    then groups plan what they dare to attempt today.
@@ -22,6 +22,7 @@ from sim.engine.presence import clear_routes, move_out, muster, police_presence,
 from sim.engine.raids import raid
 from sim.engine.records import ATTACK_ON_CIVILIANS, Future, State
 from sim.engine.strikes import strike
+from sim.engine.supply_flights import fly_supplies
 from sim.engine.tallies import DEATHS, FATAL_DAYS
 from sim.engine.threat import attempts
 
@@ -32,6 +33,7 @@ def run_day(state: State, future: Future, day: int) -> None:
     open_day(state, future, day)
     muster(state)
     stand_to(state, future, day)
+    fly_supplies(state)
     move_out(state)
     clear_routes(state)
     police_presence(state)

@@ -80,13 +80,25 @@ def averted(strike: Strike, tactic: Row, link: np.ndarray, future: Future) -> bo
         share = link[SEARCH] + link[GROUND_RADAR]
     if tactic.counter >= 0 and tactic.counter_stops:
         share += (1.0 - share) * link[tactic.counter]
-    return uniform(future, FOUND, strike.key, strike.day, strike.k) < share
+    return luck_of_finders(strike, future) < share
+
+
+@njit(cache=True)
+def luck_of_finders(strike: Strike, future: Future) -> float:
+    """The number below which a share averts the attack."""
+    return uniform(future, FOUND, strike.key, strike.day, strike.k)
 
 
 @njit(cache=True)
 def foreseen(strike: Strike, link: np.ndarray, future: Future) -> bool:
     """Whether headquarters saw the attack coming."""
-    return uniform(future, FORESEEN, strike.key, strike.day, strike.k) < link[INTELLIGENCE]
+    return luck_of_analysts(strike, future) < link[INTELLIGENCE]
+
+
+@njit(cache=True)
+def luck_of_analysts(strike: Strike, future: Future) -> float:
+    """The number below which a share foresees the attack."""
+    return uniform(future, FORESEEN, strike.key, strike.day, strike.k)
 
 
 @njit(cache=True)

@@ -8,9 +8,7 @@ What lessons do to a group is a decision of the month (``agents/adaptation.py``)
 
 from numba import njit
 
-from sim.engine.draws import uniform
-from sim.engine.engagement import Strike
-from sim.engine.purposes import FORESEEN, FOUND
+from sim.engine.engagement import Strike, luck_of_analysts, luck_of_finders
 from sim.engine.records import MOST_ATTEMPTS, Future, State
 from sim.engine.tallies import FIRE_WARNING, GROUND_RADAR, INTELLIGENCE, SEARCH
 
@@ -25,10 +23,8 @@ def learn_from(state: State, g: int, s: int, attempt: Strike, stopped: bool, kno
         return
     m = state.sites[s].mission
     tactic, link, lessons = state.tactics[m, attempt.tactic], state.link, state.lessons[g, s]
-    if known:
-        luck = uniform(future, FORESEEN, attempt.key, attempt.day, attempt.k)
-        if luck >= state.params[m].intelligence_warning_share:
-            lessons[INTELLIGENCE] += 1.0
+    if known and luck_of_analysts(attempt, future) >= state.params[m].intelligence_warning_share:
+        lessons[INTELLIGENCE] += 1.0
     if stopped:
         counter = stopped_by(state, m, attempt, future)
         if counter >= 0:
@@ -45,7 +41,7 @@ def stopped_by(state: State, m: int, attempt: Strike, future: Future) -> int:
     """The counter without which an attempt would not have been stopped; -1 where ordinary troops found the device."""
     tactic, link = state.tactics[m, attempt.tactic], state.link
     if tactic.searched:
-        luck = uniform(future, FOUND, attempt.key, attempt.day, attempt.k)
+        luck = luck_of_finders(attempt, future)
         if luck < state.params[m].ied_find_share:
             return -1
         if luck < link[SEARCH]:

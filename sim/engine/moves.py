@@ -28,11 +28,11 @@ def usual_convoys(params: Row) -> float:
 
 @njit(cache=True)
 def convoys_wanted(site: Row, params: Row) -> float:
-    """Convoys a day that a base needs: those with fuel for generators fall away as far as a plant replaces these."""
+    """Convoys a day that a base needs: less fuel for generators that a plant replaces, and loads that do not fly."""
     convoys = usual_convoys(params)
     if site.solar:
         convoys *= 1.0 - params.convoy_fuel_share * params.generator_fuel_share * generators_replaced(params)
-    return convoys
+    return convoys * (1.0 + params.convoys_for_flights * site.by_road)
 
 
 @njit(cache=True)

@@ -28,7 +28,7 @@ from sim.engine.tallies import CONVOYS, MOVES_DENIED, MOVES_WANTED, PATROLS
 def muster(state: State) -> None:
     """Count who is present at each base, how mobile, willing, skilled and protected they are.
 
-    Writes: sites.garrison, mobile_strength, quick_reaction, will, skill, first_aid, armour, regional_share;
+    Writes: sites.garrison, mobile_strength, quick_reaction, will, first_aid, armour, regional_share;
     missions.regional.
     """
     for m in range(len(state.missions)):
@@ -36,7 +36,7 @@ def muster(state: State) -> None:
     for s in range(len(state.sites)):
         site = state.sites[s]
         site.garrison = site.mobile_strength = site.quick_reaction = 0.0
-        site.will = site.skill = site.first_aid = site.armour = site.regional_share = 0.0
+        site.will = site.first_aid = site.armour = site.regional_share = 0.0
     for c in range(len(state.contingents)):
         unit = state.contingents[c]
         if unit.present and unit.strength > 0.0:
@@ -46,7 +46,6 @@ def muster(state: State) -> None:
     for s in range(len(state.sites)):
         site = state.sites[s]
         if site.garrison > 0.0:
-            site.skill /= site.garrison
             site.first_aid /= site.garrison
         if site.mobile_strength > 0.0:
             site.will /= site.mobile_strength
@@ -58,7 +57,6 @@ def muster(state: State) -> None:
 def join_garrison(site: Row, unit: Row, params: Row) -> None:
     """Add one unit to its base. Only infantry, mechanised and reaction units patrol and respond."""
     site.garrison += unit.strength
-    site.skill += unit.skill * unit.strength
     site.first_aid += unit.skill * unit.strength
     if unit.kind == INFANTRY or unit.kind == MECHANISED or unit.kind == QUICK_REACTION:
         on_duty = unit.strength * (1.0 - unit.in_training)
@@ -191,11 +189,13 @@ def clear_routes(state: State) -> None:
 def police_presence(state: State) -> None:
     """Measure how much of the police requirement is there: formed police units and special police teams.
 
+    People who fled need police where they stay.
+
     Writes: missions.police_cover.
     """
     for m in range(len(state.missions)):
         mission, params = state.missions[m], state.params[m]
-        there = required = 0.0
+        there, required = 0.0, mission.displaced / params.displaced_per_police_unit
         for c in range(mission.first_contingent, mission.last_contingent):
             unit = state.contingents[c]
             if unit.kind == FORMED_POLICE and unit.strength > 0.0:

@@ -57,6 +57,7 @@ MISSION = np.dtype([
     ("restraint", "f8"),  # violence left by a ceasefire in force, ratio (1 without)
     ("foresight", "f8"),  # chance that an attack on the mission is foreseen where nobody has adapted to it
     ("targeting", "f8"),  # share of patrols that the threat picture sends
+    ("displaced", "f8"),  # people who have fled and need protection where they stay
     ("police_cover", "f8"),  # share of the police requirement that is effective
     ("wet", "u1"), ("flying", "u1"),
     ("road_kmh", "f8"),
@@ -75,8 +76,9 @@ SITE = np.dtype([
     ("garrison", "f8"), ("mobile_strength", "f8"),  # people present; people who could patrol today
     ("patrols", "f8"), ("convoys", "f8"), ("denied", "u1"),
     ("quick_reaction", "f8"),  # people of quick reaction units present
-    ("will", "f8"), ("skill", "f8"), ("first_aid", "f8"), ("armour", "f8"),  # strength-weighted means
+    ("will", "f8"), ("first_aid", "f8"), ("armour", "f8"),  # strength-weighted means
     ("regional_share", "f8"),  # of the people who could patrol today, those of a regional force
+    ("by_road", "f8"),  # share of today's supply flights that hours were lacking for: their loads go by road
     ("fallen_month", "f8"),  # people dead or wounded this month, whose places are empty until it ends
     ("search_priority", "f8"),  # share of search capacity ordered here
     ("search_cover", "f8"), ("radar_cover", "f8"),  # share of today's moves cleared
@@ -84,7 +86,8 @@ SITE = np.dtype([
 ])
 COMMUNITY = np.dtype([
     *_ROW, *_PLACE,
-    ("population", "f8"), ("displaced", "f8"), ("trust", "f8"),
+    ("population", "f8"), ("trust", "f8"),
+    ("displaced", "f8"), ("sheltered", "f8"),  # people who fled from here; people from elsewhere who stay here
     ("killed", "f8"),  # in attacks so far, persons
     ("network", "u1"), ("watched", "u1"),
     ("nearest_site", "i8"), ("nearest_km", "f8"),
@@ -116,6 +119,7 @@ ENABLER = np.dtype([
     ("required", "i8"), ("present", "i8"), ("arrives_month", "i8"), ("leaves_month", "i8"),
     ("working", "i8"),  # of those present, today
     ("hours_left", "f8"),  # flight hours left this month, all aircraft
+    ("flown", "f8"),  # hours of routine flight today, all aircraft
     ("committed", "f8"),  # aircraft hours committed by today's calls
     ("standby", "i8"),  # order: 0 whatever comes first, 1 evacuation only, 2 response only
 ])

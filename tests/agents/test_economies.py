@@ -73,9 +73,8 @@ def test_aircraft_that_the_un_does_not_pay_fly_on():
     headquarters = the(world, MissionHeadquarters)
     headquarters.paid_by_un = units.payer[headquarters.aircraft] == 1
     turn(world)
-    facts = world.state.params[0]
-    full = facts["air_hours_per_month"] * (1.0 - facts["routine_air_share"])
-    assert units.hours_left[flying] == pytest.approx(units.present[flying] * full)
+    hours = world.state.params[0]["air_hours_per_month"]
+    assert units.hours_left[flying] == pytest.approx(units.present[flying] * hours)
 
 
 def test_the_saving_of_200_million_in_three_ledgers():

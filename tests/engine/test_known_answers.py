@@ -86,7 +86,7 @@ LOAD = CALLS_A_DAY * SERVICE / 24
 @pytest.fixture(scope="module")
 def one_helicopter(tiny) -> tuple[np.ndarray, list[World]]:
     """Incidents and worlds of 20 years in which only one helicopter can reach the one village."""
-    numbers = {**ALWAYS_DAY, "air_hours_per_month": 1e6, "routine_air_share": 0.0, "road_speed_kmh": 0.1,
+    numbers = {**ALWAYS_DAY, "air_hours_per_month": 1e6, "routine_air_hours_per_month": 0.0, "road_speed_kmh": 0.1,
                "response_limit_hours": 1e9}
     scenario = tiny(numbers, communities=(village("Far", 160, 40_000),), enablers=(enabler("utility_helicopters"),),
                     groups=(raiders(civilian_attacks_per_year=365.0 * CALLS_A_DAY),))

@@ -28,7 +28,7 @@ def _north(km: float) -> dict[str, float]:
 @pytest.fixture(scope="module")
 def waits(tiny) -> list[np.ndarray]:
     """Hours that each call waited for the helicopter, by year; half the day is busy, and roads are of no use."""
-    numbers = {"dawn_hour": 0.0, "dusk_hour": 24.0, "air_hours_per_month": 1e6, "routine_air_share": 0.0,
+    numbers = {"dawn_hour": 0.0, "dusk_hour": 24.0, "air_hours_per_month": 1e6, "routine_air_hours_per_month": 0.0,
                "road_speed_kmh": 0.1, "response_limit_hours": 1e9}
     helicopter = EnablerUnit(name="Helicopter", kind="utility_helicopters", site="Alpha", required=1, present=1)
     raiders = Group(name="raiders", kind="insurgent", **_north(10), range_km=500.0,
