@@ -22,7 +22,7 @@ SMALL_WORLD = "karu"
 #: Steps of a day that take about half of the time to compile, incidents above all; and those before and after them.
 INCIDENTS: tuple[Any, ...] = (day.operations, day.live_through)
 ROUTINE: tuple[Any, ...] = (
-    day.open_day, day.muster, day.stand_to, day.fly_supplies, day.move_out, day.clear_routes,
+    day.open_day, day.muster, day.stand_to, day.fly_supplies, day.move_out, day.clear_routes, day.visit,
     day.police_presence, day.misfortunes, day.campaign_turns, day.attempts, day.measure,
 )
 _INCIDENTS_ELSEWHERE = (

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.engine import draws, purposes
 from sim.scenario.parameters import Parameter, declared
-from sim.scenario.scenario import with_record
+from sim.scenario.scenario import Usual, with_record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,24 +86,27 @@ def sample(
     unless a file or a package sets it.
     """
     calibrated = posterior.listed(point)
-    record = _record_at(scenario, baseline_scenario, np.where(np.isnan(calibrated), _drawn(seed, point), calibrated))
+    wanted = np.where(np.isnan(calibrated), _drawn(seed, point), calibrated)
+    record = _record_at(scenario, baseline_scenario, wanted)
     _set_by_mission(record, scenario, baseline_scenario, posterior, point)
-    return with_record(scenario, record, tactics=tactics_at(scenario.tactics, seed, point))
+    tactics = tactics_at(scenario.tactics, seed, point)
+    return with_record(scenario, record, tactics=tactics, usual=_usual_at(scenario, wanted))
 
 
 def placed(scenario: "Scenario", baseline_scenario: "Scenario", values: Mapping[str, float]) -> "Scenario":
     """The scenario with its free parameters at these values; what is not named keeps its own."""
     wanted = np.array([values.get(name, math.nan) for name in declared()])
-    return with_record(scenario, _record_at(scenario, baseline_scenario, wanted))
+    return with_record(scenario, _record_at(scenario, baseline_scenario, wanted), usual=_usual_at(scenario, wanted))
 
 
 def fitted(
     scenario: "Scenario", baseline_scenario: "Scenario", draw: int, posterior: "Posterior"
 ) -> "Scenario":
     """The scenario with what was calibrated at a draw of the posterior; everything else keeps its own value."""
-    record = _record_at(scenario, baseline_scenario, posterior.listed(draw))
+    wanted = posterior.listed(draw)
+    record = _record_at(scenario, baseline_scenario, wanted)
     _set_by_mission(record, scenario, baseline_scenario, posterior, draw)
-    return with_record(scenario, record)
+    return with_record(scenario, record, usual=_usual_at(scenario, wanted))
 
 
 def _set_by_mission(
@@ -126,9 +129,21 @@ def _record_at(scenario: "Scenario", baseline_scenario: "Scenario", wanted: np.n
     record = scenario.parameters.copy()
     # The same numbers without names: one row for each mission, one column for each declared parameter.
     numbers, baseline = _plain(record, len(wanted)), _plain(baseline_scenario.parameters, len(wanted))
-    free = _unset(scenario.fixed) & (numbers == baseline) & ~np.isnan(wanted)
-    numbers[:] = np.where(free, wanted, numbers)
+    _draw(numbers, _unset(scenario.fixed) & (numbers == baseline), wanted)
     return record
+
+
+def _usual_at(scenario: "Scenario", wanted: np.ndarray) -> Usual:
+    """What the mission files imply at the same values: what a package patches is as unknown there as without it."""
+    usual = scenario.usual
+    record = usual.parameters.copy()
+    _draw(_plain(record, len(wanted)), _unset(usual.fixed), wanted)
+    return Usual(usual.missions, record, usual.fixed)
+
+
+def _draw(numbers: np.ndarray, free: np.ndarray, wanted: np.ndarray) -> None:
+    """Put the wanted values where a number is free; none where they are not a number."""
+    numbers[:] = np.where(free & ~np.isnan(wanted), wanted, numbers)
 
 
 @lru_cache(maxsize=256)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _PARAMS = (
     "tactic_learning_rate", "tactic_temperature", "belief_from_presence", "belief_learning_rate", "recruit_per_month",
-    "avoidance_share", "grudge_months", "target_distance_km", "adaptation_memory_months", "adaptation_attempts",
+    "avoidance_share", "grudge_months", "adaptation_memory_months", "adaptation_attempts",
     "adaptation_spread_share", "adaptation_fade_per_month",
 )
 
@@ -53,18 +53,11 @@ class ArmedGroup(RowDecider):
             self.caution = self.numbers.state_deterrence_weight
         else:
             self.caution = self.numbers.deterrence_weight
-        self.rows.exposure_start[self.at] = self.within_reach(world.theatre.written_strength) * self._authorised_ratio()
 
     def _expected_harm(self) -> np.ndarray:
         """People an unopposed attack hurts by tactic: the yardstick of success."""
         tactics = self.model.state.tactics[int(self.mission)]
         return np.array([limited_mean(how["hurt_mean"], how["hurt_cap"], how["hurt_log_sd"]) for how in tactics])
-
-    def _authorised_ratio(self) -> float:
-        """Authorised over written strength: rates of attack are written for the authorised force, whatever the dose."""
-        units, mission = self.model.columns.contingents, int(self.mission)
-        deployed = float(self.model.theatre.written_strength[units.mission == mission].sum())
-        return self.model.scenario_file.missions[mission].authorised_uniformed / max(deployed, 1.0)
 
     @cached_property
     def params(self) -> Any:
@@ -110,7 +103,6 @@ class ArmedGroup(RowDecider):
         self.new_adapted = self.adapt(self.new_met)
         self.new_belief = self.believe()
         self.new_lure = self.model.columns.grounds.lure[self.grounds] * self.people_left()
-        self.new_exposure = self.people_within_reach()
         self.new_grudge = self.remember_operations()
         self.new_strength = self.replace_losses()
 
@@ -164,25 +156,6 @@ class ArmedGroup(RowDecider):
     def _last_start(self) -> int:
         return max(group.start for group in self.members)
 
-    def people_within_reach(self) -> np.ndarray:
-        """UN people within range of each group, near ones counting more."""
-        units = self.model.columns.contingents
-        return self.within_reach(units.strength * units.present)
-
-    def within_reach(self, people: np.ndarray) -> np.ndarray:
-        """People of each contingent summed by nearness, one after the other: a unit more leaves the rest as it was."""
-        if getattr(self, "sites_seen", -1) != self.model.sites_opened:
-            self.sites_seen = self.model.sites_opened
-            self.nearness = self.look_for_bases()[:, self.model.columns.contingents.site]
-        return sums_in_turn(self.nearness, people)
-
-    def look_for_bases(self) -> np.ndarray:
-        """How near each base is to each group, shape (groups, sites); 0 where it lies beyond the group's range."""
-        distance = self.model.state.site_km[self.at]
-        near = np.exp(-distance / self.params.target_distance_km[:, None])
-        own = self.model.columns.sites.mission == self.rows.mission[self.at][:, None]
-        return np.where(own & (distance <= self.rows.range_km[self.at][:, None]), near, 0.0)
-
     def remember_operations(self) -> np.ndarray:
         """Operations against each group a month, as it remembers them."""
         old = self.rows.grudge[self.at]
@@ -201,8 +174,7 @@ class ArmedGroup(RowDecider):
         state.met[at], state.adapted[at] = self.new_met, self.new_adapted
         grounds.belief[self.grounds] = self.new_belief
         grounds.weight[self.grounds] = self.new_lure * self.attraction(self.new_belief)
-        self.rows.exposure[at], self.rows.strength[at] = self.new_exposure, self.new_strength
-        self.rows.grudge[at] = self.new_grudge
+        self.rows.strength[at], self.rows.grudge[at] = self.new_strength, self.new_grudge
 
     def people_left(self) -> np.ndarray:
         """What flight, deaths and shelter leave of each ground's lure, which goes with the root of its people."""
@@ -254,13 +226,3 @@ def beliefs(
         experience = seen[i] + (1.0 - seen[i]) * met
         new[i] = old[i] + learning[i] * (experience - old[i])
     return new
-
-
-@njit(cache=True)
-def sums_in_turn(weights: np.ndarray, people: np.ndarray) -> np.ndarray:
-    """Weighted sums of people, one for each row of weights, added up one unit after the other."""
-    sums = np.zeros(len(weights))
-    for g in range(len(weights)):
-        for c in range(len(people)):
-            sums[g] += weights[g, c] * people[c]
-    return sums

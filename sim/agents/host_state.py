@@ -7,6 +7,7 @@ import numpy as np
 from sim.agents.decider import Decider
 from sim.agents.find import mission_row, numbers
 from sim.agents.security_council import USUAL_LEVERAGE, USUAL_UNITY, unity_of
+from sim.engine.access import denial
 from sim.engine.records import STATE_FORCES, Columns
 from sim.engine.units import MONTHS_PER_YEAR, PER_HUNDRED_THOUSAND
 from sim.outcomes import OUTCOME_INDEX
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
 #: Conditions on support at which the files' rates of violence and consent hold.
 USUAL_DILIGENCE = declared()["due_diligence"].default
 _KILLED_BY_STATE = OUTCOME_INDEX["civilians_killed_by_state"]
-
-
-def denial(predation: float, consent: float, params: Any) -> float:
-    """Share of moves that a host state denies: more where its own forces prey on people and where consent is low."""
-    preying = 1.0 + params.denial_predation_slope * predation
-    unwilling = 1.0 + params.denial_consent_slope * (1.0 - consent)
-    return min(params.movement_denial_cap, params.movement_denial_share * preying * unwilling)
 
 
 class HostState(Decider):

@@ -73,7 +73,9 @@ def _fill(row: np.void, tactic: Tactic, numbers: np.void) -> None:
 def _point(rows: np.ndarray, tactic: Tactic, catalogue: Catalogue) -> None:
     """What a tactic strikes, what counters it and where it is counted: the same in every mission."""
     outcomes, capabilities = catalogue.outcome_index, catalogue.capability_index
-    rows["strikes"] = records.TARGETS.index(tactic.strikes)
+    rows["strikes"] = rows["exposure"] = records.TARGETS.index(tactic.strikes)
+    if tactic.searched:
+        rows["exposure"] = records.ROADS
     rows["fire_warning"], rows["searched"] = tactic.fire_warning, tactic.searched
     rows["counter"] = capabilities[tactic.counter.capability] if tactic.counter else -1
     rows["counter_stops"] = tactic.counter is not None and tactic.counter.effect == "stops"

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.deployment.arms import KindRows, kind_rows, opportunities, tactic_rows
-from sim.deployment.routes import ground_rows, route_rows
+from sim.deployment.ordinary_day import imply
+from sim.deployment.routes import ground_rows, nearness, route_rows
 from sim.deployment.theatre import site_index, theatre_of
 from sim.engine import records
 from sim.engine.draws import entity_key
@@ -39,12 +40,15 @@ def first_morning(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]], 
     tactics = opportunities(scenario)
     arms = tactic_rows(scenario.tactics, params, scenario.catalogue)
     counters = len(theatre.groups), len(theatre.sites), len(scenario.catalogue.capabilities)
-    return State(
-        params=as_records(params.copy()), missions=as_records(missions),
+    same = tables["group"]["mission"][:, None] == tables["site"]["mission"]
+    near = nearness(theatre.site_km, tables["group"], params["target_distance_km"][tables["group"]["mission"]])
+    state = State(
+        params=as_records(params.copy()), usual=as_records(scenario.usual.parameters.copy()),
+        missions=as_records(missions),
         sites=as_records(tables["site"]), communities=as_records(tables["community"]),
         contingents=as_records(tables["contingent"]), enablers=as_records(enablers),
         groups=as_records(tables["group"]), routes=as_records(routes), grounds=as_records(grounds),
-        site_km=theatre.site_km.copy(), base_km=theatre.base_km.copy(),
+        site_km=theatre.site_km.copy(), base_km=theatre.base_km.copy(), nearness=np.where(same, near, 0.0),
         road_km=theatre.straight_km * params["road_detour"][theatre.sites["mission"]][:, None],
         tactic_weight=tactics.copy(), tactic_tries=np.zeros_like(tactics), tactic_harm=np.zeros_like(tactics),
         payoff=np.ones_like(tactics), tactics=as_records(arms),
@@ -52,8 +56,10 @@ def first_morning(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]], 
         free_at=np.zeros((len(enablers), records.MOST_AIRCRAFT)),
         repaired_on=np.zeros((len(enablers), records.MOST_AIRCRAFT), dtype=np.int64),
         log=as_records(np.zeros(log, dtype=records.INCIDENT)),
-        **empty_scratch(len(missions), scenario.catalogue),
+        **empty_scratch(len(missions), len(near), scenario.catalogue),
     )
+    imply(state, theatre)
+    return state
 
 
 def _mission_rows(scenario: Scenario) -> np.ndarray:

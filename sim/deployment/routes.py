@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from sim.deployment.theatre import Theatre
+from sim.deployment.theatre import Theatre, supply_km
 from sim.engine import records
 from sim.engine.records import State
 from sim.scenario.distance import apart_km
@@ -46,7 +46,8 @@ def patrol_cost(
 def move_site(state: State, s: int, latitude: float, longitude: float) -> None:
     """Put a base elsewhere and measure all its distances anew.
 
-    Writes: the base's coordinates, site_km, road_km, base_km; routes.km, cost; communities' nearest base.
+    Writes: the base's coordinates and supply_km; site_km, nearness, road_km, base_km; routes.km, cost; communities'
+    nearest base.
     """
     site = state.sites[s : s + 1]
     m = int(site["mission"][0])
@@ -59,6 +60,9 @@ def move_site(state: State, s: int, latitude: float, longitude: float) -> None:
     state.site_km[own["group"], s] = apart_km(state.groups[own["group"]], site)[:, 0]
     between = apart_km(site, state.sites[own["site"]])[0]
     state.base_km[s, own["site"]] = state.base_km[own["site"], s] = between
+    site["supply_km"] = supply_km(state.sites, state.base_km, s)
+    near = nearness(state.site_km[own["group"], s : s + 1], state.groups[own["group"]], params["target_distance_km"])
+    state.nearness[own["group"], s] = near[:, 0]
     routes = state.routes[int(site["first_route"][0]) : int(site["last_route"][0])]
     routes["km"] = km[routes["community"] - own["community"].start]
     reach, slope = params["patrol_reach_km"], params["patrol_cost_per_reach"]
@@ -66,6 +70,18 @@ def move_site(state: State, s: int, latitude: float, longitude: float) -> None:
     communities = state.communities[own["community"]]
     nearer = km < communities["nearest_km"]
     communities["nearest_site"][nearer], communities["nearest_km"][nearer] = s, km[nearer]
+
+
+def nearness(km: np.ndarray, groups: np.ndarray, target_km: np.ndarray | float) -> np.ndarray:
+    """How near bases are to groups, shape (groups, bases): 1 at a group's home, 0 out of its range.
+
+    Args:
+        km: distances of that shape.
+        groups: rows of the groups.
+        target_km: distance over which a group's choice of place falls by e, for each group or for all.
+    """
+    fall = np.asarray(target_km).reshape(-1, 1)
+    return np.where(km <= groups["range_km"][:, None], np.exp(-km / fall), 0.0)
 
 
 def ground_rows(theatre: Theatre, params: np.ndarray, groups: np.ndarray) -> np.ndarray:

@@ -85,10 +85,12 @@ def _survey(written: tuple[Mission, ...], forces: tuple[GroundForce, ...]) -> Th
     straight = _within(apart_km(sites, communities), sites, communities)
     _find_nearest_base(sites, communities, contingents, straight)
     site_km = _within(apart_km(groups, sites), groups, sites)
+    base_km = _within(apart_km(sites, sites), sites, sites)
+    sites["supply_km"] = [supply_km(sites, base_km, s) for s in range(len(sites))]
     return Theatre(
         written, missions, contributors, site_names, community_names, contingent_names, group_names,
         sites, communities, contingents, groups, straight, site_km,
-        _within(apart_km(sites, sites), sites, sites),
+        base_km,
         _within(apart_km(groups, communities), groups, communities),
         *_force_rows(forces, contingents, sites),
     )
@@ -166,6 +168,15 @@ def _group_rows(missions: tuple[Mission, ...]) -> tuple[np.ndarray, tuple[str, .
     rows["un_rate"] = [group.un_attacks_per_year for group in groups]
     rows["strength"] = 1.0
     return rows, names
+
+
+def supply_km(sites: np.ndarray, base_km: np.ndarray, s: int) -> float:
+    """Distance to the nearest base of a higher headquarters, from which a base is supplied by road.
+
+    0 for the highest of a mission: what it needs comes by air or from its own town.
+    """
+    above = (sites["mission"] == sites["mission"][s]) & (sites["headquarters"] > sites["headquarters"][s])
+    return float(base_km[s, above].min()) if above.any() else 0.0
 
 
 def _find_nearest_base(sites: np.ndarray, communities: np.ndarray, contingents: np.ndarray, km: np.ndarray) -> None:

@@ -1,5 +1,7 @@
 """Step 1, season and access: can aircraft fly, are roads passable, does the host state let a base move?"""
 
+from typing import Any
+
 from numba import njit
 
 from sim.engine.draws import uniform
@@ -35,3 +37,10 @@ def road_speed(mission: Row, params: Row) -> float:
     if mission.wet:
         return params.road_speed_kmh * params.wet_road_speed_factor
     return params.road_speed_kmh
+
+
+def denial(predation: float, consent: float, params: Any) -> float:
+    """Share of moves that a host state denies: more where its own forces prey on people and where consent is low."""
+    preying = 1.0 + params.denial_predation_slope * predation
+    unwilling = 1.0 + params.denial_consent_slope * (1.0 - consent)
+    return min(params.movement_denial_cap, params.movement_denial_share * preying * unwilling)

@@ -34,7 +34,7 @@ def misfortunes(state: State, future: Future, day: int) -> None:
             site = state.sites[s]
             if site.garrison <= 0.0:
                 continue
-            expected = unlucky * fatal_accidents_expected(site, mission, params)
+            expected = unlucky * fatal_accidents_expected(site, mission, params, state.usual[m])
             for k in range(poisson(uniform(future, ACCIDENTS, site.key, day), expected)):
                 bury(state, s, ACCIDENT_DEATHS, deaths_in_accident(site, params, future, day, k))
             expected = unhealthy * site.garrison * params.illness_per_1000_per_year / PER_THOUSAND / DAYS_PER_YEAR
@@ -66,16 +66,17 @@ def year_factor(mission: Row, spread: float, kind: int, future: Future, day: int
 
 
 @njit(cache=True)
-def fatal_accidents_expected(site: Row, mission: Row, params: Row) -> float:
+def fatal_accidents_expected(site: Row, mission: Row, params: Row, usual: Row) -> float:
     """Fatal accidents on the road and in camp expected of a base today.
 
-    The declared rate holds for the usual moves: a base that moves more, or on wet roads, has more of them.
+    The declared rate holds for the moves that the mission file implies for its people (``usual``): a base that moves
+    more, or on wet roads, has more of them.
     """
     per_person = params.accident_per_1000_per_year * (1.0 - params.accident_further_death_share)
     per_person /= PER_THOUSAND * DAYS_PER_YEAR
-    usual = site.mobile_strength * params.patrols_per_1000_per_day / PER_THOUSAND
-    usual += params.convoys_per_site_per_month / DAYS_PER_MONTH
-    moves = (site.patrols + site.convoys) / usual if usual > 0.0 else 0.0
+    implied = site.mobile_strength * usual.patrols_per_1000_per_day / PER_THOUSAND
+    implied += usual.convoys_per_site_per_month / DAYS_PER_MONTH
+    moves = (site.patrols + site.convoys) / implied if implied > 0.0 else 0.0
     if mission.wet:
         moves *= params.wet_accident_factor
     return site.garrison * per_person * (1.0 - params.accident_road_share + params.accident_road_share * moves)

@@ -1,21 +1,10 @@
-"""Aircraft under fire: how much flies from a base today, and what becomes of an aircraft that is hit."""
+"""Aircraft under fire: what becomes of an aircraft that is hit."""
 
 from numba import njit
 
 from sim.engine.draws import uniform
 from sim.engine.purposes import AIRCRAFT_HIT
 from sim.engine.records import EVACUATION_HELICOPTERS, Future, Row, State
-
-
-@njit(cache=True)
-def flights_today(state: State, s: int) -> float:
-    """Hours of routine flight from a base today: what groups that fire at aircraft can expect to see."""
-    mission, hours = state.missions[state.sites[s].mission], 0.0
-    for e in range(mission.first_enabler, mission.last_enabler):
-        unit = state.enablers[e]
-        if unit.site == s and unit.working > 0:
-            hours += unit.flown
-    return hours
 
 
 @njit(cache=True)

@@ -1,7 +1,8 @@
 """A day of every mission, in order. This is the whole list; each step is one file of this folder.
 
 1. Season and access: weather and permission come first, everything else depends on them.
-2. Presence: who is there, what works, what is flown in, which moves leave, which of them are searched.
+2. Presence: who is there, what works, what is flown in, which moves leave, which of them are searched, whom patrols
+   visit at that pace.
    Accidents and illness take their toll of those who move, fly and live in the bases, whoever attacks.
 3. Threat: campaigns turn; an enforcing force goes after armed groups, who fight back and may break a campaign off;
    then groups plan what they dare to attempt today.
@@ -18,7 +19,7 @@ from sim.engine.accidents import misfortunes
 from sim.engine.campaigns import campaign_turns
 from sim.engine.gaps import measure
 from sim.engine.operations import operations
-from sim.engine.presence import clear_routes, move_out, muster, police_presence, stand_to
+from sim.engine.presence import clear_routes, move_out, muster, police_presence, stand_to, visit
 from sim.engine.raids import raid
 from sim.engine.records import ATTACK_ON_CIVILIANS, Future, State
 from sim.engine.strikes import strike
@@ -36,6 +37,7 @@ def run_day(state: State, future: Future, day: int) -> None:
     fly_supplies(state)
     move_out(state)
     clear_routes(state)
+    visit(state)
     police_presence(state)
     misfortunes(state, future, day)
     campaign_turns(state, future, day)

@@ -86,7 +86,7 @@ def count_contingents(state: State, mission: Row, gap: np.ndarray) -> None:
 
 @njit(cache=True)
 def count_moves(state: State, mission: Row, gap: np.ndarray) -> None:
-    """Add what concerns bases and their moves: patrols made, protected vehicles, will and permission."""
+    """Add what concerns bases and their moves: patrols made at their pace, protected vehicles, will and permission."""
     for s in range(mission.first_site, mission.last_site):
         site = state.sites[s]
         if site.mobile_strength <= 0.0:
@@ -94,7 +94,7 @@ def count_moves(state: State, mission: Row, gap: np.ndarray) -> None:
         params = state.params[site.mission]
         wanted = patrols_wanted(site, params)
         gap[TROOP_PRESENCE, PRESENT] += wanted
-        gap[TROOP_PRESENCE, EFFECTIVE] += site.patrols
+        gap[TROOP_PRESENCE, EFFECTIVE] += site.patrols * site.pace
         gap[PROTECTED, REQUIRED] += 1.0
         gap[PROTECTED, PRESENT] += site.armour
         gap[PROTECTED, EFFECTIVE] += site.armour

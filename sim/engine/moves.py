@@ -1,4 +1,4 @@
-"""Moves: the patrols that a base wants to send and the convoys that supply it, of which fuel is a large part.
+"""Moves: patrols, and the convoys that supply a base, of which fuel is a large part; their hours and their pace.
 
 Generators burn part of a base's fuel. A solar plant that works replaces most of what they give, so that fewer convoys
 leave for the base. Nothing else follows from a plant directly: fewer convoys are fewer moves that groups can strike,
@@ -10,8 +10,8 @@ import math
 from numba import njit
 
 from sim.engine.posture import time_outside_at
-from sim.engine.records import Row, State
-from sim.engine.units import DAYS_PER_MONTH, PER_THOUSAND
+from sim.engine.records import Row
+from sim.engine.units import BOTH_WAYS, DAYS_PER_MONTH, PER_THOUSAND
 
 
 @njit(cache=True)
@@ -21,15 +21,9 @@ def patrols_wanted(site: Row, params: Row) -> float:
 
 
 @njit(cache=True)
-def usual_convoys(params: Row) -> float:
-    """Convoys a day to a base whose power comes from generators."""
-    return params.convoys_per_site_per_month / DAYS_PER_MONTH
-
-
-@njit(cache=True)
 def convoys_wanted(site: Row, params: Row) -> float:
     """Convoys a day that a base needs: less fuel for generators that a plant replaces, and loads that do not fly."""
-    convoys = usual_convoys(params)
+    convoys = params.convoys_per_site_per_month / DAYS_PER_MONTH
     if site.solar:
         convoys *= 1.0 - params.convoy_fuel_share * params.generator_fuel_share * generators_replaced(params)
     return convoys * (1.0 + params.convoys_for_flights * site.by_road)
@@ -44,18 +38,27 @@ def generators_replaced(params: Row) -> float:
 
 
 @njit(cache=True)
-def moves_left_near(state: State, g: int) -> float:
-    """Moves that a group may meet for each one that it would meet without solar plants, near bases counting more."""
-    group = state.groups[g]
-    mission, params = state.missions[group.mission], state.params[group.mission]
-    if not mission.solar:
-        return 1.0
-    left = usual = 0.0
-    for s in range(mission.first_site, mission.last_site):
-        site, km = state.sites[s], state.site_km[g, s]
-        if site.garrison > 0.0 and km <= group.range_km:
-            near = math.exp(-km / params.target_distance_km)
-            patrols = patrols_wanted(site, params)
-            left += near * (patrols + convoys_wanted(site, params))
-            usual += near * (patrols + usual_convoys(params))
-    return left / usual if usual > 0.0 else 1.0
+def hours_on_the_road(site: Row, patrols: float, convoys: float, params: Row) -> float:
+    """Hours that moves spend on roads near a base: a patrol goes a day's reach, a convoy its way, both there and back.
+
+    A patrol has its day whatever its pace. Of a convoy's way each kilometre counts as much less as attackers go less
+    far for it (``target_distance_km``): the far end of a long road is the business of others.
+    """
+    near_km = params.target_distance_km * (1.0 - math.exp(-site.supply_km / params.target_distance_km))
+    km = patrols * params.patrol_reach_km + convoys * near_km
+    return BOTH_WAYS * params.road_detour * km / params.road_speed_kmh
+
+
+@njit(cache=True)
+def pace(site: Row, mission: Row, params: Row) -> float:
+    """Visits that a base's patrols make today for each one of unsearched, unarmoured vehicles.
+
+    A move whose road is searched goes no faster than the search, and slower still with ground radar; armoured vehicles
+    are slow, or cannot pass, where the road is wet. The same people and hours see fewer places then.
+    """
+    with_team = params.searched_patrol_pace
+    searched = 1.0 - site.search_cover * (1.0 - with_team)
+    searched -= site.radar_cover * with_team * (1.0 - params.ground_radar_speed_factor)
+    if mission.wet:
+        return searched * (1.0 - site.armour * (1.0 - params.armoured_wet_patrol_pace))
+    return searched

@@ -16,7 +16,7 @@ from typing import Final
 
 from numba import njit
 
-from sim.engine.records import Row, State
+from sim.engine.records import Row
 from sim.engine.units import HALF
 
 ORDINARY: Final = HALF  # the middle of the dial: posture as observed in UN missions
@@ -59,22 +59,6 @@ def time_outside_at(site: Row, params: Row) -> float:
     """Moves from a base, UN and regional, for each one that they would make in an ordinary posture."""
     ours = time_outside(params.force_posture, params)
     return ours + site.regional_share * (time_outside(params.regional_posture, params) - ours)
-
-
-@njit(cache=True)
-def time_outside_near(state: State, g: int) -> float:
-    """The same for all bases in reach of a group, near ones more: its chances to strike moves."""
-    group = state.groups[g]
-    mission, params = state.missions[group.mission], state.params[group.mission]
-    ours = time_outside(params.force_posture, params)
-    people = further = 0.0
-    for s in range(mission.first_site, mission.last_site):
-        site, km = state.sites[s], state.site_km[g, s]
-        if mission.regional and site.mobile_strength > 0.0 and km <= group.range_km:
-            near = site.mobile_strength * math.exp(-km / params.target_distance_km)
-            people += near
-            further += near * (time_outside_at(site, params) - ours)
-    return ours + further / people if people > 0.0 else ours
 
 
 @njit(cache=True)

@@ -3,7 +3,7 @@
 from numba import njit
 
 from sim.engine.draws import uniform
-from sim.engine.moves import convoys_wanted, patrols_wanted
+from sim.engine.moves import convoys_wanted, hours_on_the_road, pace, patrols_wanted
 from sim.engine.posture import leaning, posture_of
 from sim.engine.purposes import WORKING
 from sim.engine.records import (
@@ -28,11 +28,8 @@ from sim.engine.tallies import CONVOYS, MOVES_DENIED, MOVES_WANTED, PATROLS
 def muster(state: State) -> None:
     """Count who is present at each base, how mobile, willing, skilled and protected they are.
 
-    Writes: sites.garrison, mobile_strength, quick_reaction, will, first_aid, armour, regional_share;
-    missions.regional.
+    Writes: sites.garrison, mobile_strength, quick_reaction, will, first_aid, armour, regional_share.
     """
-    for m in range(len(state.missions)):
-        state.missions[m].regional = False
     for s in range(len(state.sites)):
         site = state.sites[s]
         site.garrison = site.mobile_strength = site.quick_reaction = 0.0
@@ -41,8 +38,6 @@ def muster(state: State) -> None:
         unit = state.contingents[c]
         if unit.present and unit.strength > 0.0:
             join_garrison(state.sites[unit.site], unit, state.params[unit.mission])
-            if unit.regional:
-                state.missions[unit.mission].regional = True
     for s in range(len(state.sites)):
         site = state.sites[s]
         if site.garrison > 0.0:
@@ -87,10 +82,8 @@ def willingness(unit: Row, params: Row) -> float:
 def stand_to(state: State, future: Future, day: int) -> None:
     """Find which aircraft, sets, teams and hospitals work today, and what that gives each base.
 
-    Writes: enablers.working, committed; sites.fire_warning, hospital, solar; missions.solar.
+    Writes: enablers.working, committed; sites.fire_warning, hospital, solar.
     """
-    for m in range(len(state.missions)):
-        state.missions[m].solar = False
     for s in range(len(state.sites)):
         site = state.sites[s]
         site.fire_warning = site.hospital = site.solar = False
@@ -98,14 +91,14 @@ def stand_to(state: State, future: Future, day: int) -> None:
         unit = state.enablers[e]
         unit.committed = 0.0
         unit.working = working_today(state, e, future, day)
+        site = state.sites[unit.site]
         if unit.working > 0:
-            site = state.sites[unit.site]
             if unit.kind == FIRE_WARNING:
                 site.fire_warning = True
             elif unit.kind == FIELD_HOSPITAL:
                 site.hospital = True
             elif unit.kind == SOLAR_PLANT:
-                site.solar = state.missions[unit.mission].solar = True
+                site.solar = True
 
 
 @njit(cache=True)
@@ -122,39 +115,57 @@ def working_today(state: State, e: int, future: Future, day: int) -> int:
 
 @njit(cache=True)
 def move_out(state: State) -> None:
-    """Send today's patrols and convoys along the ordered routes, unless movement is denied.
+    """Send today's patrols and convoys, unless movement is denied.
 
-    Writes: sites.patrols, convoys; communities.visits, visits_month; tally of moves and patrols.
+    Writes: sites.patrols, convoys, hours_planned, hours_out, road_use; tally of moves and patrols.
+    """
+    for s in range(len(state.sites)):
+        site = state.sites[s]
+        params, tally = state.params[site.mission], state.tally[site.mission]
+        patrols, convoys = plan_moves(site, params)
+        tally[MOVES_WANTED] += patrols + convoys
+        if site.denied:
+            tally[MOVES_DENIED] += patrols + convoys
+            patrols = convoys = 0.0
+        site.patrols, site.convoys = patrols, convoys
+        site.hours_out = hours_on_the_road(site, patrols, convoys, params)
+        site.road_use += (site.hours_out - site.road_use) / params.road_memory_days
+        tally[PATROLS] += patrols
+        tally[CONVOYS] += convoys
+
+
+@njit(cache=True)
+def plan_moves(site: Row, params: Row) -> tuple[float, float]:
+    """Patrols and convoys that a base wants today; nobody moves from one where nobody is.
+
+    Writes: sites.hours_planned.
+    """
+    patrols = convoys = 0.0
+    if site.garrison > 0.0:
+        patrols, convoys = patrols_wanted(site, params), convoys_wanted(site, params)
+    site.hours_planned = hours_on_the_road(site, patrols, convoys, params)
+    return patrols, convoys
+
+
+@njit(cache=True)
+def visit(state: State) -> None:
+    """Spread today's patrols over the communities that each base was ordered to visit, at the pace that they have.
+
+    A far community costs more patrols.
+
+    Writes: sites.pace; communities.visits, visits_month.
     """
     for c in range(len(state.communities)):
         state.communities[c].visits = 0.0
     for s in range(len(state.sites)):
         site = state.sites[s]
-        params, tally = state.params[site.mission], state.tally[site.mission]
-        wanted = patrols_wanted(site, params)
-        site.patrols = site.convoys = 0.0
-        if site.garrison <= 0.0:
-            continue
-        convoys = convoys_wanted(site, params)
-        tally[MOVES_WANTED] += wanted + convoys
-        if site.denied:
-            tally[MOVES_DENIED] += wanted + convoys
-            continue
-        site.patrols, site.convoys = wanted, convoys
-        tally[PATROLS] += wanted
-        tally[CONVOYS] += convoys
-        patrol_routes(state, site)
-
-
-@njit(cache=True)
-def patrol_routes(state: State, site: Row) -> None:
-    """Spread a base's patrols over the communities it was ordered to visit; a far one costs more patrols."""
-    for r in range(site.first_route, site.last_route):
-        route = state.routes[r]
-        visits = site.patrols * route.weight / route.cost
-        community = state.communities[route.community]
-        community.visits += visits
-        community.visits_month += visits
+        site.pace = pace(site, state.missions[site.mission], state.params[site.mission])
+        for r in range(site.first_route, site.last_route):
+            route = state.routes[r]
+            visits = site.pace * site.patrols * route.weight / route.cost
+            community = state.communities[route.community]
+            community.visits += visits
+            community.visits_month += visits
 
 
 @njit(cache=True)

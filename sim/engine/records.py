@@ -31,8 +31,10 @@ INSURGENT, REBEL, COMMUNAL_MILITIA, CRIMINAL, STATE_FORCES = range(5)
 TACTICS = ("ied", "ambush", "indirect_fire", "complex_attack", "drone")
 IED, AMBUSH, INDIRECT_FIRE, COMPLEX_ATTACK, DRONE = range(5)
 TARGETS = ("moves", "camps", "aircraft")
-MOVES, CAMPS, AIRCRAFT = range(3)
+EXPOSURES = (*TARGETS, "roads")  # a device on a road waits for moves too, but goes by those of the past weeks
+MOVES, CAMPS, AIRCRAFT, ROADS = range(4)
 PAYERS = ("us", "un", "others")
+UN_PAYS = 1
 MOST_AIRCRAFT = 60
 
 Row = Any  # one record of a table: its fields are those of the dtypes below
@@ -66,8 +68,6 @@ MISSION = np.dtype([
     ("leaderless_until", "i8"),  # month
     ("stage", "i8"),  # 0 no talks, 1 talks, 2 ceasefire
     ("air_budget", "f8"),  # share of the flight hours that the UN can pay for
-    ("regional", "u1"),  # people of a regional force are present
-    ("solar", "u1"),  # a solar plant works at one of its bases today
 ])
 SITE = np.dtype([
     *_ROW, *_PLACE,
@@ -75,6 +75,11 @@ SITE = np.dtype([
     ("first_route", "i8"), ("last_route", "i8"),
     ("garrison", "f8"), ("mobile_strength", "f8"),  # people present; people who could patrol today
     ("patrols", "f8"), ("convoys", "f8"), ("denied", "u1"),
+    ("supply_km", "f8"),  # to the base of a higher headquarters from which its convoys come
+    ("hours_planned", "f8"), ("hours_out", "f8"),  # on the road: of today's moves as planned, and as they left
+    ("road_use", "f8"),  # hours on the road a day, mean of the past weeks
+    ("flights_planned", "f8"), ("flights", "f8"),  # hours of routine flight: of all aircraft, and today
+    ("pace", "f8"),  # visits that today's patrols make for each one of unsearched vehicles on dry roads
     ("quick_reaction", "f8"),  # people of quick reaction units present
     ("will", "f8"), ("first_aid", "f8"), ("armour", "f8"),  # strength-weighted means
     ("regional_share", "f8"),  # of the people who could patrol today, those of a regional force
@@ -128,13 +133,13 @@ GROUP = np.dtype([
     ("first_ground", "i8"), ("last_ground", "i8"),
     ("civilian_rate", "f8"), ("un_rate", "f8"),  # attacks a year, long-run mean
     ("strength", "f8"),  # ratio to the start
-    ("exposure", "f8"), ("exposure_start", "f8"),  # UN people within reach, weighted by distance
     ("campaign", "u1"), ("deal", "u1"),
     ("grudge", "f8"), ("hunted_month", "f8"),  # operations against it a month: as it remembers them; this month's
     ("killed_month", "f8"),  # own losses in contacts this month, relative to its strength
 ])
 TACTIC = np.dtype([
     ("strikes", "i8"),  # moves, camps or aircraft
+    ("exposure", "i8"),  # what its chances follow: what it strikes, or the roads in use where a device waits
     ("hurt_mean", "f8"), ("hurt_cap", "f8"), ("hurt_log_sd", "f8"),  # people hurt by an attack without warning
     ("instant_share", "f8"),  # of those hurt, killed at once
     ("armour_effect", "f8"),  # fall of that share in a protected vehicle; 0 where armour does not help
@@ -172,20 +177,24 @@ MOST_ATTEMPTS = 4096  # on one day in one world; more are not made
 class State(NamedTuple):
     """All rows of a world, passed whole to every step of a day.
 
-    Shapes: ``params`` one record per mission; ``tactics`` (missions, tactics); ``site_km`` (groups, sites) and
-    ``road_km`` (sites, communities) in km, 0 across missions; ``base_km`` (sites, sites); ``tactic_weight``,
-    ``tactic_tries``, ``tactic_harm``, ``payoff`` (groups, tactics); ``lessons``, ``met``, ``adapted`` (groups, sites,
-    capabilities): own attempts that a counter spoiled this month, the same a month as the group remembers them, and
-    the years of use that it has adapted to; ``free_at`` (enablers, aircraft), hour of the run
+    Shapes: ``params`` one record per mission, ``usual`` the same before any package; ``tactics`` (missions, tactics);
+    ``site_km`` (groups, sites) and ``road_km`` (sites, communities) in km, 0 across missions; ``base_km`` (sites,
+    sites); ``nearness`` (groups, sites), 1 at a group's home, 0 out of its range; ``implied`` (groups, exposures), what
+    the mission file exposes to a group, ``carried_out`` (missions, exposures), the part of it that usually takes place;
+    ``chances`` (groups, exposures) scratch of the day: chances to strike for each one that the file implies;
+    ``tactic_weight``, ``tactic_tries``, ``tactic_harm``, ``payoff`` (groups, tactics); ``lessons``, ``met``,
+    ``adapted`` (groups, sites, capabilities): own attempts that a counter spoiled this month, the same a month as the
+    group remembers them, and the years of use that it has adapted to; ``free_at`` (enablers, aircraft), hour of the run
     at which an aircraft is free; ``repaired_on`` (enablers, aircraft), day from which one that was hit can fly;
     ``tally`` (missions, outcomes), ``gap`` (missions, capabilities, 3), ``requirement`` (missions, capabilities),
     ``loss`` (missions, capabilities + 2, 2); ``link``, ``full`` (capabilities) scratch of the incident in hand;
     ``hours`` (2, 2) scratch: response or evacuation hours without and with a full capability; ``agenda`` attempts of
-    the day in hand, ``planned`` (1,) their number; ``log`` incidents, ``logged`` (1,) their number.
-    Outcomes, capabilities and tactics are those of the scenario.
+    the day in hand, ``planned`` (1,) their number; ``log`` incidents, ``logged`` (1,) their number. Outcomes,
+    capabilities and tactics are those of the scenario.
     """
 
     params: np.recarray
+    usual: np.recarray
     missions: np.recarray
     sites: np.recarray
     communities: np.recarray
@@ -198,6 +207,10 @@ class State(NamedTuple):
     site_km: np.ndarray
     road_km: np.ndarray
     base_km: np.ndarray
+    nearness: np.ndarray
+    implied: np.ndarray
+    carried_out: np.ndarray
+    chances: np.ndarray
     tactic_weight: np.ndarray
     tactic_tries: np.ndarray
     tactic_harm: np.ndarray
@@ -248,14 +261,17 @@ def as_records(rows: np.ndarray) -> np.recarray:
     return rows.view(dtype=dtype, type=np.recarray)
 
 
-def empty_scratch(missions: int, catalogue: Catalogue) -> dict[str, Any]:
-    """Zeroed tallies and scratch arrays for a world of that many missions that reports these things."""
+def empty_scratch(missions: int, groups: int, catalogue: Catalogue) -> dict[str, Any]:
+    """Zeroed tallies and scratch arrays for a world of that many missions and groups that reports these things."""
     kinds = len(catalogue.capabilities)
     return {
         "tally": np.zeros((missions, len(catalogue.outcomes))),
         "gap": np.zeros((missions, kinds, 3)),
         "requirement": np.zeros((missions, kinds)),
         "loss": np.zeros((missions, kinds + 2, 2)),
+        "implied": np.zeros((groups, len(EXPOSURES))),
+        "carried_out": np.ones((missions, len(EXPOSURES))),
+        "chances": np.zeros((groups, len(EXPOSURES))),
         "link": np.zeros(kinds),
         "full": np.zeros(kinds),
         "hours": np.zeros((2, 2)),

@@ -2,7 +2,8 @@
 
 Against civilians a group campaigns for months and then pauses; in a campaign it sees many opportunities. It takes one
 when the gain exceeds its belief of being contested there times what being contested costs. Attacks on the mission come
-nearly independently, as often as there is hostility and people to attack; tactic and target follow the month's orders.
+nearly independently, as often as there is hostility, something to strike (``exposure.py``) and fighters to do it;
+tactic and target follow the month's orders and what is there to be struck.
 """
 
 import math
@@ -10,19 +11,15 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.engine.aircraft import flights_today
 from sim.engine.campaigns import wanted_a_day
 from sim.engine.draws import exponential, poisson, uniform, weighted
-from sim.engine.moves import moves_left_near
-from sim.engine.posture import time_outside_near
+from sim.engine.exposure import chances_to_strike, exposed_at, weigh_chances
 from sim.engine.purposes import GAIN, GROUND, RAID_HOUR, RAIDS, STRIKE_HOUR, STRIKES, TACTIC, TARGET
 from sim.engine.records import (
     ATTACK_ON_CIVILIANS,
     ATTACK_ON_UN,
-    CAMPS,
     COMMUNAL_MILITIA,
     MOST_ATTEMPTS,
-    MOVES,
     STATE_FORCES,
     Future,
     Row,
@@ -129,15 +126,21 @@ def dares(group: Row, ground: Row, params: Row, future: Future, day: int, k: int
 
 @njit(cache=True)
 def strikes_today(state: State, g: int, future: Future, day: int) -> int:
-    """How many attacks on the mission a group makes today: hostility and grudge times people within reach and moves."""
+    """How many attacks on the mission a group makes today.
+
+    Its declared rate at this year's hostility and its strength, times what it answers and what there is to strike, as
+    far as its fighters allow.
+
+    Writes: chances.
+    """
     group = state.groups[g]
     mission, params = state.missions[group.mission], state.params[group.mission]
-    if group.exposure_start <= 0.0 or group.un_rate <= 0.0:
+    if group.un_rate <= 0.0:
         return 0
-    rate = group.un_rate * params.un_attack_rate_factor * mission.hostility * group.strength
-    rate *= group.exposure / group.exposure_start / DAYS_PER_YEAR
-    rate *= 1.0 + params.retaliation_gain * (1.0 - math.exp(-group.grudge / params.retaliation_operations))
-    rate *= chances_to_strike(state, g)
+    weigh_chances(state, g)
+    rate = group.un_rate * params.un_attack_rate_factor * mission.hostility * group.strength / DAYS_PER_YEAR
+    answered = 1.0 + params.retaliation_gain * (1.0 - math.exp(-group.grudge / params.retaliation_operations))
+    rate *= min(answered * chances_to_strike(state, g), params.attack_means_ratio)
     if group.deal:
         rate *= mission.restraint
     return poisson(uniform(future, STRIKES, group.key, day), rate)
@@ -145,64 +148,32 @@ def strikes_today(state: State, g: int, future: Future, day: int) -> int:
 
 @njit(cache=True)
 def choose_tactic(state: State, g: int, future: Future, day: int, k: int) -> int:
-    """The tactic of an attack on the mission, by the month's orders and what the mission exposes; -1 for none."""
+    """The tactic of an attack on the mission, by the month's orders and what there is to strike today; -1 for none."""
     m = state.groups[g].mission
-    outside = time_outside_near(state, g) * moves_left_near(state, g)
     weights = state.tactic_weight[g].copy()
     for tactic in range(len(weights)):
-        if state.tactics[m, tactic].strikes == MOVES:
-            weights[tactic] *= outside
+        weights[tactic] *= state.chances[g, state.tactics[m, tactic].exposure]
     return weighted(uniform(future, TACTIC, state.groups[g].key, day, k), weights, 0, len(weights))
-
-
-@njit(cache=True)
-def chances_to_strike(state: State, g: int) -> float:
-    """Chances to strike for each one that an ordinary posture and supply by road give: moves are struck when made."""
-    weights = state.tactic_weight[g]
-    all_weights = on_moves = 0.0
-    for tactic in range(len(weights)):
-        all_weights += weights[tactic]
-        if state.tactics[state.groups[g].mission, tactic].strikes == MOVES:
-            on_moves += weights[tactic]
-    if all_weights <= 0.0:
-        return 1.0
-    return 1.0 + on_moves / all_weights * (time_outside_near(state, g) * moves_left_near(state, g) - 1.0)
 
 
 @njit(cache=True)
 def choose_target(state: State, g: int, tactic: int, future: Future, day: int, k: int) -> int:
     """The base attacked, or from which the move attacked had left; -1 for none.
 
-    Each tactic is drawn by what it strikes: moves, people in camp, aircraft that fly; near bases before far ones.
+    Each tactic is drawn by what it can strike there today; near bases before far ones.
     """
     group = state.groups[g]
-    mission, params = state.missions[group.mission], state.params[group.mission]
+    mission, exposure = state.missions[group.mission], state.tactics[group.mission, tactic].exposure
     total = 0.0
     for s in range(mission.first_site, mission.last_site):
-        total += target_weight(state, g, s, tactic, group, params)
+        total += state.nearness[g, s] * exposed_at(state.sites[s], exposure)
     aim = uniform(future, TARGET, group.key, day, k) * total
     chosen = -1
     for s in range(mission.first_site, mission.last_site):
-        weight = target_weight(state, g, s, tactic, group, params)
+        weight = state.nearness[g, s] * exposed_at(state.sites[s], exposure)
         if weight > 0.0:
             chosen = s
             aim -= weight
             if aim < 0.0:
                 return s
     return chosen
-
-
-@njit(cache=True)
-def target_weight(state: State, g: int, s: int, tactic: int, group: Row, params: Row) -> float:
-    """How much a base offers to this group and tactic today."""
-    site = state.sites[s]
-    km = state.site_km[g, s]
-    if km > group.range_km:
-        return 0.0
-    nearness = math.exp(-km / params.target_distance_km)
-    strikes = state.tactics[site.mission, tactic].strikes
-    if strikes == MOVES:
-        return (site.patrols + site.convoys) * nearness
-    if strikes == CAMPS:
-        return site.garrison * nearness
-    return flights_today(state, s) * nearness

@@ -21,7 +21,7 @@ from sim.scenario.patch import (
     settings_of,
 )
 from sim.scenario.repertoire import known_kinds, open_tactic, tactics_of, with_requirements, with_tactics
-from sim.scenario.scenario import Scenario
+from sim.scenario.scenario import Scenario, Usual
 from sim.scenario.schema import (
     Document,
     Exercise,
@@ -193,6 +193,7 @@ def resolve(
         refuse_contradictions(world, missions, institutions, settings, beside)
     said = [{**world.parameters, **mission.parameters} for mission in missions]
     record = record_of(said)
+    usual = Usual(tuple(one.name for one in missions), record.copy(), tuple(frozenset(names) for names in said))
     changes = institution_changes(world.institutions, institutions, settings)
     changes += patch_parameters(record, world.missions, settings)
     patched = frozenset(str(setting.path[1]) for setting in settings if setting.path[0] == "parameters")
@@ -211,6 +212,7 @@ def resolve(
         start=world.start,
         months=months,
         tactics=tactics,
+        usual=usual,
     )
 
 

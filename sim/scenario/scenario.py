@@ -29,6 +29,39 @@ _WORDS_ONLY = frozenset({"title", "label", "description", "sources", "deed", "me
 
 
 @dataclass(frozen=True, eq=False)
+class Usual:
+    """What the mission files imply: the numbers of each mission before any package.
+
+    Rates of attack that files declare hold for what a mission does under these numbers. An experiment draws what nobody
+    knows here as well, so that ignorance alone moves no rate; what a package sets stays out.
+
+    Attributes:
+        missions: their names.
+        parameters: one record for each mission: defaults, then world and mission.
+        fixed: for each mission, the parameters that a file sets.
+    """
+
+    missions: tuple[str, ...]
+    parameters: "np.ndarray"
+    fixed: tuple[frozenset[str], ...]
+
+    def __post_init__(self) -> None:
+        self.parameters.flags.writeable = False
+
+    def of(self, scenario: "Scenario") -> "Usual":
+        """The same for the missions of a scenario, in its order; its own numbers for one that is not known here."""
+        names = tuple(mission.name for mission in scenario.missions)
+        if names == self.missions:
+            return self
+        record, fixed = scenario.parameters.copy(), list(scenario.fixed)
+        for m, name in enumerate(names):
+            if name in self.missions:
+                row = self.missions.index(name)
+                record[m], fixed[m] = self.parameters[row], self.fixed[row]
+        return Usual(names, record, tuple(fixed))
+
+
+@dataclass(frozen=True, eq=False)
 class Scenario:
     """One world under one policy.
 
@@ -47,6 +80,7 @@ class Scenario:
         start: first month, such as ``2021-07``.
         months: horizon.
         scale: dose of the policy; 1 as written.
+        usual: the numbers before any package; those of the scenario itself unless given.
     """
 
     name: str
@@ -64,14 +98,18 @@ class Scenario:
     months: int
     scale: float = 1.0
     tactics: tuple[Tactic, ...] = field(default_factory=built_in_tactics)
+    usual: Usual = None  # type: ignore[assignment]  # filled below
 
     def __post_init__(self) -> None:
+        known = self.usual or Usual((), self.parameters, self.fixed)
+        object.__setattr__(self, "usual", known.of(self))
         # The compiled days tell arrays that can be written from those that cannot: a mix compiles them twice.
         self.parameters.flags.writeable = False
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         # An array forgets on its way to another process that it cannot be written.
         self.__dict__.update(state)
+        self.usual.__post_init__()
         self.__post_init__()
 
     @cached_property
@@ -102,6 +140,8 @@ def with_numbers(
 ) -> Scenario:
     """The scenario with some parameters set, whether or not within their bounds.
 
+    Like a package it leaves alone what the mission files imply (``usual``).
+
     Args:
         scenario: whose other numbers stay.
         values: parameters by name, one mapping for all missions or one for each; an array has a value for each.
@@ -124,6 +164,7 @@ def digest_of(scenario: Scenario) -> str:
         "us": scenario.us.model_dump(mode="json"),
         "un": scenario.un.model_dump(mode="json"),
         "parameters": [dict(zip(declared(), row.tolist(), strict=True)) for row in scenario.parameters],
+        "usual": [dict(zip(declared(), row.tolist(), strict=True)) for row in scenario.usual.parameters],
         "fixed": [sorted(names) for names in scenario.fixed],
         "tactics": [_numbers_only(tactic.model_dump(mode="json")) for tactic in scenario.tactics],
         "offers": [offer.model_dump(mode="json") for offer in scenario.offers],

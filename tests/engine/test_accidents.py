@@ -39,7 +39,8 @@ def test_a_base_that_may_not_move_has_only_the_accidents_of_its_camp(tiny):
     moving, still = (
         world_after_a_day(tiny, {"movement_denial_share": share, "movement_denial_cap": 1.0}) for share in (0.0, 1.0)
     )
-    expected = [fatal_accidents_expected(w.state.sites[ALPHA], w.state.missions[0], w.state.params[0])
+    expected = [fatal_accidents_expected(w.state.sites[ALPHA], w.state.missions[0], w.state.params[0],
+                                         w.state.usual[0])
                 for w in (moving, still)]
     assert expected[0] == pytest.approx(1000 * 0.24 * 0.87 / 1000 / 365)
     assert expected[1] == pytest.approx(0.4 * expected[0])
@@ -47,7 +48,8 @@ def test_a_base_that_may_not_move_has_only_the_accidents_of_its_camp(tiny):
 
 def test_rains_make_moves_more_dangerous(tiny):
     dry, wet = (world_after_a_day(tiny, wet_months=months) for months in ((), (1,)))
-    expected = [fatal_accidents_expected(w.state.sites[ALPHA], w.state.missions[0], w.state.params[0])
+    expected = [fatal_accidents_expected(w.state.sites[ALPHA], w.state.missions[0], w.state.params[0],
+                                         w.state.usual[0])
                 for w in (dry, wet)]
     assert expected[1] / expected[0] == pytest.approx(0.4 + 0.6 * 1.2)
 

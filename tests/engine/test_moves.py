@@ -1,17 +1,19 @@
 """Moves: the fuel share of convoys, what a solar plant spares of them, and what follows for strikes and accidents."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tiny_rows import enabler, raiders, troops
 
 from sim.engine import tallies
 from sim.engine.accidents import fatal_accidents_expected
-from sim.engine.moves import generators_replaced, moves_left_near
-from sim.engine.threat import chances_to_strike
+from sim.engine.moves import generators_replaced
+from sim.engine.records import MOVES
 from sim.model import World
 from sim.outcomes import OUTCOME_INDEX
 from sim.scenario.loader import load, resolve
-from sim.scenario.schema import EnablerUnit, Policy
+from sim.scenario.schema import EnablerUnit, Offer, Policy
 
 ALPHA, BRAVO = 0, 1
 WORKS = {"solar_plant_availability": 1.0}
@@ -58,21 +60,30 @@ def test_where_all_power_is_renewable_there_is_nothing_to_replace(first_day):
     assert generators_replaced(first_day({"renewable_share": 1.0}).state.params[0]) == 0.0
 
 
-def test_groups_find_fewer_moves_to_strike_and_moves_have_fewer_accidents(first_day):
-    """Without patrols convoys are all moves: at a group that strikes nothing else chances fall by what is spared."""
+def test_moves_have_fewer_accidents(first_day):
+    """Without patrols convoys are all moves."""
     convoys_only = {"patrols_per_1000_per_day": 0.0}
     state = first_day(convoys_only, enablers=(enabler("solar_plant"), enabler("solar_plant", "Bravo"))).state
-    assert moves_left_near(state, 0) == pytest.approx(1 - SPARED)
-    assert chances_to_strike(state, 0) == pytest.approx(1 - SPARED)
     without = first_day(convoys_only).state
-    assert moves_left_near(without, 0) == chances_to_strike(without, 0) == 1.0
-    accidents = [fatal_accidents_expected(s.sites[ALPHA], s.missions[0], s.params[0]) for s in (state, without)]
+    accidents = [fatal_accidents_expected(s.sites[ALPHA], s.missions[0], s.params[0], s.usual[0])
+                 for s in (state, without)]
     assert accidents[0] / accidents[1] == pytest.approx(0.4 + 0.6 * (1 - SPARED))
 
 
-def test_patrols_are_most_moves_so_that_little_of_the_exposure_goes(first_day):
-    state = first_day(enablers=(enabler("solar_plant"), enabler("solar_plant", "Bravo"))).state
-    assert moves_left_near(state, 0) == pytest.approx(1 - USUAL * SPARED / (6 + USUAL))
+def test_groups_find_fewer_convoys_and_the_same_patrols(tiny):
+    """Plants that a policy sends: chances fall by the hours of the convoys that they spare, and only so."""
+    scenario = tiny(WORKS | {"move_attack_elasticity": 1.0, "donor_lead_months": 0.0}, **AT_BOTH)
+    plant = replace(scenario, offers=(Offer(kind="solar_plant", sets=2.0, payer="un"),))
+    worlds = [World(each, seed=5) for each in (scenario, plant)]
+    for world in worlds:
+        world.step()
+    usual, with_plant = (world.state for world in worlds)
+    hours = [state.nearness[0] @ state.sites.hours_out for state in (usual, with_plant)]
+    assert with_plant.chances[0, MOVES] / usual.chances[0, MOVES] == pytest.approx(hours[1] / hours[0])
+    assert hours[1] < hours[0]
+    of_convoys = usual.sites.hours_out[BRAVO] - usual.sites.hours_out[ALPHA]
+    assert usual.sites.hours_out[BRAVO] - with_plant.sites.hours_out[BRAVO] == pytest.approx(SPARED * of_convoys)
+    assert with_plant.sites.patrols.tolist() == usual.sites.patrols.tolist()
 
 
 def test_a_plant_that_never_works_changes_no_number(karu, with_rows, with_numbers):

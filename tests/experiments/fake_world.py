@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ import pandas as pd
 from experiments.plan.study import Plan, Tools, plan_study
 from sim.outcomes import BUILT_IN, CAPABILITIES, OUTCOME_INDEX, OUTCOMES, WORLD_COLUMNS, WORLD_INDEX, Catalogue
 from sim.scenario.parameters import declared, record_dtype
+from sim.scenario.scenario import Usual
 from sim.scenario.schema import EqualCost, Policy, Study
 
 MISSIONS = ("north", "south")
@@ -44,6 +46,11 @@ class Scenario:
     digest: str = ""
     catalogue: Catalogue = BUILT_IN
     tactics: tuple[()] = ()
+    usual: Any = None
+
+    def __post_init__(self) -> None:
+        known = self.usual or Usual((), self.parameters.copy(), self.fixed)
+        object.__setattr__(self, "usual", known.of(self))
 
 
 @dataclass

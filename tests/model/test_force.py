@@ -92,8 +92,9 @@ def test_troops_in_one_mission_change_nothing_in_another(four_missions, with_num
 
 def test_attacks_on_the_mission_are_written_for_the_authorised_force_whatever_the_dose(karu):
     plain, dosed = World(karu, months=1), World(with_troops(karu, 9000), months=1)
-    np.testing.assert_array_equal(plain.columns.groups.exposure_start, dosed.columns.groups.exposure_start)
+    np.testing.assert_array_equal(plain.state.implied, dosed.state.implied)
     for world in (plain, dosed):
         world.run_months()
-    assert (dosed.columns.groups.exposure >= plain.columns.groups.exposure).all()
-    assert dosed.columns.groups.exposure.sum() > plain.columns.groups.exposure.sum()
+    near = [world.state.nearness @ world.state.sites.garrison for world in (plain, dosed)]
+    assert (near[1] >= near[0]).all()
+    assert near[1].sum() > near[0].sum()

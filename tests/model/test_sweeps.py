@@ -132,11 +132,11 @@ def test_a_capital_that_never_withdraws_stays_while_its_siblings_go():
 def test_an_agent_asked_alone_decides_for_itself_alone():
     world = World(karu(), seed=3)
     world.run_months(2)
-    before = world.columns.groups.exposure.copy()
-    world.columns.contingents.present[:] = 0
+    before = world.columns.groups.grudge.copy()
+    world.columns.groups.hunted_month[:] = 3.0
     [first, *others] = world.agents.select(agent_type=ArmedGroup)
     first.decide()
     first.apply()
-    after = world.columns.groups.exposure
-    assert after[first.row] == 0.0 and before[first.row] > 0.0
+    after = world.columns.groups.grudge
+    assert after[first.row] == 0.5 > before[first.row]
     assert [after[other.row] for other in others] == [before[other.row] for other in others]

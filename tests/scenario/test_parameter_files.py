@@ -106,7 +106,7 @@ def named_in(path: Path) -> set[str]:
              if isinstance(node, ast.Attribute | ast.Constant)}
     found = {word for word in words if isinstance(word, str)} & declared().keys()
     spelt = {name for name in ALSO_FIELDS
-             if re.search(rf"(params|numbers|parameters)(\[[^]\n]*\])?\.{name}\b|[\"']{name}[\"']", text)}
+             if re.search(rf"(params|numbers|parameters|usual)(\[[^]\n]*\])?\.{name}\b|[\"']{name}[\"']", text)}
     return (found - ALSO_FIELDS) | (found & spelt)
 
 

@@ -60,6 +60,6 @@ class Group(Strict):
     range_km: Annotated[float, Field(gt=0, le=1500, description="km from its home within which it acts")]
     civilian_attacks_per_year: Annotated[float, Field(ge=0, le=2000, description="attacks a year, long-run mean")] = 0
     un_attacks_per_year: Annotated[
-        float, Field(ge=0, le=500, description="attacks on the UN a year, long-run mean")
+        float, Field(ge=0, le=500, description="attacks on the UN a year while it does what this file implies, mean")
     ] = 0
     tactics: Weights = Field(default_factory=dict)
