@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal, NamedTuple
 
 Better = Literal["higher", "lower", "neither"]
-Adds = Literal["sum", "mean", "ratio"]
+Adds = Literal["sum", "mean", "ratio", "rate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,9 @@ class Outcome:
         title: words for axes and tables.
         unit: unit of the value over a whole run.
         better: which way is better; ``neither`` where the sign says nothing by itself.
-        adds: ``sum`` over months, ``mean`` over months, or ``ratio`` of two summed columns.
-        over: for a ratio, (numerator, denominator).
+        adds: ``sum`` over months, ``mean`` over months, ``ratio`` of two summed columns, or ``rate``: cases per
+            thousand person-years of those present.
+        over: for a ratio, (numerator, denominator); for a rate, (cases, people present).
         headline: whether a comparison shows it first.
     """
 
@@ -89,6 +90,8 @@ RATIOS: tuple[Outcome, ...] = (
             ("attacks_foreseen", "attacks_on_un")),
     Outcome("denied_share", "Share of moves denied by the host state", "share", "lower", "ratio",
             ("moves_denied", "moves_wanted")),
+    Outcome("death_rate", "Peacekeepers killed by hostile acts per 1,000 person-years", "deaths per 1,000 person-years",
+            "lower", "rate", ("peacekeeper_deaths", "uniformed"), headline=True),
 )
 
 
@@ -160,6 +163,12 @@ WORLD_COLUMNS: tuple[WorldColumn, ...] = tuple(WorldColumn(*row) for row in (
     ("inaction_cases", "Unanswered alerts investigated with consequences", "cases"),
     ("sanctions", "Sanctions for misconduct", "cases"),
     ("bills_unpaid", "Other bills that wait for cash, stock", "US$ million"),
+    ("charged_us", "Borne by the United States: its payments, and its assessed share of UN spending beyond the budget",
+     "US$ million"),
+    ("charged_members", "Borne by other member states: the same", "US$ million"),
+    ("charged_contributors", "Borne by contributors: training at home", "US$ million"),
+    ("charged_partners", "Borne by partners of a regional force", "US$ million"),
+    ("charged_all", "Borne by all together: what was spent, and what the UN has more or owes less", "US$ million"),
 ))
 
 OUTCOME_INDEX: dict[str, int] = {outcome.name: index for index, outcome in enumerate(OUTCOMES)}
@@ -185,7 +194,7 @@ class Catalogue:
     Attributes:
         outcomes: monthly columns, in order.
         capabilities: rows of the gap tables, in order.
-        ratios: what is reported of a run besides, each a ratio of two outcomes.
+        ratios: what is reported of a run besides, each a ratio or rate of two outcomes.
         world: monthly columns of the whole world.
     """
 
@@ -201,8 +210,13 @@ class Catalogue:
 
     @property
     def headlines(self) -> tuple[str, ...]:
-        """Names of the outcomes that a comparison shows first, in the order of their declaration."""
-        return tuple(one.name for one in self.reported if one.headline)
+        """Names of the outcomes that a comparison shows first, in order of declaration; a rate follows its count."""
+        shown = [one for one in self.reported if one.headline]
+        names = [one.name for one in shown if one.adds != "rate"]
+        for one in shown:
+            if one.adds == "rate" and one.over:
+                names.insert(names.index(one.over[0]) + 1 if one.over[0] in names else len(names), one.name)
+        return tuple(names)
 
     @property
     def ledger(self) -> tuple[str, ...]:

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from experiments.plan.study import Plan
     from experiments.runs.store import Results
 
+WhosePayer = Annotated[
+    str | None,
+    typer.Option("--payer", help="Whose cost is set against effects: us, members, contributors, partners or all."),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this room."""
@@ -41,6 +46,7 @@ def study(
     out: Annotated[Path | None, typer.Option(help="Folder of results; results/<study> by default.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where a stopped run ended, or extend it.")] = False,
     demo: Annotated[bool, typer.Option("--demo", help="The few futures that the study declares for a demo.")] = False,
+    payer: WhosePayer = None,
 ) -> None:
     """Run all policies of a study in the same futures, compare them and write the report."""
     from experiments.plan.policies import find_study
@@ -48,6 +54,10 @@ def study(
     from sim.scenario.loader import load
     from sim.scenario.source import given_file
 
+    if payer is not None:
+        from experiments.compare.payers import known_payer
+
+        known_payer(payer)
     found = find_study(name, load)
     refuse_misfits(world or found.world, found.policies, given_file(name))
     from experiments.files.whole_files import claim
@@ -55,7 +65,7 @@ def study(
 
     if demo and replications is None:
         replications = found.demo_replications
-    found = with_options(found, world=world, replications=replications, months=months, seed=seed)
+    found = with_options(found, world=world, replications=replications, months=months, seed=seed, payer=payer)
     folder = out or Path("results") / found.name
     claim(folder)
     plan = plan_study(found, beside=given_file(name), say=say)
@@ -83,6 +93,7 @@ def show_results(results: "Results") -> None:
     from experiments.compare.gap_changes import gap_changes
     from experiments.files.whole_files import write_bytes
     from experiments.report import page
+    from experiments.runs.store import study_of
     from experiments.tables import spreadsheets
 
     failures = results.manifest["failures"]
@@ -97,7 +108,9 @@ def show_results(results: "Results") -> None:
         first, text = baseline_alone.levels_sheet(results, levels), baseline_alone.terminal_levels(levels)
     else:
         comparison = compare(results)
-        first, text = exported.comparison_sheet(results, comparison), terminal_table(comparison)
+        payer = study_of(results.study).payer
+        text = terminal_table(comparison, months=results.months, payer=payer)
+        first = exported.comparison_sheet(results, comparison)
     for sheet in (first, gaps):
         write_bytes(results.path / f"{sheet.name}.csv", spreadsheets.content(sheet, "csv"))
     typer.echo(text)
@@ -126,14 +139,16 @@ def compare(
     kind: TableFormat = None,
     every: Annotated[bool, typer.Option("--all", help="All outcomes, not the headlines alone.")] = False,
     gaps: Annotated[bool, typer.Option("--gaps", help="Capability gaps, mission by mission, not outcomes.")] = False,
+    payer: WhosePayer = None,
     force: Force = False,
 ) -> None:
     """Compare the policies of a study with its baseline, future by future."""
     _refuse_no_study(results)
     from experiments.compare import baseline_alone, exported, gap_changes
     from experiments.compare import comparison as comparing
+    from experiments.compare.payers import known_payer
     from experiments.files import outputs
-    from experiments.runs.store import Results
+    from experiments.runs.store import Results, study_of
     from experiments.tables import columns, spreadsheets
 
     if kind is not None and csv is None:
@@ -156,7 +171,8 @@ def compare(
     else:
         table = comparing.compare(found, mission, months)
         sheet = exported.comparison_sheet(found, table, mission, months)
-        say_more(comparing.terminal_table(table, every))
+        whose = known_payer(payer or study_of(found.study).payer)
+        say_more(comparing.terminal_table(table, every, months or found.months, whose))
     if file is not None:
         file.write(sheet)
         if file.renamed:
@@ -222,13 +238,15 @@ def run(
     typer.echo(show(scenario, seed=seed, replication=replication, months=months, events=events))
 
 
-def report(results: Folder) -> None:
+def report(results: Folder, payer: WhosePayer = None) -> None:
     """Write the report of a study again."""
     _refuse_no_study(results)
+    from experiments.compare.payers import known_payer
     from experiments.report import page
     from experiments.runs.store import Results
 
-    typer.echo(f"report: {page.write(Results(results))}")
+    whose = None if payer is None else known_payer(payer)
+    typer.echo(f"report: {page.write(Results(results), whose)}")
 
 
 def bench(

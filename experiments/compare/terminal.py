@@ -5,6 +5,8 @@ import textwrap
 
 import pandas as pd
 
+from experiments.compare import payers
+from experiments.compare.exposure import DEATHS, PEOPLE, sentence
 from experiments.compare.settled import RULE, state
 from experiments.tables.units import PERCENT, level_unit, scale
 from sim.scenario.parameters import all_declared
@@ -30,11 +32,22 @@ _COLUMNS = (
 )
 
 
-def terminal_table(comparison: pd.DataFrame, every_outcome: bool = False) -> str:
-    """The comparison by policy, headline outcomes first (and alone, unless every outcome is asked for)."""
-    lines = [_wrapped(GUIDE), ""]
+def terminal_table(
+    comparison: pd.DataFrame, every_outcome: bool = False, months: int | None = None, payer: str = "us"
+) -> str:
+    """The comparison by policy, headline outcomes first (and alone, unless every outcome is asked for).
+
+    Args:
+        comparison: the table of ``compare``.
+        every_outcome: show all outcomes.
+        months: that the table covers; with them deaths are split into exposure and risk.
+        payer: whose cost is told for each unit of a settled improvement.
+    """
+    lines = [_wrapped(f"{GUIDE} {payers.RULE}"), ""]
     for policy, rows in comparison.groupby("policy", sort=False, observed=True):
-        lines += _policy_lines(str(policy), rows, every_outcome)
+        lines += _policy_lines(str(policy), rows, every_outcome, payer)
+        if months and (words := _exposure(rows, months)):
+            lines[-1:] = [*textwrap.wrap(words, WIDTH, initial_indent="  ", subsequent_indent="  "), ""]
     hidden = comparison.loc[~comparison["headline"], "outcome"].nunique()
     if hidden and not every_outcome:
         lines.append(f"{hidden} further outcomes for each policy are in the tables; --all shows them.")
@@ -50,15 +63,33 @@ def _wrapped(text: str) -> str:
     return textwrap.fill(text, WIDTH)
 
 
-def _policy_lines(policy: str, rows: pd.DataFrame, every_outcome: bool) -> list[str]:
+def _exposure(rows: pd.DataFrame, months: int) -> str:
+    """The split of the difference in deaths, where the table holds deaths and people."""
+    found = {str(row["outcome"]): row for row in rows.to_dict("records")}
+    return sentence(found[DEATHS], found[PEOPLE], months) if {DEATHS, PEOPLE} <= found.keys() else ""
+
+
+def _price(rows: pd.DataFrame, payer: str) -> str:
+    """What a payer bears for each unit of a settled improvement of a headline outcome."""
+    prices = [
+        (row["title"], payers.cost_per_unit(row, payer) / scale(row["unit"]))
+        for row in rows[rows["headline"]].to_dict("records") if state(row) == "better"
+    ]
+    words = "; ".join(f"{title} {number(price)}" for title, price in prices if math.isfinite(price))
+    return f"for each unit of settled improvement {payers.PAYERS[payer]} bear US$ m: {words}" if words else ""
+
+
+def _policy_lines(policy: str, rows: pd.DataFrame, every_outcome: bool, payer: str) -> list[str]:
     first = rows.iloc[0]
     note = _CLASS_NOTES.get(first["lever_class"])
     costs = ", ".join(
-        f"{who} {_signed(first[column])}"
-        for who, column in (("US", "cost_us"), ("UN", "cost_un"), ("others", "cost_others"))
+        f"{who} {_signed(first[payers.COLUMNS[name]])}"
+        for name, who in (("us", "US"), ("members", "other members"), ("contributors", "contributors"),
+                          ("partners", "partners"), ("all", "in all"))
     )
     head = f"{policy}: cost above the baseline, US$ m, present value: {costs}"
-    lines = [_wrapped(head), *([f"  {note}"] if note else []), _cells([name for name, _ in _COLUMNS])]
+    notes = [f"  {each}" for each in (note, _price(rows, payer)) if each]
+    lines = [_wrapped(head), *notes, _cells([name for name, _ in _COLUMNS])]
     shown = rows if every_outcome else rows[rows["headline"]]
     for _, row in shown.sort_values("headline", ascending=False, kind="stable").iterrows():
         lines.append(_cells(_texts(row)))

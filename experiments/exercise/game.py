@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from experiments.compare.comparison import compare
+from experiments.compare.exposure import DEATHS, PEOPLE, sentence
+from experiments.compare.payers import COLUMNS
 from experiments.compare.terminal import NOT_A_FORECAST
 from experiments.console.interrupts import terminable
 from experiments.exercise.bets import read_bets
@@ -154,8 +156,14 @@ def _reveal(
     table = {(row["policy"], row["outcome"]): row for row in compare(futures.results).to_dict("records")}
     titles = {policy.name: policy.title for policy in exercise.policies}
     for policy in futures.policies:
-        cost = float(table[policy, futures.outcomes[0].name]["cost_us"])
-        screen.say(f"\n{titles[policy]} (cost to the United States here: {cost:,.0f} US$ million, present value)")
+        row = table[policy, futures.outcomes[0].name]
+        cost, whole = float(row[COLUMNS["us"]]), float(row[COLUMNS["all"]])
+        screen.say(
+            f"\n{titles[policy]} (cost to the United States here: {cost:,.0f} US$ million, present value; to all "
+            f"who pay: {whole:,.0f})"
+        )
+        if any(outcome.name == DEATHS for outcome in futures.outcomes):
+            screen.paragraph(sentence(table[policy, DEATHS], table[policy, PEOPLE], futures.results.months))
         screen.say(f"  {'':{TITLE_LENGTH}}{'better':>8}{'same':>7}{'worse':>7}   difference")
         for outcome in futures.outcomes:
             result = verdicts[policy, outcome.name]

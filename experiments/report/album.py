@@ -77,7 +77,8 @@ def _plates(evidence: Evidence) -> Iterator[Plate]:
     if drawable(table, USUAL):
         names = [name for name in results.policies if name != results.baseline]
         missing = set(names) - set(busiest(table, names, cost_effect_figure.MOST))
-        yield Plate("cost_effect", "Cost and effect", cost_effect(table, study), _left_out(evidence, missing, True))
+        plate = cost_effect(table, study, payer=evidence.payer)
+        yield Plate("cost_effect", "Cost and effect", plate, _left_out(evidence, missing, True))
     for name in evidence.horizons:
         yield from _horizon(evidence, name, heads)
     for name in results.catalogue.known(_FANNED):
@@ -98,7 +99,7 @@ def _asked(evidence: Evidence, question: Question, figure: QuestionFigure) -> It
     elif figure.kind == "forest" and drawable(table, shown):
         yield Plate("forest", question.ask, forest(table, study, shown))
     elif figure.kind == "cost_effect" and drawable(table, shown or USUAL):
-        yield Plate("cost_effect", question.ask, cost_effect(table, study, shown))
+        yield Plate("cost_effect", question.ask, cost_effect(table, study, shown, evidence.payer))
     for name in shown or evidence.headlines[:1]:
         if figure.kind == "fan":
             yield replace(_fan(evidence, name, names), heading=question.ask)

@@ -12,10 +12,11 @@ from experiments.figures.style import Palette
 from experiments.plan.study import PRICED_POINTS
 from experiments.report.certainty import assumptions, certainty
 from experiments.report.evidence import Evidence
-from experiments.report.leads import gaps_narrowed, on_the_way, summary
+from experiments.report.leads import exposure, gaps_narrowed, on_the_way, summary
 from experiments.report.questions import asked, is_overview
 from experiments.report.text import FIRST, STATE_WORDS, Answer, line, rows_of
 from experiments.report.training_chain import chain
+from experiments.report.un_cash import idle_cash
 from sim.scenario.schema import Question, QuestionFigure
 
 #: Policies that a lead names; more are counted.
@@ -52,7 +53,9 @@ def _answer(evidence: Evidence, question: Question) -> Answer:
     way = tuple(on_the_way(evidence, first))
     if any(state(row) == "worse" for row in rows_of(evidence, first, headlines)):
         lead, way = " ".join((lead, *way)), ()  # harm asks for its reason at once
-    notes = (*way, *(summary(evidence, name, headlines) for name in others), *_of_figures(evidence, question))
+    lead = " ".join(filter(None, (lead, exposure(evidence, first), idle_cash(evidence, first))))
+    short = (f"{summary(evidence, name, headlines)} {exposure(evidence, name)}".rstrip() for name in others)
+    notes = (*way, *short, *_of_figures(evidence, question))
     answer = Answer(question.ask, lead, lines, (*notes, *_at_what_cost(evidence, question)))
     if any(figure.kind == "waterfall" for figure in question.figures):
         return replace(answer, lead=f"{answer.lead} {chain(evidence, first)}".rstrip())
@@ -74,7 +77,11 @@ def _overview(evidence: Evidence, question: Question) -> Answer:
         f"{said} under {len(found[key])} of {len(question.policies)}: {_named(found[key])}." for key, said in words
         if found[key]
     ]
-    notes = [f"{summary(evidence, name, headlines)} {gaps_narrowed(evidence, name)}" for name in question.policies]
+    notes = [
+        " ".join(filter(None, (summary(evidence, name, headlines), gaps_narrowed(evidence, name),
+                               exposure(evidence, name), idle_cash(evidence, name))))
+        for name in question.policies
+    ]  # fmt: skip
     return Answer(question.ask, " ".join(parts), (), (*notes, *_at_what_cost(evidence, question)))
 
 

@@ -40,6 +40,7 @@ class Evidence:
         changes: what each policy changes, old and new, in words.
         packages: the packages that policies name, as far as their files are still there.
         gap_changes: which policy closes which capability gap, mission by mission.
+        payer: whose cost is set against effects, of ``payers.PAYERS``.
     """
 
     results: Results
@@ -53,6 +54,7 @@ class Evidence:
     changes: Mapping[str, tuple[str, ...]]
     packages: Mapping[str, Package] = field(default_factory=dict)
     gap_changes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    payer: str = "us"
 
     @property
     def headlines(self) -> tuple[str, ...]:
@@ -60,8 +62,12 @@ class Evidence:
         return self.results.catalogue.headlines
 
 
-def gather(results: Results) -> Evidence:
+def gather(results: Results, payer: str | None = None) -> Evidence:
     """Compare the policies of a study and read back the scenarios that were run.
+
+    Args:
+        results: of the study.
+        payer: whose cost is set against effects; the study's own choice otherwise.
 
     Raises:
         ScenarioError: the folder is damaged.
@@ -91,6 +97,7 @@ def gather(results: Results) -> Evidence:
         changes={name: _changes(rows) for name, rows in resolved.items()},
         packages=_packages(study, given_file(str(results.manifest.get("given", "")))),
         gap_changes=gap_changes(results),
+        payer=payer or study.payer,
     )
 
 

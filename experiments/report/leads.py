@@ -10,7 +10,9 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from experiments.compare.exposure import DEATHS, PEOPLE, sentence
 from experiments.compare.gap_changes import gaps_of, moved
+from experiments.compare.payers import COLUMNS, PAYERS
 from experiments.compare.settled import State, state, too_few
 from experiments.figures.captions import grain, plain, signed
 from experiments.figures.style import Palette
@@ -21,6 +23,11 @@ from experiments.tables.units import PERCENT, level_unit, scale
 #: Headline outcomes in speech: when it rises, when it falls, by itself.
 _SPEECH: Mapping[str, tuple[str, str, str]] = {
     "peacekeeper_deaths": ("more peacekeepers killed", "fewer peacekeepers killed", "peacekeepers killed"),
+    "death_rate": (
+        "more peacekeepers killed per 1,000 person-years",
+        "fewer peacekeepers killed per 1,000 person-years",
+        "the death rate of peacekeepers",
+    ),
     "civilians_killed": ("more civilians killed", "fewer civilians killed", "civilians killed"),
     "gap_index": ("a wider capability gap", "a narrower capability gap", "the capability gap"),
     "answered_share": (
@@ -58,9 +65,11 @@ def summary(evidence: Evidence, policy: str, outcomes: Iterable[str] | None = No
     label = Palette.of(evidence.results).label(policy)
     if not rows:
         return f"{label}: not known."
-    cost = plain(rows[0]["cost_us"], max(abs(rows[0]["cost_us"]), 10))
+    costs = (rows[0][COLUMNS[who]] for who in (evidence.payer, "all"))
+    cost, all_of_it = (plain(each, max(abs(each), 10)) for each in costs)
+    whole = "" if evidence.payer == "all" or cost == all_of_it else f", of {all_of_it} in all"
     caveat = "" if rows[0]["lever_class"] == "model" else f" Of its lever: {LEVER_CLASS[rows[0]['lever_class']]}."
-    return f"{label} (cost to the United States US$ {cost} million): {verdict(rows)}.{caveat}"
+    return f"{label} (cost to {PAYERS[evidence.payer]} US$ {cost} million{whole}): {verdict(rows)}.{caveat}"
 
 
 def verdict(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -115,6 +124,12 @@ def _list(parts: Iterable[str]) -> str:
     """One, two and three."""
     *first, last = parts
     return f"{', '.join(first)} and {last}" if first else last
+
+
+def exposure(evidence: Evidence, policy: str) -> str:
+    """The difference in deaths of peacekeepers, split into exposure and risk."""
+    rows = {row["outcome"]: row for row in rows_of(evidence, policy, (DEATHS, PEOPLE))}
+    return sentence(rows[DEATHS], rows[PEOPLE], evidence.results.months) if len(rows) > 1 else ""
 
 
 def on_the_way(evidence: Evidence, policy: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from experiments.compare.gap_changes import moved
+from experiments.compare.payers import COLUMNS, PAYERS, RULE, cost_per_unit
 from experiments.figures.captions import NOT_A_FORECAST, assumed_share, basis, grain, plain, signed
 from experiments.figures.inline import inline_svg, write_files
 from experiments.figures.style import Palette, theme
@@ -33,10 +34,15 @@ if TYPE_CHECKING:
 _TEMPLATE = Path(__file__).parent / "templates"
 
 
-def write(results: Results) -> Path:
-    """Write ``report.html``, ``stress.md`` and ``figures/`` into the folder of the results; returns the page's path."""
+def write(results: Results, payer: str | None = None) -> Path:
+    """Write ``report.html``, ``stress.md`` and ``figures/`` into the folder of the results; returns the page's path.
+
+    Args:
+        results: of the study.
+        payer: whose cost is set against effects; the study's own choice otherwise.
+    """
     refuse_folders(results.path, results.policies)
-    evidence = gather(results)
+    evidence = gather(results, payer)
     plates = []
     for plate in album(evidence):
         svg = write_files(plate.captioned.figure, results.path / "figures", plate.name)
@@ -94,6 +100,9 @@ def page(evidence: Evidence, plates: list[dict[str, Any]]) -> str:
         parameters=list(all_declared().values()),
         limits=list(_limits(evidence)),
         theme=theme().values(),
+        payers=list(PAYERS.values()),
+        payer=PAYERS[evidence.payer],
+        charging=RULE,
         light={name: colour for colour, (name, _) in theme().items()},
     )
 
@@ -154,9 +163,15 @@ def _table(
             "needed": ""
             if pd.isna(row["pairs_needed"])
             else f"{text.round_up(float(row['pairs_needed'])):,}",
-            "per_unit": "" if pd.isna(row["cost_us_per_unit"]) else plain(row["cost_us_per_unit"] / factor),
+            "per_unit": "" if outcomes else _per_unit(row, evidence.payer),  # missions have no costs of their own
             "ignorance": _percent(row["ignorance_share"]),
         }
+
+
+def _per_unit(row: Mapping[str, Any], payer: str) -> str:
+    """What a payer bears for each unit of a settled improvement; blank where none is."""
+    price = cost_per_unit(row, payer)
+    return "" if pd.isna(price) else plain(price / scale(row["unit"]))
 
 
 def _gap_rows(evidence: Evidence) -> Iterator[dict[str, str]]:
@@ -205,12 +220,9 @@ def _policies(evidence: Evidence) -> Iterator[dict[str, Any]]:
             "people": f"{people.total:,}",
             "roles": ", ".join(roles) or "nobody",
             "scale": f"{about[policy.name]['scale']:.3g}",
-            "costs": [
-                plain(rows[0][payer], max(10, abs(rows[0][payer])))
-                for payer in ("cost_us", "cost_un", "cost_others")
-            ]
+            "costs": [plain(rows[0][column], max(10, abs(rows[0][column]))) for column in COLUMNS.values()]
             if rows
-            else ["0", "0", "0"],
+            else ["0"] * len(COLUMNS),
             "changes": evidence.changes[policy.name],
             "descriptions": [package.description.strip() for package in packages if package.description],
         }

@@ -5,6 +5,8 @@ import numpy as np
 from sim.outcomes import BUILT_IN, Catalogue
 
 MONTHS_PER_YEAR = 12
+#: Rates of death are told per so many person-years.
+PER_THOUSAND = 1000
 
 
 def totals(monthly: np.ndarray, catalogue: Catalogue = BUILT_IN) -> np.ndarray:
@@ -15,7 +17,8 @@ def totals(monthly: np.ndarray, catalogue: Catalogue = BUILT_IN) -> np.ndarray:
         catalogue: what the run reports.
 
     Counts are summed. Means run over months and missions, but people present in several missions are added
-    up. A ratio divides two sums and is not a number where there was no case.
+    up. A ratio divides two sums and is not a number where there was no case; a rate divides cases by thousands of
+    person-years.
     """
     columns = []
     for index, outcome in enumerate(catalogue.outcomes):
@@ -29,8 +32,16 @@ def totals(monthly: np.ndarray, catalogue: Catalogue = BUILT_IN) -> np.ndarray:
     index_of = catalogue.outcome_index
     for ratio in catalogue.ratios:
         top, bottom = ratio.over or ("", "")
-        columns.append(_divided(columns[index_of[top]], columns[index_of[bottom]]))
+        per = columns[index_of[bottom]]
+        if ratio.adds == "rate":
+            per = per * person_years(1.0, monthly.shape[-3]) / PER_THOUSAND
+        columns.append(_divided(columns[index_of[top]], per))
     return np.stack(columns, axis=-1)
+
+
+def person_years(people: float, months: int) -> float:
+    """Years that so many people, present on average, spend in so many months."""
+    return people * months / MONTHS_PER_YEAR
 
 
 def _divided(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:

@@ -175,20 +175,30 @@ _POINT = (
 )
 
 
+#: What the columns of ``CHARGED`` hold.
+_BORNE = (
+    "what the United States bears: its payments and its assessed share of UN spending beyond the budget",
+    "what other member states bear: the same", "what contributors bear: training at home",
+    "what partners of a regional force bear", "what all of them bear together",
+)
+
+
 def _costs() -> tuple[Column, ...]:
-    who = dict(zip(tables.COSTS, ("the United States", "the United Nations", "other member states"), strict=True))
+    who = dict(zip(tables.COSTS, ("payments of the United States", "spending of the United Nations",
+                                  "payments of other member states", *_BORNE), strict=True))
     return tuple(
-        Column(f"{name}_pv", "number", "US$ million", f"present value of the cost to {payer} over the horizon", _FAILED)
-        for name, payer in who.items()
+        Column(f"{name}_pv", "number", "US$ million", f"present value of {what} over the horizon", _FAILED)
+        for name, what in who.items()
     )
 
 
 def _reported(catalogue: Catalogue) -> tuple[Column, ...]:
     """One number for a run."""
-    how = {"sum": "total of the run", "mean": "mean over the run", "ratio": "over the whole run"}
+    whole = "over the whole run"
+    how = {"sum": "total of the run", "mean": "mean over the run", "ratio": whole, "rate": whole}
     return tuple(
         Column(one.name, "number", one.unit, f"{one.title}: {how[one.adds]}",
-               _NO_CASE if one.adds == "ratio" else _FAILED)
+               _NO_CASE if one.over else _FAILED)
         for one in catalogue.reported
     )
 
@@ -254,6 +264,8 @@ COMPARE = (
            "whole world, over these months", _NO_PAIR),
     Column("cost_un", "number", "US$ million", "the same for the United Nations", _NO_PAIR),
     Column("cost_others", "number", "US$ million", "the same for other member states", _NO_PAIR),
+    *(Column(name, "number", "US$ million", f"present value of {what}, above the baseline, over these months", _NO_PAIR)
+      for name, what in zip(tables.CHARGED, _BORNE, strict=True)),
     Column("cost_us_per_unit", "number", "US$ million", "cost to the United States for each unit of improvement: one "
            "person, one percentage point", "no settled improvement, no cost, or one mission of several"),
     Column("ignorance_share", "number", "%", "share of the variance between futures that comes from unknown "

@@ -15,7 +15,9 @@ from sim.outcomes import BUILT_IN, WORLD_COLUMNS, Catalogue
 
 LEVELS = ("required", "present", "effective")
 LOST = ("peacekeepers", "civilians")
-COSTS = ("cost_us", "cost_un", "cost_others")
+#: What those who bear costs are charged; their sum is the last.
+CHARGED = ("charged_us", "charged_members", "charged_contributors", "charged_partners", "charged_all")
+COSTS = ("cost_us", "cost_un", "cost_others", *CHARGED)
 _CODE, _INT, _FLOAT, _SMALL = pa.int16(), pa.int32(), pa.float64(), pa.float32()
 
 #: Columns that hold a small number for a name.

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from sim.model import World
 
 _ALLEGATIONS = OUTCOME_INDEX["misconduct_allegations"]
-_ARRIVALS, _COST_OTHERS = WORLD_INDEX["arrivals"], WORLD_INDEX["cost_others"]
+_ARRIVALS = WORLD_INDEX["arrivals"]
+_PAID_BY_CONTRIBUTORS = [WORLD_INDEX[name] for name in ("cost_others", "charged_contributors", "charged_all")]
 
 
 @has_row("contingents", CONTINGENT)
@@ -105,7 +106,7 @@ class Contingent(RowDecider):
             return
         if taught_at_home(world.future, rows.key[row], world.month, params.poc_trained_share):
             price = params.poc_training_cost_usd_m * float(rows.strength[row]) / params.battalion_persons
-            world.money[_COST_OTHERS] += price
+            world.money[_PAID_BY_CONTRIBUTORS] += price
 
     def report(self, allegations: int) -> None:
         """Allegations against this unit count against the mission and are known to the people around the base."""

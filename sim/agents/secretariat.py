@@ -10,6 +10,7 @@ from sim.agents.economies import Economies
 from sim.agents.find import by_mission, numbers
 from sim.agents.force_generation import ForceGeneration
 from sim.agents.presence_windows import Windows
+from sim.deployment.assessments import Charged, us_share
 from sim.deployment.donor_plan import budget_share
 from sim.engine.records import PAYERS
 from sim.engine.units import MONTHS_PER_YEAR, PER_MILLION
@@ -117,6 +118,8 @@ class Secretariat(Decider):
         extra = regional + self._price_of_accountability() + self._camps_built()
         self._pay(float(plan_of(world).paid[month]) + others, bill, enablers + extra)
         self.costs = bill + enablers + extra, others + theirs + partners
+        unforeseen = bill + enablers + extra - self.planned
+        self.charged = self._charge(unforeseen, others - self._on_budget(month), others + theirs, theirs, partners)
         self.left = [*self.left, self._withdrawn()]
         self.windows.look(month)
         self.generation.decide(month, self.months_late, self.economies.postponed)
@@ -159,12 +162,12 @@ class Secretariat(Decider):
         """
         scenario = self.model.scenario_file
         share = 1.0 - scenario.us.dues.assessed_share
-        return self._on_budget(month, share) + regional * share * scenario.un.others_paid_share
+        return self._on_budget(month) + regional * share * scenario.un.others_paid_share
 
-    def _on_budget(self, month: int, share: float) -> float:
+    def _on_budget(self, month: int) -> float:
         """Dues of others on the missions' own budgets."""
         scenario = self.model.scenario_file
-        assessed = self.budget * share
+        assessed = self.budget * (1.0 - scenario.us.dues.assessed_share)
         on_time = scenario.un.others_paid_share
         a_year_ago = _USUALLY_PAID if month < MONTHS_PER_YEAR else on_time
         return assessed * (on_time + 1.0 - a_year_ago)
@@ -194,6 +197,32 @@ class Secretariat(Decider):
         self.booked = Booked(income, bill, other - saved, paid)
         self.next_late = self._months_late(self.next_payables, bill)
 
+    def _charge(self, unforeseen: float, regional: float, members: float, theirs: float, partners: float) -> Charged:
+        """Who bears this month's cost: members owe what the UN spends beyond its budget in their assessed shares.
+
+        What they have paid for a regional force in cash is part of that. The whole is summed on the other side of the
+        books: what was spent, and what the UN has more or owes less than a month ago. US$ million.
+
+        Args:
+            unforeseen: what the UN spent beyond its budget, a regional force included.
+            regional: what other members paid for a regional force.
+            members: all that other members paid.
+            theirs: what they paid for enablers of their own.
+            partners: what partners of a regional force pay.
+        """
+        world, plan, month = self.model, plan_of(self.model), self.model.month
+        share = us_share(world.scenario_file, numbers(world, 0), world.calendar.calendar_year(month))
+        in_cash = float(plan.regional[month])
+        own = float(plan.cost[month] - plan.paid[month])  # personnel, offers and training
+        worth = self.next_cash - self.next_payables - self.next_unpaid - (self.cash - self.payables - self.unpaid)
+        spent = self.booked.reimbursement + self.booked.others
+        return Charged(
+            float(plan.cost[month]) - in_cash + share * unforeseen,
+            members - regional + (1.0 - share) * unforeseen,
+            partners,
+            own + theirs + partners + spent + worth + unforeseen - in_cash - regional,
+        )
+
     def apply(self) -> None:
         """Close the month's books; let units come and go."""
         world = self.model
@@ -207,5 +236,7 @@ class Secretariat(Decider):
             ("un_cash", self.cash), ("payables", self.payables), ("bills_unpaid", self.unpaid),
             ("months_late", self.months_late),
             ("cost_un", self.costs[0]), ("cost_others", self.costs[1]), ("arrivals", arrivals),
+            ("charged_us", self.charged.us), ("charged_members", self.charged.members),
+            ("charged_partners", self.charged.partners), ("charged_all", self.charged.everyone),
         ):
             world.money[WORLD_INDEX[name]] += amount

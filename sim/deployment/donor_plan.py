@@ -21,7 +21,10 @@ EVERYONE = (*STAFF, *POLICE, "troops")
 
 
 class Flows(NamedTuple):
-    """US$ million by month; ``arrears`` is the stock at the end of the month, ``paid`` holds dues and arrears."""
+    """US$ million by month; ``arrears`` is the stock at the end of the month, ``paid`` holds dues and arrears.
+
+    ``regional`` is the part of ``paid`` that goes to regional forces.
+    """
 
     assessed: np.ndarray
     paid: np.ndarray
@@ -29,6 +32,7 @@ class Flows(NamedTuple):
     personnel: np.ndarray
     offers: np.ndarray
     gpoi: np.ndarray
+    regional: np.ndarray
 
     @property
     def cost(self) -> np.ndarray:
@@ -51,6 +55,7 @@ def flows(scenario: Scenario, months: int, parameters: np.ndarray | None = None)
     return Flows(
         assessed, paid, arrears, _personnel(scenario, months, record), _offers(scenario, months, record),
         np.full(months, monthly_training),
+        scenario.us.dues.paid_share * scenario.us.dues.assessed_share * _regional_force(scenario, months, record),
     )
 
 

@@ -117,11 +117,17 @@ def _totals(monthly: pd.DataFrame) -> pd.DataFrame:
     totals = monthly.groupby(keys, sort=False).agg(how).reset_index()
     for ratio in RATIOS:
         over = ratio.over or ("", "")
-        totals[ratio.name] = (totals[over[0]] / totals[over[1]].where(totals[over[1]] > 0)).clip(upper=1)
+        rate = 12_000.0 / monthly["month"].nunique() if ratio.adds == "rate" else 1.0
+        found = rate * totals[over[0]] / totals[over[1]].where(totals[over[1]] > 0)
+        totals[ratio.name] = found if ratio.adds == "rate" else found.clip(upper=1)
     totals["point"], totals["chance"] = totals["replication"] // 4, totals["replication"] % 4
     totals["status"], totals["discount_per_year"] = "ok", 0.03
     cost = totals["policy"].map(COSTS).fillna(0.0)
-    totals["cost_us_pv"], totals["cost_un_pv"], totals["cost_others_pv"] = cost, cost * 0.1, cost * -0.03
+    parts = {"us": 1.0, "un": 0.1, "others": -0.03}
+    shares = {"us": 1.0, "members": 0.25, "contributors": 0.05, "partners": 0.0, "all": 1.3}
+    for name, part in {**{f"cost_{who}": part for who, part in parts.items()},
+                       **{f"charged_{who}": share for who, share in shares.items()}}.items():  # fmt: skip
+        totals[f"{name}_pv"] = cost * part
     return totals
 
 

@@ -45,7 +45,7 @@ SHARES = {
 #: Fields that are infinite where nothing can be reached.
 ENDLESS = (("routes", "cost"), ("communities", "nearest_km"))
 #: What a solar plant spares a mission is booked against its cost: in a small one that may be more.
-NET = ("cost_un",)
+NET = ("cost_un", "charged_us", "charged_members", "charged_all")
 MEAN_SHARES = ("gap_index", "serviceability", "fatigue", "trust", "impartiality", "consent")
 CENT = 1e-8  # US$ million
 SLACK = 1e-9
@@ -235,6 +235,9 @@ def _money(world: World) -> Iterator[str]:
     booked = office.booked.income - office.booked.reimbursement - office.booked.others
     if len(worth) > 1 and abs(worth[-1] - worth[-2] - booked) > CENT * max(1.0, abs(worth[-1])):
         yield f"the UN's books are out by US$ {worth[-1] - worth[-2] - booked:g} million"
+    bearers = sum(money(world, f"charged_{who}")[-1] for who in ("us", "members", "contributors", "partners"))
+    if abs(bearers - money(world, "charged_all")[-1]) > CENT * max(1.0, abs(bearers)):
+        yield f"those who bear the month's cost bear US$ {bearers:g} million of {money(world, 'charged_all')[-1]:g}"
     if office.unpaid > 0 and office.booked.paid > 0:
         yield "contributors were paid while other bills waited"
     if not 0 <= office.unmaintained <= 1 or not 0 <= office.economies.air_budget <= 1:

@@ -30,6 +30,10 @@ class Study(Strict):
     uncertainty: Annotated[
         Literal["chance", "both"], Field(description="chance alone, or parameters drawn from their ranges as well")
     ] = "both"
+    payer: Annotated[
+        Literal["us", "members", "contributors", "partners", "all"],
+        Field(description="whose cost the report sets against effects"),
+    ] = "us"
     replaces: Replaces = False
 
     @model_validator(mode="after")

@@ -1,0 +1,45 @@
+"""Who bears the cost of a policy: names, columns and words of the payers that a reader may choose."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from experiments.tables.schemas import CHARGED
+from sim.scenario.errors import ScenarioError, nearest_word
+
+#: Words for each payer, by the name that options and studies use; the last is their sum.
+PAYERS: Mapping[str, str] = {
+    "us": "the United States",
+    "members": "other member states",
+    "contributors": "contributors",
+    "partners": "partners of a regional force",
+    "all": "all payers together",
+}
+#: The column of a comparison that holds what each bears, present value above the baseline, US$ million.
+COLUMNS: Mapping[str, str] = dict(zip(PAYERS, CHARGED, strict=True))
+
+RULE = (
+    "The United States and other members bear what they pay, and in their assessed shares of the year what the UN "
+    "spends beyond its budget, whenever that is paid."
+)
+
+
+def known_payer(name: str) -> str:
+    """The name, if it is a payer's.
+
+    Raises:
+        ScenarioError: it is none.
+    """
+    if name not in PAYERS:
+        problem, expected = f"--payer: nobody is called '{name}'", f"one of {', '.join(PAYERS)}"
+        raise ScenarioError(problem, expected=expected, nearest=nearest_word(name, PAYERS))
+    return name
+
+
+def cost_per_unit(row: Mapping[Any, Any], payer: str) -> float:
+    """US$ million that a payer bears for each unit of improvement; not a number unless it is settled and costs."""
+    gain = {"higher": row["difference"], "lower": -row["difference"], "neither": math.nan}[row["better"]]
+    cost = row[COLUMNS[payer]]
+    return cost / gain if row["sign_settled"] and gain > 0 and cost > 0 else math.nan
