@@ -90,7 +90,7 @@ RATIOS: tuple[Outcome, ...] = (
             ("attacks_foreseen", "attacks_on_un")),
     Outcome("denied_share", "Share of moves denied by the host state", "share", "lower", "ratio",
             ("moves_denied", "moves_wanted")),
-    Outcome("death_rate", "Peacekeepers killed by hostile acts per 1,000 person-years", "deaths per 1,000 person-years",
+    Outcome("death_rate", "Death rate of peacekeepers by hostile acts", "deaths per 1,000 person-years",
             "lower", "rate", ("peacekeeper_deaths", "uniformed"), headline=True),
 )
 

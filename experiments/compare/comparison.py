@@ -28,6 +28,8 @@ __all__ = ["BrokenPairing", "compare", "compare_each", "horizon_table", "termina
 #: Confidence of the interval of a mean, and the share of single futures between the outer values.
 CONFIDENCE = 0.90
 SMALLEST, LARGEST = 0.05, 0.95
+#: A mean difference below this share of the baseline's level is rounding of floating-point numbers.
+ROUNDING = 1e-12
 _KEYS = ["policy", "replication"]
 _DESIGN = ["point", "chance"]
 
@@ -262,7 +264,7 @@ def _row(
         "draws": len(np.unique(pairs.cluster)),
         "missing": pairs.missing,
         "sign_settled": interval.settles_sign,
-        "pairs_needed": _pairs_needed(interval, len(difference)),
+        "pairs_needed": _pairs_needed(interval, len(difference), _mean(np.abs(pairs.baseline))),
         **costs,
         "cost_us_per_unit": _cost_per_unit(declared, interval, costs["cost_us"]) if per_unit else math.nan,
         "ignorance_share": split.ignorance_share if split else math.nan,
@@ -279,10 +281,13 @@ def _shares(declared: Outcome, difference: np.ndarray) -> dict[str, float]:
     return {"share_worse": worse, "share_better": better, "share_same": same}
 
 
-def _pairs_needed(interval: Interval, pairs: int) -> int | None:
-    """Pairs at which the interval would just leave out zero if mean and spread stayed as they are."""
+def _pairs_needed(interval: Interval, pairs: int, level: float) -> int | None:
+    """Pairs at which the interval would just leave out zero if mean and spread stayed as they are.
+
+    None where the mean is nothing but rounding beside the level of the baseline.
+    """
     half = interval.high - interval.mean
-    if interval.mean == 0 or not math.isfinite(half):
+    if abs(interval.mean) <= ROUNDING * level or interval.mean == 0 or not math.isfinite(half):
         return None
     return max(2, math.ceil(pairs * (half / interval.mean) ** 2))
 

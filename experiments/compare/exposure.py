@@ -52,7 +52,8 @@ def sentence(deaths: Mapping[Any, Any], people: Mapping[Any, Any], months: int) 
     higher = "higher" if found.risk > 0 else "lower"
     return (
         f"Deaths of peacekeepers per 1,000 person-years: {found.after:.3f} against {found.before:.3f} under the "
-        f"baseline; of the difference of {_signed(deaths['difference'])}, {_signed(found.exposure)} is exposure ({more} people "
+        "baseline; "
+        f"of the difference of {_signed(deaths['difference'])}, {_signed(found.exposure)} is exposure ({more} people "
         f"there) and {_signed(found.risk)} is risk ({higher} for each)."
     )
 

@@ -49,6 +49,9 @@ def without_outcome(name: str) -> Callable[[Path, dict[str, Any]], None]:
             manifest["columns"][table] = [one for one in manifest["columns"][table] if one["name"] != name]
         for kind in ("outcomes", "ratios"):
             manifest["catalogue"][kind] = [one for one in manifest["catalogue"][kind] if one["name"] != name]
+        # What is reckoned from it, that code could not have reported either.
+        for ratio in [one["name"] for one in manifest["catalogue"]["ratios"] if name in (one["over"] or ())]:
+            without_outcome(ratio)(folder, manifest)
 
     return change
 
@@ -77,6 +80,8 @@ def renamed_outcome(old: str, new: str, title: str) -> Callable[[Path, dict[str,
                 [new if name == old else name for name in rows.column_names]))
             for one in manifest["columns"][table]:
                 one["name"] = new if one["name"] == old else one["name"]
+        for one in manifest["catalogue"]["ratios"]:
+            one["over"] = [new if name == old else name for name in one["over"]]
         for one in manifest["catalogue"]["outcomes"]:
             if one["name"] == old:
                 one |= {"name": new, "title": title}

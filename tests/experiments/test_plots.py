@@ -31,7 +31,8 @@ from experiments.report.figures.mission_map import evacuation_km, kilometres, mi
 from sim.outcomes import outcome
 
 UNITS = re.compile(
-    r"[Pp]ersons|percentage points|%|[Mm]onth|Year|US\$ million|degrees|[Uu]nits|[Pp]artners|unit of|deaths per 1,000 person-years"
+    r"[Pp]ersons|percentage points|%|[Mm]onth|Year|US\$ million|degrees|[Uu]nits|[Pp]artners|unit of"
+    "|deaths per 1,000 person-years"
 )
 POLICIES = ("us_90", "us_90_equal_cost", "us_enablers", "gpoi_surge", "full_memo")
 
