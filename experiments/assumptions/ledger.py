@@ -83,6 +83,8 @@ def page(table: pd.DataFrame, screened: Screened | None, top: int) -> str:
     """The ledger for a terminal."""
     parts = list(_head(table, screened))
     weak = table[table["grade"].isin(_WEAK)]
+    if screened is not None:
+        parts += _without_influence(screened)
     if screened is None:
         parts += _rows("Parameters without a document behind them, in the order of declaration", weak.head(top))
         return "\n".join(parts)
@@ -118,6 +120,22 @@ def _head(table: pd.DataFrame, screened: Screened | None) -> Iterator[str]:
         yield _wrapped(screened.outdated())
     yield _wrapped(GUIDE)
     yield ""
+
+
+def without_influence(effects: pd.DataFrame) -> list[str]:
+    """The parameters that moved no measure of a screening by anything at all, in the order of the screening."""
+    most = effects.groupby("parameter", sort=False)["mu_star"].max()
+    return [str(name) for name in most.index[most == 0.0]]
+
+
+def _without_influence(screened: Screened) -> list[str]:
+    """What moved nothing, as a defect: in paired futures the smallest effect would show."""
+    idle = [name for name in without_influence(screened.effects) if name in declared()]
+    if not idle:
+        return []
+    title = (f"DEFECT: {len(idle)} parameters of this screening moved none of its measures at all. Either they are dead, or this "
+             "world and policy give them no work: then they say nothing here and need another world.")
+    return [_wrapped(title), textwrap.fill(", ".join(idle), WIDTH, initial_indent="  ", subsequent_indent="  "), ""]
 
 
 def _rows(title: str, rows: pd.DataFrame) -> list[str]:

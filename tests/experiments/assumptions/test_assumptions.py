@@ -64,6 +64,12 @@ def test_a_linear_model_gives_its_slopes_back(design):
     assert found["influence_on_policy"].tolist() == pytest.approx([0.0, 0.0, 1.0, 0.0])
 
 
+def test_what_moves_nothing_at_all_is_named(design):
+    """The second moves the outcome, the third the policy's difference; the other two move nothing."""
+    table = influence.effects(design, linear(design, [0.0, 1e-9, 0.0, 0.0], [0.0, 0.0, 2.0, 0.0]))
+    assert ledger.without_influence(table) == [design.names[0], design.names[3]]
+
+
 def test_luck_of_the_twins_is_seen_as_noise(design):
     """False-alarm rate: the noise floor and mu* of pure luck have the same mean; the seed is fixed."""
     luck = np.random.default_rng(5).normal(size=(10, design.steps, TWINS, 2, len(OUTCOMES)))
