@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types bench baselines clean
+.PHONY: help setup demo test lint types bench baselines mutants clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
@@ -29,6 +29,9 @@ bench: setup  ## how fast runs are on this machine
 
 baselines: setup  ## what moved against tests/baselines; WHY="..." keeps it and enters the changelog
 	@$(PYTHON) tests/baseline.py "$(WHY)"
+
+mutants: setup  ## make the mistakes of tests/mutants.yaml one by one; prints those no test notices (under an hour)
+	@$(PYTHON) scripts/mutants.py
 
 clean:  ## remove caches and build leftovers; keep .venv and results
 	rm -rf build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis .numba_cache .coverage

@@ -4,13 +4,16 @@ import fake_world
 import numpy as np
 import pytest
 
+from experiments.compare import comparison
 from experiments.compare.comparison import (
     BrokenPairing,
+    Interval,
     compare,
     horizon_table,
     mean_interval,
     terminal_table,
 )
+from experiments.compare.settled import state
 from experiments.runs.runner import run_study
 from experiments.runs.store import Results
 
@@ -178,3 +181,28 @@ def test_the_table_for_the_terminal_fits_and_says_what_it_is(results):
     everything = terminal_table(compare(results), every_outcome=True)
     assert "Vehicles fit for use" in everything and "--all" not in everything
     assert max(map(len, everything.splitlines())) <= 110
+
+
+def test_pairs_needed_grow_with_the_square_of_how_wide_the_interval_is():
+    """Half as wide needs a quarter: an interval of 1 +- 2 from 10 pairs leaves out zero at 40, 1 +- 0.5 at 3."""
+    assert comparison._pairs_needed(Interval(1.0, -1.0, 3.0), 10) == 40
+    assert comparison._pairs_needed(Interval(-1.0, -1.5, -0.5), 10) == 3
+    assert comparison._pairs_needed(Interval(0.0, -1.0, 1.0), 10) is None
+
+
+def test_the_interval_of_a_mean_counts_clusters_and_not_futures():
+    """Two clusters of two: sums of residuals -4 and 4, error sqrt(2 * 32) / 4 = 2, t at 0.95 with one degree 6.3138."""
+    found = mean_interval(np.array([0.0, 2.0, 4.0, 6.0]), np.array([0, 0, 1, 1]))
+    assert (found.mean, found.high - found.mean) == (3.0, pytest.approx(2.0 * 6.313752, rel=1e-6))
+    alone = mean_interval(np.array([0.0, 2.0, 4.0, 6.0]), np.arange(4))
+    assert alone.high - alone.mean == pytest.approx(np.sqrt(20 / 3 / 4) * 2.353363, rel=1e-6)
+
+
+@pytest.mark.parametrize(("change", "expected"), [
+    ({}, "better"), ({"difference": 4.0}, "worse"), ({"better": "higher"}, "worse"), ({"better": "neither"}, "settled"),
+    ({"sign_settled": False}, "undetected"), ({"pairs": 19}, "few"), ({"draws": 9}, "few"),
+    ({"difference": -0.99}, "negligible"), ({"difference": -1.0}, "better"), ({"difference": float("nan")}, "undetected"),
+])
+def test_when_a_difference_is_called_settled(change, expected):
+    row = {"sign_settled": True, "difference": -4.0, "baseline": 100.0, "better": "lower", "pairs": 20, "draws": 10}
+    assert state(row | change) == expected

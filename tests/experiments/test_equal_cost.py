@@ -52,6 +52,18 @@ def test_a_policy_that_jumps_over_the_target():
         scale(lambda factor: 25.0 * round(factor), 10)
 
 
+@pytest.mark.parametrize(("step", "target", "reached"), [(10.0, 10.19, 10.0), (10.0, 9.81, 10.0)])
+def test_a_cost_in_steps_may_miss_by_the_tolerance(step, target, reached):
+    assert step * round(scale(lambda factor: step * round(factor), target)) == reached
+
+
+@pytest.mark.parametrize("target", [10.21, 9.79])
+def test_a_cost_in_steps_may_miss_by_no_more(target):
+    assert TOLERANCE == 0.02
+    with pytest.raises(ScenarioError, match="cost moves in steps"):
+        scale(lambda factor: 10.0 * round(factor), target)
+
+
 def test_a_scale_that_the_loader_refuses_is_a_limit():
     def cost(factor):
         if factor > 3:

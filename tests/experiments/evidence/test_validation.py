@@ -10,7 +10,7 @@ import pytest
 
 from experiments.cli import main
 from experiments.evidence import validation, validation_report
-from experiments.evidence.observations import OBSERVATIONS, REQUIRED, TARGET
+from experiments.evidence.observations import OBSERVATIONS, REQUIRED, TARGET, MissionYear
 from experiments.evidence.pilot import Expectation
 from experiments.evidence.training import training_rows
 from experiments.evidence.validation import Forecast, Summary, Validation
@@ -127,6 +127,39 @@ def test_a_training_row_is_forecast_from_earlier_years_alone():
     early, late = Validation(chosen, rows, 10, 1).run()
     assert (early.origin, late.origin) == (2009, 2012)
     assert not early.scored and late.scored  # before 2012 there is too little to fit a baseline to
+
+
+def small_history(**deaths: int) -> list[MissionYear]:
+    """Training rows of one small mission, 2010 to 2017; ``y2014=9`` says how many were killed in that year."""
+    row = next(row for row in training_rows() if row.key == ("UNMOGIP", 2013))
+    return [replace(row, year=year, killed=deaths.get(f"y{year}", year % 3), fatal_days=None)
+            for year in range(2010, 2018)]
+
+
+def test_deaths_of_a_year_reach_later_forecasts_and_not_its_own():
+    """Neither the hidden hostility nor the baselines may learn the year they forecast."""
+    asked = {year: small_history()[year - 2010] for year in (2014, 2015)}
+    told = {}
+    for killed in (0, 30):
+        made = Validation(list(asked.values()), small_history(y2014=killed), 40, 1).run()
+        told[killed] = dict(zip(asked, made, strict=True))
+    own, next_year = ({killed: told[killed][year] for killed in told} for year in (2014, 2015))
+    assert np.array_equal(own[0].deaths, own[30].deaths)
+    assert not np.array_equal(next_year[0].deaths, next_year[30].deaths)
+    for name in validation.BASELINES:
+        assert np.array_equal(own[0].baselines[name], own[30].baselines[name]), name
+        assert not np.array_equal(next_year[0].baselines[name], next_year[30].baselines[name]), name
+
+
+def test_last_years_count_is_last_years():
+    (made,) = Validation([small_history()[4]], small_history(y2013=7, y2014=9), 10, 1).run()
+    assert made.origin == 2013 and made.baselines["persistence"].argmax() == 7
+
+
+def test_a_gain_is_positive_where_the_model_is_better():
+    assert Summary(10, crps_model=0.9, crps_nb_type=1.2).gain == pytest.approx(0.25)
+    assert Summary(10, crps_model=1.5, crps_nb_type=1.2).gain == pytest.approx(-0.25)
+    assert Summary(10, crps_model=0.01, crps_nb_type=0.02).gain is None
 
 
 def test_a_summary_of_nothing_has_no_scores():
