@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.agents.find import remember
 from sim.engine.draws import normal, uniform
 from sim.engine.purposes import HOSTILITY, VIOLENCE
 from sim.engine.units import MONTHS_PER_YEAR
@@ -29,7 +28,7 @@ def turn_month(world: "World") -> None:
             year = world.calendar.year_of(world.month)
             rows.hostility[m], rows.violence[m] = hostility(world, m, year), violence(world, m, year)
     growth = world.columns.tactics.growth
-    for m, t, per_year in remember(world, turn_month, lambda: spreading(world.columns.tactics.growth_per_year)):
+    for m, t, per_year in world.spreading_tactics:
         growth[m, t] = (1.0 + per_year) ** years
 
 
@@ -39,7 +38,9 @@ def shelter(world: "World") -> None:
     Writes: missions.displaced; communities.sheltered.
     """
     people, missions = world.columns.communities, world.columns.missions
-    where = remember(world, (shelter, world.sites_opened), lambda: shelters(world))
+    if world.shelters_seen != world.sites_opened:
+        world.shelters_seen, world.shelters = world.sites_opened, shelters(world)
+    where = world.shelters
     people.sheltered[:] = np.bincount(where, people.displaced, len(where))
     missions.displaced[:] = np.bincount(people.mission, people.displaced, len(missions.displaced))
 

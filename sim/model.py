@@ -1,6 +1,7 @@
 """The world as a Mesa model: a clock, agents, months that open with decisions, and days that carry them out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import count
 from time import perf_counter
 from types import SimpleNamespace
@@ -11,10 +12,13 @@ import numpy as np
 from mesa.time import Priority, Schedule
 
 from sim.agents.cast import assemble
-from sim.agents.decider import Decider
+from sim.agents.decider import Decider, RowDecider
+from sim.agents.order import Order
 from sim.agents.start_up import begin_with_nobody
 from sim.agents.tours import arrive_all
 from sim.calendar import Calendar
+from sim.deployment.arms import opportunities
+from sim.deployment.donor_plan import Flows, flows
 from sim.deployment.first_morning import first_morning
 from sim.deployment.offers import offered_by_mission
 from sim.deployment.theatre import theatre_of
@@ -22,7 +26,7 @@ from sim.engine.day import run_day, run_days
 from sim.engine.draws import future_key
 from sim.engine.presence import muster
 from sim.engine.records import Columns
-from sim.environment import turn_month
+from sim.environment import spreading, turn_month
 from sim.outcomes import WORLD_COLUMNS
 from sim.recorder import Recorder
 from sim.scenario.scenario import Scenario
@@ -52,6 +56,9 @@ class World(mesa.Model):
         state: every row of the world. columns: the same rows, field by field.
         future: key of this future, from seed and replication.
         month: the month that is running, 0 the first. day: the next day to run.
+        orders: of those who decided this month, kind by kind, see ``order_of``.
+        shelters: for each community that in which its people find shelter, with ``shelters_seen`` sites opened.
+        numbers, sweeps: what ``find.numbers`` and ``RowDecider`` made once for this world.
         money: flows and stocks of the month, see ``outcomes.WORLD_COLUMNS``.
         recorder: tables of the months that ended.
         timing: seconds spent on decisions, days and recording.
@@ -83,14 +90,17 @@ class World(mesa.Model):
         self._month_counts += [state.tally, state.gap, state.tactic_tries, state.tactic_harm, state.lessons]
         self.month, self.day = 0, 0
         self.sites_opened = 0  # by added troops, see ``agents/new_sites.py``
+        self.shelters, self.shelters_seen = np.zeros(0, dtype=np.int64), -1
         self.days_last_month = 1
         self.money = np.zeros(len(WORLD_COLUMNS))
         self.recorder = Recorder(len(scenario.missions), self.horizon, scenario.catalogue)
-        self.remembered: dict[Any, Any] = {}  # what agents looked up once, see ``agents/find.py``
+        self.orders: list[Sequence[Order]] = []
+        self.numbers: dict[int, SimpleNamespace] = {}
+        self.sweeps: dict[type, RowDecider[Any]] = {}
         self.timing = {"decide": 0.0, "days": 0.0, "record": 0.0}
         self._month_opened = False
         self._pace = ""  # "days" or "months", once it has begun
-        self._deciders: tuple[tuple[int, int], list[tuple[type[Decider], list[Any]]]] | None = None
+        self._deciders: tuple[tuple[int, int], list[tuple[type[Decider[Any]], list[Any]]]] | None = None
         units = np.arange(len(self.state.contingents))
         nobody = np.zeros(len(units), dtype=bool)
         arrive_all(self.state.contingents, self.state.params, self.future, units, 0, nobody, nobody)
@@ -128,21 +138,59 @@ class World(mesa.Model):
         started = perf_counter()
         turn_month(self)
         self.money[:] = 0.0
-        deciders = self._deciders_now()
-        for kind, agents in deciders:
-            kind.decide_together(agents)
+        orders = self.decide()
         self._forget_month()
-        for kind, agents in deciders:
-            kind.apply_together(agents)
+        self.apply(orders)
         self._month_opened = True
         self.timing["decide"] += perf_counter() - started
 
-    def _deciders_now(self) -> list[tuple[type[Decider], list[Any]]]:
+    def decide(self) -> list[Sequence[Order]]:
+        """What everyone would order now, kind by kind, all on one picture; nothing is written.
+
+        Raises:
+            TypeError: a rule returned no order.
+        """
+        return [_given(kind, kind.decide_together(agents)) for kind, agents in self._deciders_now()]
+
+    def apply(self, orders: Sequence[Sequence[Order]]) -> None:
+        """Carry out orders such as ``decide`` gives, in the same order of kinds."""
+        self.orders = list(orders)
+        for (kind, agents), given in zip(self._deciders_now(), orders, strict=True):
+            kind.apply_together(agents, given)
+
+    def order_of(self, agent: Decider[Any]) -> Any:
+        """What an agent ordered this month; kinds that decide in one sweep give one order for all of their class.
+
+        Raises:
+            KeyError: no such agent decided this month.
+        """
+        for (_, agents), given in zip(self._deciders_now(), self.orders, strict=False):
+            if agent in agents:
+                return given[agents.index(agent) if len(given) == len(agents) else 0]
+        raise KeyError(f"{agent} ordered nothing this month")
+
+    @cached_property
+    def donor_plan(self) -> Flows:
+        """The donor's plan, with the parameters that this world drew."""
+        return flows(self.scenario_file, self.horizon, self.state.params)
+
+    @cached_property
+    def opportunities(self) -> np.ndarray:
+        """What each tactic offers each group as written, shape (groups, tactics)."""
+        return opportunities(self.scenario_file)
+
+    @cached_property
+    def spreading_tactics(self) -> list[tuple[int, int, float]]:
+        """Tactics whose weight grows or falls with the years: mission, tactic and rate."""
+        return spreading(self.columns.tactics.growth_per_year)
+
+    def _deciders_now(self) -> list[tuple[type[Decider[Any]], list[Any]]]:
         """Those who decide, kind by kind; looked up anew when an agent has come or gone."""
         those_there = self.agent_id_counter, len(self.agents)
         if self._deciders is None or self._deciders[0] != those_there:
             kinds = [(kind, list(agents)) for kind, agents in self.agents_by_type.items() if issubclass(kind, Decider)]
             self._deciders = those_there, kinds
+            self.sweeps.clear()
         return self._deciders[1]
 
     def _forget_month(self) -> None:
@@ -190,3 +238,11 @@ class World(mesa.Model):
             self.day += days
             self.timing["days"] += perf_counter() - started
             self._close_month()
+
+
+def _given(kind: type, orders: Sequence[Order]) -> Sequence[Order]:
+    """The orders of a kind, all of which are there."""
+    if any(order is None for order in orders):
+        raise TypeError(f"{kind.__name__}.decide() returned no order: a decision is the order that it returns, such as "
+                        f"dataclasses.replace(super().decide(), ...)")
+    return orders

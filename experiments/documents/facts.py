@@ -8,10 +8,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from experiments.patterns.in_view import emergent_with_help
 from sim.outcomes import CAPABILITIES, OUTCOMES, RATIOS
@@ -100,11 +100,13 @@ def day() -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """Who decides each month: its name in the code, who it is, its rule in words."""
+    """Who decides each month: its name in the code, who it is, its rule in words, its order and what that holds."""
 
     name: str
     who: str
     rule: str
+    order: str
+    holds: tuple[str, ...]
 
 
 def deciders() -> list[Decider]:
@@ -115,7 +117,8 @@ def deciders() -> list[Decider]:
     for cls in DEFAULT.values():
         who, *rest = (" ".join(part.split()) for part in (inspect.getdoc(cls) or "").split("\n\n"))
         rule = next((part for part in rest if part.startswith("The rule")), "")
-        found.append(Decider(cls.__name__, who, rule))
+        order = get_type_hints(cls.decide)["return"]
+        found.append(Decider(cls.__name__, who, rule, order.__name__, tuple(field.name for field in fields(order))))
     return found
 
 

@@ -1,6 +1,7 @@
 """Armed groups: what they go for, and how they learn what pays."""
 
 import math
+from dataclasses import dataclass
 from functools import cached_property
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,8 @@ from numba import njit
 
 from sim.agents.adaptation import adapted_to, remembered
 from sim.agents.decider import RowDecider, has_row
-from sim.agents.find import as_span, numbers, remember, side_by_side
-from sim.deployment.arms import opportunities
+from sim.agents.find import as_span, numbers, side_by_side
+from sim.agents.order import Order
 from sim.engine.purposes import CAMPAIGN_START
 from sim.engine.records import GROUP, STATE_FORCES
 
@@ -25,8 +26,33 @@ _PARAMS = (
 )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Intent(Order):
+    """What groups have learned and mean to do: one entry for each group, or for each ground that one roams.
+
+    Attributes:
+        payoff: what each tactic is thought to achieve against an unopposed one, shape (groups, tactics).
+        tactics: weight of each tactic in the month's attempts, shape (groups, tactics).
+        met: how often each counter was met lately, shape (groups, bases, counters).
+        adapted: how far each group has adapted to each counter, same shape.
+        belief: of being contested, 0-1, by ground.
+        attraction: of each ground by its people, those who fled or found shelter there counted.
+        grudge: operations against the group a month, as it remembers them.
+        strength: ratio to the start.
+    """
+
+    payoff: np.ndarray
+    tactics: np.ndarray
+    met: np.ndarray
+    adapted: np.ndarray
+    belief: np.ndarray
+    attraction: np.ndarray
+    grudge: np.ndarray
+    strength: np.ndarray
+
+
 @has_row("groups", GROUP)
-class ArmedGroup(RowDecider):
+class ArmedGroup(RowDecider[Intent]):
     """Insurgents, rebels, communal militia, criminals; state forces as perpetrators are a kind of their own.
 
     The rule: mix tactics by opportunity and by what each has lately achieved; look for opportunities where people are
@@ -44,7 +70,7 @@ class ArmedGroup(RowDecider):
     def __init__(self, world: "World", name: str, row: int) -> None:
         super().__init__(world, name, row)
         self.numbers = numbers(world, int(self.mission))
-        self.opportunity = remember(world, opportunities, lambda: opportunities(world.scenario_file))[row]
+        self.opportunity = world.opportunities[row]
         self.expected_harm = self._expected_harm()
         self.start = world.month
         share_on = self.numbers.campaign_days / (self.numbers.campaign_days + self.numbers.lull_days)
@@ -95,16 +121,20 @@ class ArmedGroup(RowDecider):
         """The community of each ground."""
         return np.asarray(self.model.columns.grounds.community[self.grounds])
 
-    def decide(self) -> None:
+    def decide(self) -> Intent:
         """Learn from the month and choose tactics and places for the next."""
-        self.new_payoff = self.learn_tactics()
-        self.new_weights = self.weigh_tactics(self.new_payoff)
-        self.new_met = self.remember_counters()
-        self.new_adapted = self.adapt(self.new_met)
-        self.new_belief = self.believe()
-        self.new_lure = self.model.columns.grounds.lure[self.grounds] * self.people_left()
-        self.new_grudge = self.remember_operations()
-        self.new_strength = self.replace_losses()
+        payoff = self.learn_tactics()
+        met = self.remember_counters()
+        return Intent(
+            payoff=payoff,
+            tactics=self.weigh_tactics(payoff),
+            met=met,
+            adapted=self.adapt(met),
+            belief=self.believe(),
+            attraction=self.model.columns.grounds.lure[self.grounds] * self.people_left(),
+            grudge=self.remember_operations(),
+            strength=self.replace_losses(),
+        )
 
     def learn_tactics(self) -> np.ndarray:
         """Move each tactic's payoff towards the harm it did per attack, relative to an unopposed one."""
@@ -167,14 +197,17 @@ class ArmedGroup(RowDecider):
         regained = self.params.recruit_per_month * (1.0 - strength)
         return np.maximum(0.0, strength + regained - self.rows.killed_month[self.at])
 
-    def apply(self) -> None:
-        """Give the days their orders."""
+    def apply(self, order: Intent) -> None:
+        """Tell the days what to attempt, and where.
+
+        Writes: payoff; tactic_weight; met; adapted; grounds.belief, weight; groups.strength, grudge.
+        """
         state, grounds, at = self.model.state, self.model.columns.grounds, self.at
-        state.payoff[at], state.tactic_weight[at] = self.new_payoff, self.new_weights
-        state.met[at], state.adapted[at] = self.new_met, self.new_adapted
-        grounds.belief[self.grounds] = self.new_belief
-        grounds.weight[self.grounds] = self.new_lure * self.attraction(self.new_belief)
-        self.rows.strength[at], self.rows.grudge[at] = self.new_strength, self.new_grudge
+        state.payoff[at], state.tactic_weight[at] = order.payoff, order.tactics
+        state.met[at], state.adapted[at] = order.met, order.adapted
+        grounds.belief[self.grounds] = order.belief
+        grounds.weight[self.grounds] = order.attraction * self.attraction(order.belief)
+        self.rows.strength[at], self.rows.grudge[at] = order.strength, order.grudge
 
     def people_left(self) -> np.ndarray:
         """What flight, deaths and shelter leave of each ground's lure, which goes with the root of its people."""

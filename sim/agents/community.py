@@ -1,5 +1,6 @@
 """Communities: whom they trust and tell, and when they flee."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -7,15 +8,29 @@ import numpy as np
 from numba import njit
 
 from sim.agents.decider import RowDecider, has_row
-from sim.agents.find import by_mission, remember
+from sim.agents.find import by_mission
+from sim.agents.order import Order
 from sim.engine.records import COMMUNITY
 
 if TYPE_CHECKING:
     from sim.model import World
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class TrustAndFlight(Order):
+    """How people come out of the month, one entry for each community.
+
+    Attributes:
+        trust: in the mission, 0-1.
+        displaced: persons who have fled and not returned.
+    """
+
+    trust: np.ndarray
+    displaced: np.ndarray
+
+
 @has_row("communities", COMMUNITY)
-class Community(RowDecider):
+class Community(RowDecider[TrustAndFlight]):
     """The people around a place, in or beyond the reach of a base.
 
     The rule: trust rises when attacks are answered, falls when they are not although a base is near, and falls with
@@ -23,20 +38,30 @@ class Community(RowDecider):
     those who are left; in quiet months some return.
     """
 
-    def decide(self) -> None:
+    def decide(self) -> TrustAndFlight:
         """Weigh the month: trust and displaced people of each community."""
-        people, params = people_of(self.model), params_of(self.model)
-        left_at_home = self._staying ** people.attacks_month[self.at]
-        self.choice = weigh_all(people, params, self.row_numbers, left_at_home)
+        left_at_home = self._staying ** self._people.attacks_month[self.at]
+        return TrustAndFlight(*weigh_all(self._people, self._params, self.row_numbers, left_at_home))
+
+    @cached_property
+    def _people(self) -> "People":
+        return people_of(self.model)
+
+    @cached_property
+    def _params(self) -> "Params":
+        return params_of(self.model)
 
     @cached_property
     def _staying(self) -> np.ndarray:
         """Share of those at home whom one attack does not drive away."""
-        return np.asarray(1.0 - params_of(self.model).displacement_share_per_attack[self.at])
+        return np.asarray(1.0 - self._params.displacement_share_per_attack[self.at])
 
-    def apply(self) -> None:
-        """Trust and flight as decided."""
-        self.rows.trust[self.at], self.rows.displaced[self.at] = self.choice
+    def apply(self, order: TrustAndFlight) -> None:
+        """Trust and flight as decided.
+
+        Writes: communities.trust, displaced.
+        """
+        self.rows.trust[self.at], self.rows.displaced[self.at] = order.trust, order.displaced
 
 
 class People(NamedTuple):
@@ -72,13 +97,13 @@ class Params(NamedTuple):
 def people_of(world: "World") -> People:
     """The columns of all communities."""
     rows = world.columns.communities
-    return remember(world, People, lambda: People(*(getattr(rows, name) for name in People._fields)))
+    return People(*(getattr(rows, name) for name in People._fields))
 
 
 def params_of(world: "World") -> Params:
     """The parameters of all communities' missions."""
     mission = world.columns.communities.mission
-    return remember(world, Params, lambda: Params(*vars(by_mission(world, Params._fields, mission)).values()))
+    return Params(*vars(by_mission(world, Params._fields, mission)).values())
 
 
 @njit(cache=True)

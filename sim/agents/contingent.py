@@ -1,5 +1,6 @@
 """The contingent: one unit of one contributor at one base."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -7,8 +8,9 @@ import numpy as np
 
 from sim.agents.decider import RowDecider, has_row
 from sim.agents.find import numbers
-from sim.agents.muster import CHANGING, THERE, live_on, look_ahead, params_of, units_of
-from sim.agents.tours import USUALLY_TAUGHT, arrive_all, taught_at_home, tours_of
+from sim.agents.muster import CHANGING, THERE, Params, Units, live_on, look_ahead, params_of, units_of
+from sim.agents.order import Order
+from sim.agents.tours import USUALLY_TAUGHT, Tours, arrive_all, taught_at_home, tours_of
 from sim.engine.records import CONTINGENT
 from sim.engine.units import HALF
 from sim.outcomes import OUTCOME_INDEX, WORLD_INDEX
@@ -21,8 +23,32 @@ _ARRIVALS = WORLD_INDEX["arrivals"]
 _PAID_BY_CONTRIBUTORS = [WORLD_INDEX[name] for name in ("cost_others", "charged_contributors", "charged_all")]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class MonthOfDuty(Order):
+    """What the month brings to units, one entry for each.
+
+    Attributes:
+        status: whether it is ``THERE``, ``CHANGING`` or ``LEARNS``, see ``muster``, shape (units, 3).
+        relief: for each unit that changes over, whether the training initiative's people take over and are effective;
+            None where others do.
+        allegations: of misconduct.
+        wariness: share of orders refused because the capital is wary.
+        refusals_left: share of its refusals that memory of a penalty leaves.
+        left_undone: serviceability lost to maintenance left undone, share.
+        paid_late: and to late pay.
+    """
+
+    status: np.ndarray
+    relief: tuple[bool | None, ...]
+    allegations: np.ndarray
+    wariness: np.ndarray
+    refusals_left: np.ndarray
+    left_undone: np.ndarray
+    paid_late: np.ndarray
+
+
 @has_row("contingents", CONTINGENT)
-class Contingent(RowDecider):
+class Contingent(RowDecider[MonthOfDuty]):
     """One unit in the field.
 
     The rule: a unit whose tour is over hands over to new people of the same contributor, unless rotations are
@@ -52,17 +78,35 @@ class Contingent(RowDecider):
             capital_of[np.isin(self.row_numbers, capital.units)] = number
         return capital_of
 
-    def decide(self) -> None:
+    @cached_property
+    def _tours(self) -> Tours:
+        return tours_of(self.model)
+
+    @cached_property
+    def _units(self) -> Units:
+        return units_of(self.model)
+
+    @cached_property
+    def _params(self) -> Params:
+        return params_of(self.model)
+
+    def decide(self) -> MonthOfDuty:
         """Stay, hand over or return."""
-        world = self.model
-        self.status, self.refusals_left, self.allegations = look_ahead(
-            tours_of(world), units_of(world), params_of(world), world.future, self.row_numbers, world.month
+        world, rows = self.model, self.row_numbers
+        status, refusals_left, allegations = look_ahead(
+            self._tours, self._units, self._params, world.future, rows, world.month
         )
-        self.changing = np.flatnonzero(self.status[:, CHANGING])
         incoming = world.cast.gpoi.incoming
-        self.incoming = [incoming.get(row) for row in self.row_numbers[self.changing].tolist()]
-        self.wariness = self.caution_of_capitals()
-        self.left_undone, self.paid_late = self.neglect()
+        left_undone, paid_late = self.neglect()
+        return MonthOfDuty(
+            status=status,
+            relief=tuple([incoming.get(row) for row in rows[np.flatnonzero(status[:, CHANGING])].tolist()]),
+            allegations=allegations,
+            wariness=self.caution_of_capitals(),
+            refusals_left=refusals_left,
+            left_undone=left_undone,
+            paid_late=paid_late,
+        )
 
     def caution_of_capitals(self) -> np.ndarray:
         """Share of orders that each unit refuses because its capital is wary."""
@@ -71,31 +115,36 @@ class Contingent(RowDecider):
 
     def neglect(self) -> tuple[np.ndarray, np.ndarray]:
         """What maintenance left undone, and what late pay, takes from the serviceability of each unit, as shares."""
-        params, office, at = params_of(self.model), self.model.cast.secretariat, self.at
+        params, office, at = self._params, self.model.cast.secretariat, self.at
         late = office.months_late - params.usual_months_late[at]
         return params.unmaintained_loss[at] * office.unmaintained, params.late_pay_serviceability_loss[at] * late
 
-    def apply(self) -> None:
-        """New people, or one more month in the field."""
-        if self.incoming:
-            self._hand_over()
-        world, at = self.model, self.at
-        refused = (self.rows.caveat_brought[at] + self.wariness) * self.refusals_left
-        serviceable = self.rows.serviceability_brought[at] - self.left_undone - self.paid_late
-        live_on(units_of(world), params_of(world), self.row_numbers, world.month, self.status, self._fading,
-                refused, serviceable)
-        for i in self.allegations.nonzero()[0].tolist():
-            self.members[i].report(int(self.allegations[i]))
+    def apply(self, order: MonthOfDuty) -> None:
+        """New people, or one more month in the field.
 
-    def _hand_over(self) -> None:
+        Writes: contingents.present, skill, training, gpoi_trained, caveat, caveat_brought, serviceability,
+        serviceability_brought, fatigue, rotates_month, allegations_month; communities.misconduct_month; tally.
+        """
+        if order.relief:
+            self._hand_over(order)
+        at = self.at
+        refused = (self.rows.caveat_brought[at] + order.wariness) * order.refusals_left
+        serviceable = self.rows.serviceability_brought[at] - order.left_undone - order.paid_late
+        live_on(self._units, self._params, self.row_numbers, self.model.month, order.status, self._fading,
+                refused, serviceable)
+        for i in order.allegations.nonzero()[0].tolist():
+            self.members[i].report(int(order.allegations[i]))
+
+    def _hand_over(self, order: MonthOfDuty) -> None:
         """New people take over; units that were away are there again."""
-        world, at = self.model, self.row_numbers[self.changing]
-        world.money[_ARRIVALS] += np.count_nonzero(~self.status[self.changing, THERE])
+        world, changing = self.model, np.flatnonzero(order.status[:, CHANGING])
+        at = self.row_numbers[changing]
+        world.money[_ARRIVALS] += np.count_nonzero(~order.status[changing, THERE])
         self.rows.present[at] = 1
-        trained = np.array([effective is not None for effective in self.incoming])
+        trained = np.array([effective is not None for effective in order.relief])
         arrive_all(world.state.contingents, world.state.params, world.future, at, world.month, trained,
-                   np.array(self.incoming, dtype=bool))
-        for i, effective in zip(self.changing.tolist(), self.incoming, strict=True):
+                   np.array(order.relief, dtype=bool))
+        for i, effective in zip(changing.tolist(), order.relief, strict=True):
             if not effective:
                 self.members[i].pay_for_training()
 

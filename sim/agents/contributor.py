@@ -1,5 +1,6 @@
 """The contributor: a capital that keeps, holds back or withdraws its units."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -7,8 +8,9 @@ import numpy as np
 
 from sim.agents.chances import happens_to
 from sim.agents.decider import RowDecider
-from sim.agents.find import numbers, remember, side_by_side
+from sim.agents.find import numbers, side_by_side
 from sim.agents.lead_times import lead_months
+from sim.agents.order import Order
 from sim.agents.secretariat import QUARTER
 from sim.engine.draws import entity_key, uniform
 from sim.engine.purposes import LEAD_TIME, WITHDRAW
@@ -25,14 +27,25 @@ _PARAMS = (
 
 
 def capitals_with_units(world: "World") -> int:
-    """Contributors that have people in the missions when first asked; a regional force is none of them."""
+    """Contributors that have people in the missions; a regional force is none of them."""
     units = world.columns.contingents
-    return remember(world, capitals_with_units, lambda: max(
-        1, len(np.unique(units.contributor[(units.strength > 0) & (units.regional == 0)]))
-    ))
+    return max(1, len(np.unique(units.contributor[(units.strength > 0) & (units.regional == 0)])))
 
 
-class Contributor(RowDecider):
+@dataclass(frozen=True, slots=True, eq=False)
+class Instructions(Order):
+    """What capitals tell their units, one entry for each capital that has some.
+
+    Attributes:
+        wariness: share of orders that the units are to refuse beyond their own caveats.
+        recalled: row of the unit that is to come home, -1 none.
+    """
+
+    wariness: np.ndarray
+    recalled: np.ndarray
+
+
+class Contributor(RowDecider[Instructions]):
     """A country that sends units: it owns the rows ``units`` of the contingents and has no row of its own.
 
     The rule: every soldier lost makes the capital warier, and wariness, which fades, adds to the caveats of all
@@ -78,17 +91,22 @@ class Contributor(RowDecider):
     def _keys(self) -> np.ndarray:
         return np.array([capital.key for capital in self.senders], dtype=np.uint64)
 
-    def decide(self) -> None:
+    @cached_property
+    def _all_senders(self) -> int:
+        """Capitals whose withdrawals one may follow; strengths do not change in a run."""
+        return capitals_with_units(self.model)
+
+    def decide(self) -> Instructions:
         """Weigh losses, pay and what others did; hardly ever does a capital withdraw a unit."""
-        self.leaves = np.full(len(self.senders), -1)
+        recalled = np.full(len(self.senders), -1)
         losses = np.bincount(
             self._sender_of_unit, self.model.columns.contingents.dead_month[self._unit_rows], len(self.senders)
         )
-        self.warier = self.grow_wary(losses)
         once = np.ones(len(self.senders), dtype=np.int64)
         drawn = happens_to(self.model.future, WITHDRAW, self._keys, self.model.month, self.pull(losses), once, once)
         for sender, _ in drawn.tolist():
-            self.leaves[sender] = self.senders[sender].first_to_go()
+            recalled[sender] = self.senders[sender].first_to_go()
+        return Instructions(self.grow_wary(losses), recalled)
 
     def grow_wary(self, losses: np.ndarray) -> np.ndarray:
         """Wariness of each sender after the month's losses."""
@@ -103,7 +121,7 @@ class Contributor(RowDecider):
         others = np.maximum(0, office.withdrawals_in_quarter - self.own_in_quarter())
         rate = params.withdrawal_loss_weight * losses + params.case_pull_weight * self.cases()
         rate = rate + params.withdrawal_pay_weight * late
-        return np.asarray(rate + params.withdrawal_echo * others / (QUARTER * capitals_with_units(self.model)))
+        return np.asarray(rate + params.withdrawal_echo * others / (QUARTER * self._all_senders))
 
     def cases(self) -> np.ndarray:
         """Cases opened last month against the units of each sender, for inaction or misconduct."""
@@ -123,9 +141,12 @@ class Contributor(RowDecider):
         there = [row for row in self.units if units.present[row] and units.strength[row] > 0]
         return min(there, key=lambda row: (-units.dead_month[row], int(units.key[row])), default=-1)
 
-    def apply(self) -> None:
-        """Make the caveats known; bring units home and leave the vacancy to force generation."""
-        for capital, wariness, row in zip(self.senders, self.warier.tolist(), self.leaves.tolist(), strict=True):
+    def apply(self, order: Instructions) -> None:
+        """Make the caveats known; bring units home and leave the vacancy to force generation.
+
+        Writes: contingents.present, returns_month.
+        """
+        for capital, wariness, row in zip(self.senders, order.wariness.tolist(), order.recalled.tolist(), strict=True):
             capital.wariness = wariness
             if row >= 0:
                 capital.bring_home(row)

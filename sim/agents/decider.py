@@ -1,17 +1,19 @@
 """What every agent has in common: a name, a row in the state, and a monthly decision in two halves.
 
-``decide`` looks at the month that was and keeps orders to itself; ``apply`` writes them. All agents decide before any
-applies, so that no one profits from coming first. Reading ``agent.fatigue`` or writing it reads or writes the
-agent's row: there is one copy of the state.
+``decide`` looks at the month that was and returns an order; ``apply`` takes an order and carries it out. All agents
+decide before any applies, so that no one profits from coming first. Reading ``agent.fatigue`` or writing it reads or
+writes the agent's row: there is one copy of the state.
 """
 
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 import mesa
 import numpy as np
 
-from sim.agents.find import as_span, remember
+from sim.agents.find import as_span
+from sim.agents.order import Order
 from sim.engine.draws import uniform
 
 if TYPE_CHECKING:
@@ -46,8 +48,11 @@ def has_row(table: str, dtype: np.dtype) -> Any:
     return add_fields
 
 
-class Decider(mesa.Agent):
-    """One who decides once a month.
+class Decider[Ordered: Order](mesa.Agent):
+    """One who decides once a month; in brackets stands the kind of order that it gives.
+
+    What an agent remembers from month to month changes in its ``apply`` alone, like everything else: its ``decide``
+    may be asked any number of times and gives the same order each time.
 
     Attributes:
         name: full name, such as ``mali/groups/insurgents north``; its hash keys the agent's chance.
@@ -68,35 +73,36 @@ class Decider(mesa.Agent):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
 
-    def decide(self) -> None:
-        """Look at the month that was and choose; write nothing that others read."""
+    def decide(self) -> Ordered:
+        """The order for the month that begins, from the month that was; nothing is written."""
+        raise NotImplementedError(f"{type(self).__name__} has no decide()")
 
-    def apply(self) -> None:
-        """Carry the choice into the state."""
-
-    @classmethod
-    def decide_together(cls, agents: "list[Self]") -> None:
-        """Let all agents of a class decide."""
-        for agent in agents:
-            agent.decide()
+    def apply(self, order: Ordered) -> None:
+        """Carry the order into the state and into the agent's own memory."""
+        raise NotImplementedError(f"{type(self).__name__} has no apply()")
 
     @classmethod
-    def apply_together(cls, agents: "list[Self]") -> None:
-        """Let all agents of a class apply."""
-        for agent in agents:
-            agent.apply()
+    def decide_together(cls, agents: Sequence[Self]) -> list[Ordered]:
+        """The orders of all agents of a class."""
+        return [agent.decide() for agent in agents]
+
+    @classmethod
+    def apply_together(cls, agents: Sequence[Self], orders: Sequence[Ordered]) -> None:
+        """Carry out the orders of all agents of a class."""
+        for agent, order in zip(agents, orders, strict=True):
+            agent.apply(order)
 
     def draw(self, purpose: int, when: int, k: int = 0) -> float:
         """This agent's uniform number for a purpose and a time; needs a row with a key."""
         return uniform(self.model.future, purpose, self.rows.key[self.row], when, k)
 
 
-class RowDecider(Decider):
+class RowDecider[Ordered: Order](Decider[Ordered]):
     """One whose rule is written over rows, so that all agents of a class decide in one sweep.
 
-    The rule reads ``members`` and ``at`` and works out one entry for each member. An agent is its own only member; the
-    sweep of a class is an object of that class whose members are all of its agents. So a subclass that overrides a
-    method changes the very method that studies run, alone or next to unchanged siblings.
+    The rule reads ``members`` and ``at``; its one order holds an entry for each member. An agent is its own only
+    member; the sweep of a class is an object of that class whose members are all of its agents. So a subclass that
+    overrides a method changes the very method that studies run, alone or next to unchanged siblings.
 
     Attributes:
         members: the agents decided for, in order.
@@ -107,7 +113,7 @@ class RowDecider(Decider):
         self.members: tuple[Self, ...] = (self,)
 
     @classmethod
-    def together(cls, agents: "list[Self]") -> Self:
+    def together(cls, agents: Sequence[Self]) -> Self:
         """One object that decides for all these agents; it is no agent of the world itself."""
         all_of_them = cls.__new__(cls)
         all_of_them.members = tuple(agents)
@@ -127,15 +133,20 @@ class RowDecider(Decider):
         return as_span(self.row_numbers, len(self.rows.key))
 
     @classmethod
-    def decide_together(cls, agents: "list[Self]") -> None:
-        """All agents of a class decide in one sweep."""
-        cls._sweep(agents).decide()
+    def decide_together(cls, agents: Sequence[Self]) -> list[Ordered]:
+        """The one order of all agents of a class."""
+        return [cls._sweep(agents).decide()]
 
     @classmethod
-    def apply_together(cls, agents: "list[Self]") -> None:
-        """All agents of a class apply in one sweep."""
-        cls._sweep(agents).apply()
+    def apply_together(cls, agents: Sequence[Self], orders: Sequence[Ordered]) -> None:
+        """Carry out the one order of all agents of a class."""
+        (order,) = orders
+        cls._sweep(agents).apply(order)
 
     @classmethod
-    def _sweep(cls, agents: "list[Self]") -> Self:
-        return remember(agents[0].model, (cls, len(agents)), lambda: cls.together(agents))
+    def _sweep(cls, agents: Sequence[Self]) -> Self:
+        """The object that decides for these agents, made once for as long as nobody comes or goes."""
+        sweep = agents[0].model.sweeps.get(cls)
+        if sweep is None or len(sweep.members) != len(agents):
+            sweep = agents[0].model.sweeps[cls] = cls.together(agents)
+        return cast("Self", sweep)

@@ -1,13 +1,16 @@
 """The donor: the United States, as the policy has it."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.agents.decider import Decider
-from sim.agents.find import numbers, remember
-from sim.agents.presence_windows import Windows
-from sim.deployment.donor_plan import POLICE, STAFF, Flows, flows, persons
+from sim.agents.find import numbers
+from sim.agents.order import Order
+from sim.agents.presence_windows import Due, Windows
+from sim.deployment.donor_plan import POLICE, STAFF, persons
 from sim.engine.records import PAYERS
 from sim.outcomes import WORLD_INDEX
 
@@ -17,12 +20,23 @@ if TYPE_CHECKING:
 _COLUMNS = tuple(WORLD_INDEX[name] for name in ("assessed_us", "paid_us", "arrears_us", "cost_us"))
 
 
-def plan_of(world: "World") -> Flows:
-    """The donor's plan in a running world, with the parameters that it drew."""
-    return remember(world, "donor plan", lambda: flows(world.scenario_file, world.horizon, world.state.params))
+@dataclass(frozen=True, slots=True, eq=False)
+class Contribution(Order):
+    """What the donor gives this month.
+
+    Attributes:
+        payments: assessed, paid, owed and spent in all, US$ million.
+        staff, police: persons in each mission.
+        enablers: offered units that are to be in place.
+    """
+
+    payments: tuple[float, ...]
+    staff: np.ndarray
+    police: np.ndarray
+    enablers: Due
 
 
-class Donor(Decider):
+class Donor(Decider[Contribution]):
     """Executes the policy package; it has no choice of its own.
 
     The rule: pay the dues and arrears of the plan; send staff and police when their lead time is over; keep the
@@ -32,26 +46,28 @@ class Donor(Decider):
     def __init__(self, world: "World", name: str, row: int = -1) -> None:
         super().__init__(world, name, row)
         self.windows = Windows(world, (PAYERS.index("us"),))
-        self.plan: list[tuple[float, ...]] = []
-        self.leads: list[int] = []
         self.sent: dict[tuple[bool, ...], tuple[np.ndarray, np.ndarray]] = {}
 
-    def decide(self) -> None:
+    @cached_property
+    def plan(self) -> list[tuple[float, ...]]:
+        """The payments of each month."""
+        plan = self.model.donor_plan
+        columns = [flow.tolist() for flow in (plan.assessed, plan.paid, plan.arrears, plan.cost)]
+        return list(zip(*columns, strict=True))
+
+    @cached_property
+    def leads(self) -> list[int]:
+        """Months that staff and police take to arrive, by mission."""
+        return [round(numbers(self.model, row).personnel_lead_months) for row in range(len(self.model.state.missions))]
+
+    def decide(self) -> Contribution:
         """Read this month's line of the plan."""
-        if not self.plan:
-            plan = plan_of(self.model)
-            columns = [flow.tolist() for flow in (plan.assessed, plan.paid, plan.arrears, plan.cost)]
-            self.plan = list(zip(*columns, strict=True))
         month = self.model.month
-        self.payments = self.plan[month]
-        self.staff, self.police = self.people(month)
-        self.windows.look(month)
+        return Contribution(self.plan[month], *self.people(month), self.windows.decide(month))
 
     def people(self, month: int) -> tuple[np.ndarray, np.ndarray]:
         """US staff and US police in each mission in a month: they change where the lead time is over."""
         world = self.model
-        if not self.leads:
-            self.leads = [round(numbers(world, row).personnel_lead_months) for row in range(len(world.state.missions))]
         over = tuple([month >= lead for lead in self.leads])
         if over not in self.sent:
             staff, police = (
@@ -62,11 +78,14 @@ class Donor(Decider):
             self.sent[over] = staff, police
         return self.sent[over]
 
-    def apply(self) -> None:
-        """Pay, send and withdraw."""
+    def apply(self, order: Contribution) -> None:
+        """Pay, send and withdraw.
+
+        Writes: missions.us_staff, us_police; enablers.present.
+        """
         world = self.model
-        for column, amount in zip(_COLUMNS, self.payments, strict=True):
+        for column, amount in zip(_COLUMNS, order.payments, strict=True):
             world.money[column] += amount
-        world.columns.missions.us_staff[:] = self.staff
-        world.columns.missions.us_police[:] = self.police
-        world.money[WORLD_INDEX["arrivals"]] += self.windows.carry_out()
+        world.columns.missions.us_staff[:] = order.staff
+        world.columns.missions.us_police[:] = order.police
+        world.money[WORLD_INDEX["arrivals"]] += self.windows.apply(order.enablers)

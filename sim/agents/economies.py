@@ -1,15 +1,26 @@
 """Economies: what the UN leaves undone when its cash does not reach."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.agents.find import numbers
+from sim.agents.order import Order
 from sim.engine.records import EVACUATION_HELICOPTERS, PAYERS
 from sim.engine.units import PER_MILLION
 
 if TYPE_CHECKING:
     from sim.model import World
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cuts(Order):
+    """What is left undone: the attributes of ``Economies`` for the month that begins."""
+
+    air_budget: float
+    unmaintained: float
+    postponed: float
 
 
 class Economies:
@@ -31,15 +42,15 @@ class Economies:
         units = world.columns.enablers
         self.our_aircraft = np.flatnonzero((units.kind <= EVACUATION_HELICOPTERS) & (units.payer == PAYERS.index("un")))
 
-    def decide(self, saved: float, budget: float) -> None:
+    def decide(self, saved: float, budget: float) -> Cuts:
         """Spread what is saved this month; both in US$ million a month."""
         params = numbers(self.world, 0)
         flights = self._flight_bill()
-        self.next_air = 1.0 - _share(params.economy_flight_share * saved, flights)
+        air = 1.0 - _share(params.economy_flight_share * saved, flights)
         undone = _share(params.economy_maintenance_share * saved, params.maintenance_budget_share * budget)
-        self.next_unmaintained = self.unmaintained + (undone - self.unmaintained) / params.economy_memory_months
+        unmaintained = self.unmaintained + (undone - self.unmaintained) / params.economy_memory_months
         rest = max(0.0, 1.0 - params.economy_flight_share - params.economy_maintenance_share) * saved
-        self.next_postponed = _share(rest, params.deployment_budget_share * budget)
+        return Cuts(air, unmaintained, _share(rest, params.deployment_budget_share * budget))
 
     def _flight_bill(self) -> float:
         """What the budgeted hours of the UN's aircraft cost in a month, US$ million."""
@@ -47,10 +58,12 @@ class Economies:
         hours = float(self.world.columns.enablers.present[self.our_aircraft].sum()) * params.air_hours_per_month
         return hours * params.flight_hour_cost_usd / PER_MILLION
 
-    def apply(self) -> None:
-        """Let headquarters, contingents and force generation know."""
-        self.air_budget, self.unmaintained = self.next_air, self.next_unmaintained
-        self.postponed = self.next_postponed
+    def apply(self, cuts: Cuts) -> None:
+        """Let headquarters, contingents and force generation know.
+
+        Writes: missions.air_budget.
+        """
+        self.air_budget, self.unmaintained, self.postponed = cuts.air_budget, cuts.unmaintained, cuts.postponed
         self.world.columns.missions.air_budget[:] = self.air_budget
 
 

@@ -1,6 +1,6 @@
-"""How agents find the numbers of their mission: looked up once for each world, then remembered."""
+"""How agents find the numbers of their mission: looked up once for each world."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -10,22 +10,13 @@ if TYPE_CHECKING:
     from sim.model import World
 
 
-def remember(world: "World", what: Any, build: Callable[[], Any]) -> Any:
-    """The answer to a question about this world, worked out once."""
-    answer = world.remembered.get(what)
-    if answer is None:
-        answer = world.remembered[what] = build()
-    return answer
-
-
 def numbers(world: "World", mission: int) -> Any:
     """The parameters of a mission as plain floats: reading a numpy scalar costs several times as much."""
-    key = "numbers", mission
-    params = world.remembered.get(key)
+    params = world.numbers.get(mission)
     if params is None:
         record = world.state.params[mission]
         params = SimpleNamespace(**dict(zip(record.dtype.names, map(float, record.item()), strict=True)))
-        world.remembered[key] = params
+        world.numbers[mission] = params
     return params
 
 

@@ -1,5 +1,7 @@
 """Force generation: who pledges for the vacancies in the statement of unit requirement, and who goes home."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -7,6 +9,7 @@ import numpy as np
 from sim.agents.chances import happens_to
 from sim.agents.find import numbers, side_by_side
 from sim.agents.lead_times import lead_months, monthly_rate
+from sim.agents.order import Order
 from sim.engine.draws import uniform
 from sim.engine.purposes import DEPLOY, LEAD_TIME, PLEDGE, WITHDRAW
 from sim.engine.records import ALERT_NETWORK, EVACUATION_HELICOPTERS, PAYERS
@@ -18,6 +21,18 @@ if TYPE_CHECKING:
 
 #: The penalty for inaction at which the declared rate of pledges was set.
 USUAL_PENALTY = declared()["inaction_penalty"].default
+
+
+#: Units on their way: month, row of the enablers and number.
+Move = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Replies(Order):
+    """What capitals answered this month: units that they pledge, with the month of arrival, and notice of leaving."""
+
+    pledged: tuple[Move, ...] = ()
+    noticed: tuple[Move, ...] = ()
 
 
 class ForceGeneration:
@@ -32,7 +47,7 @@ class ForceGeneration:
     initiative and the mission's own alert networks stand outside.
 
     Attributes:
-        lent: number of units at a row, by row, that another institution placed there for a time.
+        coming, going: pledged units that have not arrived, and those that have given notice and not left.
     """
 
     def __init__(self, world: "World") -> None:
@@ -51,9 +66,8 @@ class ForceGeneration:
         self.unafraid = 1.0 - params.penalty_pledge_loss * (params.inaction_penalty - USUAL_PENALTY)
         self.pledges_per_year = params.pledge_per_year * self.fill
         self.notices_per_month = monthly_rate(params.enabler_leaves_per_year * (1.0 - self.fill))
-        self.coming: list[tuple[int, int, int]] = []
-        self.going: list[tuple[int, int, int]] = []
-        self.lent: dict[int, int] = {}
+        self.coming: tuple[Move, ...] = ()
+        self.going: tuple[Move, ...] = ()
 
     def _fill_at_start(self, row: int) -> float:
         """Share of the requirement for this row's kind in its mission that was there at the start."""
@@ -62,59 +76,70 @@ class ForceGeneration:
         there = np.minimum(units.present[alike], units.required[alike])
         return float(there.sum() / units.required[alike].sum())
 
-    def decide(self, month: int, late: float, postponed: float) -> None:
-        """Collect pledges and notices; ``postponed`` lengthens the lead time of what is pledged now, as a share."""
-        self.postponed = postponed
-        self.pledged: list[tuple[int, int, int]] = []
-        self.noticed: list[tuple[int, int, int]] = []
-        if not self.rows:
-            return
-        present = self.units.present[self.at]
-        self._seek_pledges(month, late, self.required - present - self._of_rows(_by_row(self.coming)))
-        self._hear_notices(month, present - self._of_rows(self.lent) - self._of_rows(_by_row(self.going)))
+    def decide(self, month: int, late: float, postponed: float, lent: Mapping[int, int]) -> Replies:
+        """Collect pledges and notices.
 
-    def _of_rows(self, numbers_by_row: dict[int, int]) -> np.ndarray | int:
+        Args:
+            month: month of the run.
+            late: what the UN owes contributors, in months of their bill.
+            postponed: lengthening of the lead time of what is pledged now, as a share.
+            lent: number of units at a row, by row, that another institution placed there for a time.
+        """
+        if not self.rows:
+            return Replies()
+        present = self.units.present[self.at]
+        missing = self.required - present - self._of_rows(_by_row(self.coming))
+        staying = present - self._of_rows(lent) - self._of_rows(_by_row(self.going))
+        return Replies(self._seek_pledges(month, late, postponed, missing),
+                       self._hear_notices(month, postponed, staying))
+
+    def _of_rows(self, numbers_by_row: Mapping[int, int]) -> np.ndarray | int:
         """Numbers for each of ``rows``, 0 where there is none."""
         return np.array([numbers_by_row.get(row, 0) for row in self.rows]) if numbers_by_row else 0
 
-    def _lead(self, i: int, month: int, k: int) -> int:
+    def _lead(self, i: int, month: int, k: int, postponed: float) -> int:
         params = self.params[i]
         usual = params.helicopter_lead_months if self.flies[i] else params.unit_lead_months
         luck = uniform(self.world.future, LEAD_TIME, self.key[i], month, k)
-        return lead_months(usual * (1.0 + self.postponed), luck, params)
+        return lead_months(usual * (1.0 + postponed), luck, params)
 
-    def _seek_pledges(self, month: int, late: float, missing: np.ndarray) -> None:
+    def _seek_pledges(self, month: int, late: float, postponed: float, missing: np.ndarray) -> tuple[Move, ...]:
         """One draw for each vacant unit."""
-        numbers = self.numbers
+        numbers, pledged = self.numbers, []
         willing = np.maximum(0.0, 1.0 - numbers.pledge_late_loss * (late - numbers.usual_months_late))
         rates = monthly_rate(self.pledges_per_year * (willing * self.unafraid))
         future = self.world.future
         for i, k in happens_to(future, PLEDGE, self.key, month, rates, missing, self.block).tolist():
             if uniform(future, DEPLOY, self.key[i], month, k) < self.params[i].pledge_to_deploy_share:
                 number = min(int(self.block[i]), int(missing[i] - k * self.block[i]))
-                self.pledged.append((month + self._lead(i, month, k), self.rows[i], number))
+                pledged.append((month + self._lead(i, month, k, postponed), self.rows[i], number))
+        return tuple(pledged)
 
-    def _hear_notices(self, month: int, staying: np.ndarray) -> None:
+    def _hear_notices(self, month: int, postponed: float, staying: np.ndarray) -> tuple[Move, ...]:
         """One draw for each unit that is there and has not given notice."""
-        rates, future = self.notices_per_month, self.world.future
+        rates, future, noticed = self.notices_per_month, self.world.future, []
         for i, k in happens_to(future, WITHDRAW, self.key, month, rates, staying, self.block).tolist():
             number = min(int(self.block[i]), int(staying[i] - k * self.block[i]))
             # A separate draw from the vacancies of the same row: k goes on where requirements end.
-            lead = self._lead(i, month, int(self.required[i]) + k)
-            self.noticed.append((month + lead, self.rows[i], number))
+            lead = self._lead(i, month, int(self.required[i]) + k, postponed)
+            noticed.append((month + lead, self.rows[i], number))
+        return tuple(noticed)
 
-    def apply(self, month: int) -> int:
-        """Let units arrive and leave; the number of units that arrived."""
-        self.coming += self.pledged
-        self.going += self.noticed
+    def apply(self, month: int, replies: Replies) -> int:
+        """Let units arrive and leave; the number of units that arrived.
+
+        Writes: enablers.present.
+        """
+        self.coming += replies.pledged
+        self.going += replies.noticed
         present = self.units.present
         arriving = [entry for entry in self.coming if entry[0] <= month]
         for _, row, number in arriving:
             present[row] += number
         for _, row, number in [entry for entry in self.going if entry[0] <= month]:
             present[row] -= min(number, present[row])
-        self.coming = [entry for entry in self.coming if entry[0] > month]
-        self.going = [entry for entry in self.going if entry[0] > month]
+        self.coming = tuple([entry for entry in self.coming if entry[0] > month])
+        self.going = tuple([entry for entry in self.going if entry[0] > month])
         return len(arriving)
 
 
@@ -124,7 +149,7 @@ _PARAMS = (
 )
 
 
-def _by_row(entries: list[tuple[int, int, int]]) -> dict[int, int]:
+def _by_row(entries: tuple[Move, ...]) -> dict[int, int]:
     """Numbers on the way, by row."""
     sums: dict[int, int] = {}
     for _, row, number in entries:

@@ -1,15 +1,18 @@
 """The Global Peace Operations Initiative: a chain from money to units, with a loss at every step."""
 
-from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.agents.cohorts import STREAMS, Cohort, new_cohort
 from sim.agents.decider import Decider
-from sim.agents.donor import plan_of
 from sim.agents.find import numbers
-from sim.agents.tours import change_overs, tours_of
+from sim.agents.order import Order
+from sim.agents.tours import Tours, change_overs, tours_of
 from sim.engine.records import (
     EVACUATION_HELICOPTERS,
     INFANTRY,
@@ -28,7 +31,57 @@ _TRAINABLE = (INFANTRY, MECHANISED, QUICK_REACTION)
 _NEEDS = {"helicopters": (UTILITY_HELICOPTERS, EVACUATION_HELICOPTERS), "police": (SPECIAL_POLICE,)}
 
 
-class Gpoi(Decider):
+class Loan(NamedTuple):
+    """Units that the initiative placed at a row of the enablers, and the month in which their tours are over."""
+
+    row: int
+    number: int
+    until: int
+    cohort: Cohort
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrainingPlan(Order):
+    """Where every trained unit stands after this month, and what happens to some of them in it.
+
+    Attributes:
+        spent: budget of each stream so far, US$ million.
+        started: cohorts of each stream so far.
+        chain: cohorts in training, or trained and on their way.
+        waiting: infantry units that wait for a change-over.
+        serving: the unit that serves as each contingent, by row.
+        incoming, named: see ``Gpoi``.
+        placed: enabler units that arrive.
+        leaving: enabler units that go home.
+        counts: cohorts that took each step of the chain.
+    """
+
+    spent: Mapping[str, float]
+    started: Mapping[str, int]
+    chain: tuple[Cohort, ...]
+    waiting: tuple[Cohort, ...]
+    serving: Mapping[int, Cohort]
+    incoming: Mapping[int, bool]
+    named: Mapping[int, Cohort]
+    placed: tuple[Loan, ...]
+    leaving: tuple[Loan, ...]
+    counts: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A training plan while it is drawn up: the memory of the initiative, to be moved one month on."""
+
+    spent: dict[str, float]
+    started: dict[str, int]
+    chain: list[Cohort]
+    waiting: list[Cohort]
+    serving: dict[int, Cohort]
+    placed: list[Loan] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+class Gpoi(Decider[TrainingPlan]):
     """Trains partners' units and sees what becomes of them.
 
     The rule: the budget fills three accounts (infantry, helicopters, police); an account that holds the price of a
@@ -40,31 +93,41 @@ class Gpoi(Decider):
 
     Attributes:
         incoming: rows of contingents that a trained unit takes over next month; whether it is effective.
+        named: those of them that a unit of the initiative takes over, and which.
+        lent: enabler units that it placed.
     """
 
     def __init__(self, world: "World", name: str, row: int = -1) -> None:
         super().__init__(world, name, row)
-        self.spent = dict.fromkeys(STREAMS, 0.0)
-        self.started = dict.fromkeys(STREAMS, 0)
-        self.chain: list[Cohort] = []
-        self.waiting: list[Cohort] = []
-        self.incoming: dict[int, bool] = {}
-        self.named: dict[int, Cohort] = {}
-        self.serving: dict[int, Cohort] = {}
-        self.lent: list[tuple[int, int, int, Cohort]] = []
+        self.spent: Mapping[str, float] = dict.fromkeys(STREAMS, 0.0)
+        self.started: Mapping[str, int] = dict.fromkeys(STREAMS, 0)
+        self.chain: tuple[Cohort, ...] = ()
+        self.waiting: tuple[Cohort, ...] = ()
+        self.serving: Mapping[int, Cohort] = {}
+        self.incoming: Mapping[int, bool] = {}
+        self.named: Mapping[int, Cohort] = {}
+        self.lent: tuple[Loan, ...] = ()
 
-    def decide(self) -> None:
+    @cached_property
+    def _tours(self) -> Tours:
+        return tours_of(self.model)
+
+    def decide(self) -> TrainingPlan:
         """Move every cohort one step along the chain."""
-        self.counts: dict[str, int] = defaultdict(int)
-        self.placed: list[tuple[int, int, int, Cohort]] = []
-        self.start_cohorts()
-        self.graduate()
-        self.change_over()
-        self.arrive()
-        self.go_home()
-        self.name_next()
+        draft = Draft(dict(self.spent), dict(self.started), list(self.chain), list(self.waiting), dict(self.serving))
+        self.start_cohorts(draft)
+        self.graduate(draft)
+        self.change_over(draft)
+        self.arrive(draft)
+        leaving = self.go_home(draft)
+        incoming, named = self.name_next(draft)
+        return TrainingPlan(
+            spent=draft.spent, started=draft.started, chain=tuple(draft.chain), waiting=tuple(draft.waiting),
+            serving=draft.serving, incoming=incoming, named=named, placed=tuple(draft.placed), leaving=leaving,
+            counts=dict(draft.counts),
+        )
 
-    def start_cohorts(self) -> None:
+    def start_cohorts(self, draft: Draft) -> None:
         """Every account that holds the price of a unit starts one, or several."""
         world, params = self.model, numbers(self.model, 0)
         gpoi = world.scenario_file.us.gpoi
@@ -73,98 +136,97 @@ class Gpoi(Decider):
             params.training_cost_usd_per_person * params.battalion_persons / PER_MILLION,
             params.helicopter_build_cost_usd_m, params.police_build_cost_usd_m,
         )
-        money = float(plan_of(world).gpoi[world.month])
+        money = float(world.donor_plan.gpoi[world.month])
         for stream, share, price in zip(STREAMS, shares, prices, strict=True):
-            self.spent[stream] += share * money
-            while (self.started[stream] + 1) * price <= self.spent[stream]:
-                self.started[stream] += 1
-                self.chain.append(new_cohort(world, stream, self.started[stream], world.month, params))
+            draft.spent[stream] += share * money
+            while (draft.started[stream] + 1) * price <= draft.spent[stream]:
+                draft.started[stream] += 1
+                draft.chain.append(new_cohort(world, stream, draft.started[stream], world.month, params))
 
-    def graduate(self) -> None:
+    def graduate(self, draft: Draft) -> None:
         """End of training: who is trained, who stays together, who registers, who can now train others."""
-        for cohort in self.chain:
+        for cohort in draft.chain:
             if cohort.trained_month == self.model.month:
-                self.counts["trained"] += 1
-                self.counts["retained"] += cohort.retained
-                self.counts["pledged"] += cohort.pledged
-                self.counts["self_training"] += cohort.self_training
+                draft.counts["trained"] += 1
+                draft.counts["retained"] += cohort.retained
+                draft.counts["pledged"] += cohort.pledged
+                draft.counts["self_training"] += cohort.self_training
 
-    def change_over(self) -> None:
-        """The units named last month take over; those they relieve go home."""
-        self.returned: list[Cohort] = []
+    def change_over(self, draft: Draft) -> None:
+        """The units named last month take over, or wait on, first in line; those they relieve go home."""
         if not self.serving and not self.named:
             return
-        changing = self.changing(self.model.month)
+        changing, returned = self.changing(self.model.month), []
         for row in list(self.serving):
             if changing[row]:
                 partner_sends_the_next = row in self.incoming and row not in self.named
                 if not partner_sends_the_next:
-                    self.counts["lost_at_rotation"] += 1
-                    del self.serving[row]
+                    draft.counts["lost_at_rotation"] += 1
+                    del draft.serving[row]
         for row, cohort in self.named.items():
             if changing[row]:
-                self.counts["deployed"] += 1
-                self.counts["effective"] += cohort.effective
-                self.serving[row] = cohort
+                draft.counts["deployed"] += 1
+                draft.counts["effective"] += cohort.effective
+                draft.serving[row] = cohort
             else:
-                self.returned.append(cohort)
+                returned.append(cohort)
+        draft.waiting[:0] = returned
 
-    def arrive(self) -> None:
+    def arrive(self, draft: Draft) -> None:
         """Cohorts whose lead time is over: infantry waits for a change-over, enablers go where they are missing."""
-        due = [cohort for cohort in self.chain if cohort.due_month == self.model.month]
-        self.chain = [cohort for cohort in self.chain if cohort.due_month > self.model.month]
-        self.waiting = self.returned + self.waiting
+        due = [cohort for cohort in draft.chain if cohort.due_month == self.model.month]
+        draft.chain = [cohort for cohort in draft.chain if cohort.due_month > self.model.month]
         for cohort in due:
-            self.counts["used_otherwise"] += cohort.used_otherwise
+            draft.counts["used_otherwise"] += cohort.used_otherwise
             if cohort.deploys and cohort.stream == "infantry":
-                self.waiting.append(cohort)
+                draft.waiting.append(cohort)
             elif cohort.deploys:
-                self.place(cohort)
+                self.place(draft, cohort)
 
-    def place(self, cohort: Cohort) -> None:
+    def place(self, draft: Draft, cohort: Cohort) -> None:
         """Send an enabler unit to the row that lacks most."""
         units = self.model.columns.enablers
-        coming: Counter[int] = Counter()
-        for row, number, _, _ in self.placed:
-            coming[row] += number
+        coming = by_row(draft.placed)
         lacking = [
-            (int(units.required[row] - units.present[row]) - coming[row], int(units.kind[row]), -int(units.key[row]),
-             row)
+            (int(units.required[row] - units.present[row]) - coming.get(row, 0), int(units.kind[row]),
+             -int(units.key[row]), row)
             for row in range(len(units.kind)) if units.kind[row] in _NEEDS[cohort.stream]
         ]
         lack, _, _, row = max(lacking, default=(0, 0, 0, -1))
         if lack <= 0:
-            self.counts["used_otherwise"] += 1
+            draft.counts["used_otherwise"] += 1
             return
-        self.counts["deployed"] += 1
-        self.counts["effective"] += cohort.effective
+        draft.counts["deployed"] += 1
+        draft.counts["effective"] += cohort.effective
         if cohort.effective:
             params = numbers(self.model, int(units.mission[row]))
             size = round(params.aircraft_per_unit) if cohort.stream == "helicopters" else 1
             stays = max(1, round(params.trained_unit_tours * params.rotation_months))
-            self.placed.append((row, min(size, lack), self.model.month + stays, cohort))
+            draft.placed.append(Loan(row, min(size, lack), self.model.month + stays, cohort))
 
-    def go_home(self) -> None:
+    def go_home(self, draft: Draft) -> tuple[Loan, ...]:
         """Enabler units whose tours are over leave, unless the partner sends successors by itself."""
-        ending = [entry for entry in self.lent if entry[2] <= self.model.month]
-        self.leaving = [entry for entry in ending if not entry[3].self_training]
-        self.counts["lost_at_rotation"] += len(self.leaving)
+        ending = [loan for loan in self.lent if loan.until <= self.model.month]
+        leaving = tuple([loan for loan in ending if not loan.cohort.self_training])
+        draft.counts["lost_at_rotation"] += len(leaving)
+        return leaving
 
-    def name_next(self) -> None:
+    def name_next(self, draft: Draft) -> tuple[dict[int, bool], dict[int, Cohort]]:
         """Name the trained units that take over next month, so that each contingent knows who relieves it."""
-        self.next_incoming: dict[int, bool] = {}
-        self.next_named: dict[int, Cohort] = {}
-        waiting = self.waiting
-        if not waiting and not self.serving:
-            return
+        incoming: dict[int, bool] = {}
+        named: dict[int, Cohort] = {}
+        waiting, serving = draft.waiting, draft.serving
+        if not waiting and not serving:
+            return incoming, named
         rows, slots = self.model.columns.contingents, self.slots()
         for row in sorted(slots, key=lambda row: (-rows.strength[row], int(rows.key[row]))):
-            trained = self.serving.get(row)
+            trained = serving.get(row)
             if trained is not None and trained.self_training:
-                self.next_incoming[row] = trained.effective
+                incoming[row] = trained.effective
             elif waiting and rows.kind[row] in _TRAINABLE:
                 cohort = waiting.pop(0)
-                self.next_named[row], self.next_incoming[row] = cohort, cohort.effective
+                named[row], incoming[row] = cohort, cohort.effective
+        return incoming, named
 
     def slots(self) -> list[int]:
         """Contingents in which people change over next month, as far as is known."""
@@ -173,26 +235,35 @@ class Gpoi(Decider):
 
     def changing(self, month: int) -> np.ndarray:
         """In which contingents people change over in a month, as far as is known now."""
-        return change_overs(tours_of(self.model), month)
+        return change_overs(self._tours, month)
 
-    def apply(self) -> None:
-        """Publish who takes over, let enabler units come and go, count every step."""
+    def apply(self, order: TrainingPlan) -> None:
+        """Publish who takes over, let enabler units come and go, count every step.
+
+        Writes: enablers.present.
+        """
         world = self.model
-        self.incoming, self.named = self.next_incoming, self.next_named
+        self.spent, self.started = order.spent, order.started
+        self.chain, self.waiting, self.serving = order.chain, order.waiting, order.serving
+        self.incoming, self.named = order.incoming, order.named
         present = world.columns.enablers.present
-        for row, number, _, _ in self.placed:
-            present[row] += number
-        for entry in self.leaving:
-            present[entry[0]] -= min(entry[1], present[entry[0]])
-        self.lent = [entry for entry in self.lent + self.placed if entry not in self.leaving]
-        self.tell_force_generation()
-        for step, count in self.counts.items():
+        for loan in order.placed:
+            present[loan.row] += loan.number
+        for loan in order.leaving:
+            present[loan.row] -= min(loan.number, present[loan.row])
+        self.lent = tuple([loan for loan in self.lent + order.placed if loan not in order.leaving])
+        for step, count in order.counts.items():
             world.money[WORLD_INDEX[f"gpoi_{step}"]] += count
-        world.money[WORLD_INDEX["arrivals"]] += len(self.placed)
+        world.money[WORLD_INDEX["arrivals"]] += len(order.placed)
 
-    def tell_force_generation(self) -> None:
-        """Units lent to a row are not the row's own: nobody else gives notice for them."""
-        lent: dict[int, int] = {}
-        for row, number, _, _ in self.lent:
-            lent[row] = lent.get(row, 0) + number
-        self.model.cast.secretariat.generation.lent = lent
+    def lent_to(self) -> dict[int, int]:
+        """Number of its units at each row of the enablers: not the row's own, so nobody else gives notice for them."""
+        return by_row(self.lent)
+
+
+def by_row(loans: Iterable[Loan]) -> dict[int, int]:
+    """Number of units at each row."""
+    numbers_there: dict[int, int] = {}
+    for loan in loans:
+        numbers_there[loan.row] = numbers_there.get(loan.row, 0) + loan.number
+    return numbers_there

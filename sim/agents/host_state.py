@@ -1,11 +1,13 @@
 """The host state: consent to the mission and permission to move."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.agents.decider import Decider
 from sim.agents.find import mission_row, numbers
+from sim.agents.order import Order
 from sim.agents.security_council import USUAL_LEVERAGE, USUAL_UNITY, unity_of
 from sim.engine.access import denial
 from sim.engine.records import STATE_FORCES, Columns
@@ -21,7 +23,24 @@ USUAL_DILIGENCE = declared()["due_diligence"].default
 _KILLED_BY_STATE = OUTCOME_INDEX["civilians_killed_by_state"]
 
 
-class HostState(Decider):
+@dataclass(frozen=True, slots=True, eq=False)
+class Stance(Order):
+    """Where a government stands towards the mission this month.
+
+    Attributes:
+        rate: killings by its forces as it remembers them, per 100 000 people and year.
+        predation: index of violence by its forces, 0-1.
+        consent: to the mission, 0-1.
+        denial: chance that a base's moves are denied on a day.
+    """
+
+    rate: float
+    predation: float
+    consent: float
+    denial: float
+
+
+class HostState(Decider[Stance]):
     """The government of the country, one for each mission.
 
     The rule: a government whose forces prey on people does not want to be watched. Consent moves slowly towards
@@ -52,30 +71,33 @@ class HostState(Decider):
         share = params.supported_operations_share
         return (1.0 - share * params.due_diligence) / (1.0 - share * USUAL_DILIGENCE)
 
-    def decide(self) -> None:
+    def decide(self) -> Stance:
         """Judge last month: how much its forces preyed, how much of it was seen, how hard the Council presses."""
         world, row = self.model, self.mission
         params = numbers(world, row)
         missions, people, everyone = world.columns.missions, self.places.population, self.everyone
-        self.rate_seen = self.rate
+        rate = self.rate
         if world.month > 0 and everyone > 0:
             killed = float(world.state.tally[row, _KILLED_BY_STATE])
             per_100k_a_year = killed * MONTHS_PER_YEAR * PER_HUNDRED_THOUSAND / everyone
-            self.rate_seen += (per_100k_a_year - self.rate) / params.predation_memory_months
-        self.predation = self.rate_seen / (self.rate_seen + params.predation_half_rate)
+            rate += (per_100k_a_year - self.rate) / params.predation_memory_months
+        predation = rate / (rate + params.predation_half_rate)
         watched = float(people @ -np.expm1(-self.places.visits_month)) / everyone if everyone > 0 else 0.0
-        wanted = self.start - params.consent_watch_loss * self.predation * watched
+        wanted = self.start - params.consent_watch_loss * predation * watched
         wanted -= params.condition_consent_loss * (params.due_diligence - USUAL_DILIGENCE)
         wanted += params.consent_leverage_gain * (unity_of(world) - USUAL_UNITY + params.us_leverage - USUAL_LEVERAGE)
         consent = float(missions.consent[row])
         step = params.consent_adjustment_per_month * (min(1.0, max(0.0, wanted)) - consent)
-        self.consent = consent + step if world.month > 0 else consent
-        self.denial = denial(self.predation, self.consent, params)
+        consent = consent + step if world.month > 0 else consent
+        return Stance(rate, predation, consent, denial(predation, consent, params))
 
-    def apply(self) -> None:
-        """Let it be known at the checkpoints."""
+    def apply(self, order: Stance) -> None:
+        """Let it be known at the checkpoints.
+
+        Writes: missions.predation, consent, denial; groups.civilian_rate.
+        """
         missions, row = self.model.columns.missions, self.mission
-        self.rate = self.rate_seen
-        missions.predation[row], missions.consent[row] = self.predation, self.consent
-        missions.denial[row] = self.denial
+        self.rate = order.rate
+        missions.predation[row], missions.consent[row] = order.predation, order.consent
+        missions.denial[row] = order.denial
         self.model.columns.groups.civilian_rate[self.forces] = self.operations

@@ -1,5 +1,7 @@
 """Inspection: who looks at units in the field, what is found, and who is retrained or sent home."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -8,6 +10,7 @@ from numba import njit
 from sim.agents.decider import Decider
 from sim.agents.find import by_mission, numbers
 from sim.agents.lead_times import lead_months
+from sim.agents.order import Order
 from sim.engine.draws import uniform
 from sim.engine.purposes import INSPECTED, LEAD_TIME, SHORTFALL
 from sim.engine.records import Future
@@ -24,7 +27,29 @@ _PARAMS = (
 )
 
 
-class Inspectorate(Decider):
+@dataclass(frozen=True, slots=True, eq=False)
+class Findings(Order):
+    """What inspectors saw and what follows, as rows of contingents.
+
+    Attributes:
+        visited: units inspected.
+        failing: units of those reported below the standard: some are sent home, the others retrained.
+        sent_home, to_train: what becomes of the failing.
+        finished: units whose retraining is over.
+        going_on: month in which a course ends and the unit's next rotation, by row, for those that continue.
+        cost: inspections and journeys home, US$ million.
+    """
+
+    visited: tuple[int, ...]
+    failing: tuple[int, ...]
+    sent_home: tuple[int, ...]
+    to_train: tuple[int, ...]
+    finished: tuple[int, ...]
+    going_on: Mapping[int, tuple[int, int]]
+    cost: float
+
+
+class Inspectorate(Decider[Findings]):
     """Inspects a share of the units in the field each year.
 
     The rule: a unit whose skill lies below the standard fails; whether that is reported depends on how independent
@@ -47,58 +72,70 @@ class Inspectorate(Decider):
         self.candour = params.shortfall_found_dependent + gain * params.inspection_independence
         self.journey_price = params.repatriation_cost_usd_m / params.battalion_persons
         self.learning: dict[int, tuple[int, int]] = {}
-        self.removed: list[int] = []
-        self.sent_home: list[int] = []
-        self.to_train: list[int] = []
+        self.removed: tuple[int, ...] = ()
         self.cost = 0.0
 
-    def decide(self) -> None:
+    def decide(self) -> Findings:
         """Visit units, judge them, and see whose retraining is over."""
         world, units = self.model, self.units
         month = world.month
-        self.finished = [row for row, (end, _) in self.learning.items() if end <= month and self._still_there(row)]
-        self.going_on = {row: course for row, course in self.learning.items()
-                         if course[0] > month and self._still_there(row)}
+        finished = tuple([row for row, (end, _) in self.learning.items() if end <= month and self._still_there(row)])
+        going_on = {row: course for row, course in self.learning.items()
+                    if course[0] > month and self._still_there(row)}
         drawn = np.flatnonzero(draws_of(world.future, INSPECTED, self.keys, month) < self.chance)
         there = (units.present[drawn] > 0) & (units.strength[drawn] > 0) & (units.regional[drawn] == 0)
-        self.visited = drawn[there & (units.rotates_month[drawn] > month)]
-        self.failing, self.sent_home, self.to_train, self.next_cost = self.visited, [], [], 0.0
-        if len(self.visited):
-            self._judge(self.visited)
+        visited = drawn[there & (units.rotates_month[drawn] > month)]
+        if not len(visited):
+            return Findings((), (), (), (), finished, going_on, 0.0)
+        failing, worst = self._judge(visited)
+        return Findings(
+            visited=tuple(visited.tolist()),
+            failing=tuple(failing.tolist()),
+            sent_home=tuple(failing[worst].tolist()),
+            to_train=tuple(failing[~worst].tolist()),
+            finished=finished,
+            going_on=going_on,
+            cost=self._price(visited, failing[worst]),
+        )
 
-    def _judge(self, at: np.ndarray) -> None:
-        """What the visits show: who fails, who of them goes home, who is trained again; what it costs."""
+    def _judge(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What the visits show: who fails, and whether each of them is so bad that it goes home."""
         units, params = self.units, self.params
         reported = draws_of(self.model.future, SHORTFALL, self.keys[at], self.model.month) < self.candour[at]
-        self.failing = at[reported & (units.skill[at] < params.unit_standard[at])]
-        worst = units.skill[self.failing] < params.removal_threshold[self.failing]
-        self.sent_home, self.to_train = self.failing[worst].tolist(), self.failing[~worst].tolist()
-        journeys = float((units.strength[self.sent_home] * self.journey_price[self.sent_home]).sum())
-        self.next_cost = float(params.inspection_cost_usd_m[at].sum()) + journeys
+        failing = at[reported & (units.skill[at] < params.unit_standard[at])]
+        return failing, units.skill[failing] < params.removal_threshold[failing]
+
+    def _price(self, visited: np.ndarray, sent_home: np.ndarray) -> float:
+        """Of these inspections and journeys home, US$ million."""
+        journeys = float((self.units.strength[sent_home] * self.journey_price[sent_home]).sum())
+        return float(self.params.inspection_cost_usd_m[visited].sum()) + journeys
 
     def _still_there(self, row: int) -> bool:
         """Whether the people who began a course are still in the field."""
         units = self.units
         return bool(units.present[row]) and int(units.rotates_month[row]) == self.learning[row][1]
 
-    def apply(self) -> None:
-        """Send to training and home."""
+    def apply(self, order: Findings) -> None:
+        """Send to training and home.
+
+        Writes: contingents.retrained, in_training, present, successions, returns_month.
+        """
         world, units = self.model, self.units
         units.retrained[:] = 0
-        units.retrained[self.finished] = 1
-        self.learning = self.going_on
-        for row in self.to_train:
+        units.retrained[list(order.finished)] = 1
+        self.learning = dict(order.going_on)
+        for row in order.to_train:
             months = max(1, round(numbers(world, int(units.mission[row])).retraining_months))
             self.learning.setdefault(row, (world.month + months, int(units.rotates_month[row])))
         units.in_training[:] = 0.0
         for row in self.learning:
             units.in_training[row] = numbers(world, int(units.mission[row])).retraining_absence_share
-        for row in self.sent_home:
+        for row in order.sent_home:
             self._send_home(row)
-        self.removed, self.cost = self.sent_home, self.next_cost
-        for column, count in (("inspections", len(self.visited)), ("shortfalls_found", len(self.failing)),
-                              ("units_retrained", len(self.finished)), ("units_removed", len(self.sent_home))):
-            world.money[WORLD_INDEX[column]] += count
+        self.removed, self.cost = order.sent_home, order.cost
+        for column, rows in (("inspections", order.visited), ("shortfalls_found", order.failing),
+                             ("units_retrained", order.finished), ("units_removed", order.sent_home)):
+            world.money[WORLD_INDEX[column]] += len(rows)
 
     def _send_home(self, row: int) -> None:
         """The place stands empty until force generation has found a unit of another country."""

@@ -1,12 +1,14 @@
 """Investigation: unanswered alerts and misconduct, and what a penalty or sanction does to the unit and its capital."""
 
-from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.agents.decider import Decider
 from sim.agents.find import by_mission, numbers
+from sim.agents.order import Order
 from sim.engine.draws import uniform
 from sim.engine.purposes import INVESTIGATED, SANCTION
 from sim.engine.records import INFANTRY, MECHANISED, QUICK_REACTION
@@ -18,7 +20,29 @@ if TYPE_CHECKING:
 _RESPOND = (INFANTRY, MECHANISED, QUICK_REACTION)
 
 
-class Investigation(Decider):
+@dataclass(frozen=True, slots=True, eq=False)
+class Rulings(Order):
+    """What becomes of last month's events.
+
+    Attributes:
+        blamed: cases of inaction opened, by base.
+        verdicts: sanctions for misconduct, by row of contingents.
+        cases: of either sort against each unit, by row.
+        open_cases: allegations to be decided, by month and row.
+        penalised, sanctioned: how fresh the memory of each unit is, 0-1.
+        cost: of the cases, US$ million.
+    """
+
+    blamed: Mapping[int, int]
+    verdicts: Mapping[int, int]
+    cases: Mapping[int, int]
+    open_cases: Mapping[int, Mapping[int, int]]
+    penalised: np.ndarray
+    sanctioned: np.ndarray
+    cost: float
+
+
+class Investigation(Decider[Rulings]):
     """Looks into alerts that nobody answered and into allegations of misconduct.
 
     The rule: of the alerts raised in time near a base and left unanswered, some are investigated; the units of that
@@ -39,66 +63,71 @@ class Investigation(Decider):
         fade = by_mission(world, ("deterrent_fade_per_month",), self.units.mission).deterrent_fade_per_month
         self.kept = 1.0 - fade
         self.responds = np.isin(self.units.kind, _RESPOND)
-        self.open_cases: dict[int, dict[int, int]] = {}
-        self.cases: dict[int, int] = {}
+        self.open_cases: Mapping[int, Mapping[int, int]] = {}
+        self.cases: Mapping[int, int] = {}
         self.cost = 0.0
 
-    def decide(self) -> None:
+    def decide(self) -> Rulings:
         """Open cases on last month's events and close those that are due."""
-        self.blamed = self._investigate_inaction()
-        self._open_misconduct_cases()
-        self.verdicts = self._close_misconduct_cases()
-        blamed_rows = self._rows_at(self.blamed)
-        self.next_penalised = self._remember(self.units.penalised, blamed_rows)
-        self.next_sanctioned = self._remember(self.units.sanctioned, self.verdicts)
-        self.next_cases = dict(blamed_rows)
-        for row, number in self.verdicts.items():
-            self.next_cases[row] = self.next_cases.get(row, 0) + number
-        price = numbers(self.model, 0).case_cost_usd_m
-        self.next_cost = price * (sum(self.blamed.values()) + sum(self.verdicts.values()))
+        blamed, verdicts = self._investigate_inaction(), self._close_misconduct_cases()
+        blamed_rows = self._rows_at(blamed)
+        cases = dict(blamed_rows)
+        for row, number in verdicts.items():
+            cases[row] = cases.get(row, 0) + number
+        return Rulings(
+            blamed=blamed,
+            verdicts=verdicts,
+            cases=cases,
+            open_cases=self._misconduct_cases(),
+            penalised=self._remember(self.units.penalised, blamed_rows),
+            sanctioned=self._remember(self.units.sanctioned, verdicts),
+            cost=numbers(self.model, 0).case_cost_usd_m * (sum(blamed.values()) + sum(verdicts.values())),
+        )
 
     def _investigate_inaction(self) -> dict[int, int]:
         """Unanswered alerts with consequences, by base."""
         world, people = self.model, self.people
-        cases: dict[int, int] = defaultdict(int)
+        cases: dict[int, int] = {}
         if not people.ignored_month.any():
             return cases
         for c in np.flatnonzero(self.near_base & (people.ignored_month > 0)).tolist():
             chance = numbers(world, int(people.mission[c])).inaction_penalty
             for k in range(int(people.ignored_month[c])):
                 if uniform(world.future, INVESTIGATED, people.key[c], world.month, k) < chance:
-                    cases[int(people.nearest_site[c])] += 1
+                    site = int(people.nearest_site[c])
+                    cases[site] = cases.get(site, 0) + 1
         return cases
 
     def _rows_at(self, blamed: dict[int, int]) -> dict[int, int]:
         """The cases against each unit that could have moved."""
         units = self.units
-        rows: dict[int, int] = defaultdict(int)
+        rows: dict[int, int] = {}
         for site, number in blamed.items():
             for row in np.flatnonzero((units.site == site) & (units.present > 0) & self.responds).tolist():
-                rows[row] += number
+                rows[row] = rows.get(row, 0) + number
         return rows
 
-    def _open_misconduct_cases(self) -> None:
-        """Last month's allegations are decided some months from now."""
+    def _misconduct_cases(self) -> Mapping[int, Mapping[int, int]]:
+        """Cases that stay open: those not yet due, and last month's allegations, decided some months from now."""
         world, units = self.model, self.units
+        cases = {month: dict(due) for month, due in self.open_cases.items() if month > world.month}
         if not units.allegations_month.any():
-            return
+            return cases
         for row in np.flatnonzero(units.allegations_month > 0).tolist():
             lag = round(numbers(world, int(units.mission[row])).investigation_months)
-            due = self.open_cases.setdefault(world.month + max(1, lag), defaultdict(int))
-            due[row] += int(units.allegations_month[row])
+            due = cases.setdefault(world.month + max(1, lag), {})
+            due[row] = due.get(row, 0) + int(units.allegations_month[row])
+        return cases
 
     def _close_misconduct_cases(self) -> dict[int, int]:
         """Sanctions by unit."""
         world, units = self.model, self.units
-        sanctions: dict[int, int] = defaultdict(int)
-        if world.month not in self.open_cases:
-            return sanctions
-        for row, number in self.open_cases.pop(world.month).items():
+        sanctions = {}
+        for row, number in self.open_cases.get(world.month, {}).items():
             chance = numbers(world, int(units.mission[row])).sanction_share
-            for k in range(number):
-                sanctions[row] += uniform(world.future, SANCTION, units.key[row], world.month, k) < chance
+            sanctions[row] = sum(
+                bool(uniform(world.future, SANCTION, units.key[row], world.month, k) < chance) for k in range(number)
+            )
         return {row: number for row, number in sanctions.items() if number > 0}
 
     def _remember(self, memory: np.ndarray, rows: dict[int, int]) -> np.ndarray:
@@ -108,13 +137,16 @@ class Investigation(Decider):
             after[list(rows)] = 1.0
         return after
 
-    def apply(self) -> None:
-        """Make penalties and sanctions known to units, communities and capitals."""
+    def apply(self, order: Rulings) -> None:
+        """Make penalties and sanctions known to units, communities and capitals.
+
+        Writes: contingents.penalised, sanctioned; communities.sanctions_month.
+        """
         world = self.model
-        self.units.penalised[:], self.units.sanctioned[:] = self.next_penalised, self.next_sanctioned
-        for row, number in self.verdicts.items():
+        self.units.penalised[:], self.units.sanctioned[:] = order.penalised, order.sanctioned
+        for row, number in order.verdicts.items():
             around = self.near_base & (self.people.nearest_site == self.units.site[row])
             self.people.sanctions_month[around] += number
-        self.cases, self.cost = self.next_cases, self.next_cost
-        world.money[WORLD_INDEX["inaction_cases"]] += sum(self.blamed.values())
-        world.money[WORLD_INDEX["sanctions"]] += sum(self.verdicts.values())
+        self.open_cases, self.cases, self.cost = order.open_cases, order.cases, order.cost
+        world.money[WORLD_INDEX["inaction_cases"]] += sum(order.blamed.values())
+        world.money[WORLD_INDEX["sanctions"]] += sum(order.verdicts.values())

@@ -1,13 +1,16 @@
 """A mission's headquarters: where patrols go, who stands by for what, what the statement of unit requirement asks."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.agents.decider import Decider, has_row
 from sim.agents.find import numbers
-from sim.agents.new_sites import SiteSurvey
+from sim.agents.new_sites import Opening, SiteSurvey
+from sim.agents.order import Order
 from sim.agents.security_council import effort_of
 from sim.deployment.requirement import UnitRequirement
 from sim.engine import records
@@ -23,8 +26,41 @@ if TYPE_CHECKING:
 _TINY = np.finfo(float).tiny
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class OperationOrder(Order):
+    """What headquarters sees and orders for the month.
+
+    Attributes:
+        picture: what it believes of the threat to each community, deaths a month.
+        leaderless_until: month until which the post of head of mission stands empty.
+        targeting: share of patrols that the picture sends.
+        foresight: chance that an attack on the mission is foreseen.
+        impartiality: in the eyes of the parties, 0-1.
+        in_time: share of the wounded in surgery in time, as it remembers it.
+        patrols: share of its base's patrols for each route.
+        search: share of search capacity for each base.
+        watched: communities (within the mission) that surveillance watches.
+        standby: who stands by for what, by row of the mission's enablers.
+        funded: share of the flight hours that is paid for, by row of its aircraft.
+        camps: sites to start building.
+    """
+
+    picture: np.ndarray
+    leaderless_until: int
+    targeting: float
+    foresight: float
+    impartiality: float
+    in_time: float
+    patrols: np.ndarray
+    search: np.ndarray
+    watched: np.ndarray
+    standby: np.ndarray
+    funded: np.ndarray
+    camps: tuple[Opening, ...]
+
+
 @has_row("missions", MISSION)
-class MissionHeadquarters(Decider):
+class MissionHeadquarters(Decider[OperationOrder]):
     """Leadership, planners and analysts of one mission.
 
     The rule: keep a picture of the threat that lags; send a share of patrols by it (more with planners and staff, less
@@ -78,20 +114,26 @@ class MissionHeadquarters(Decider):
         """For each route the sum of the weights of all routes of its base."""
         return np.bincount(self.route_site, weights, self.sites.stop - self.sites.start)[self.route_site]
 
-    def decide(self) -> None:
+    def decide(self) -> OperationOrder:
         """Plan the month."""
-        self.there = np.bincount(self.kinds, self.units.present, len(records.ENABLER_KINDS)).tolist()
-        self.picture_now = self.see_threat()
-        self.now_leaderless_until = self.find_leader()
-        self.skill = self.targeting_skill()
-        self.patrol_plan = self.plan_patrols()
-        self.survey.decide(self.picture_now, self.skill)
-        self.search_plan = self.plan_search()
-        self.watch = self.choose_watched()
-        self.orders = self.assign_aircraft()
-        self.foresees = self.judge_foresight()
-        self.funded = np.where(self.paid_by_un, float(self.air_budget), 1.0)
-        self.taken_for_impartial = self.judge_impartiality()
+        there = np.bincount(self.kinds, self.units.present, len(records.ENABLER_KINDS)).tolist()
+        picture, leaderless_until = self.see_threat(), self.find_leader()
+        targeting = self.targeting_skill(self.model.month <= leaderless_until)
+        in_time = self.judge_evacuation()
+        return OperationOrder(
+            picture=picture,
+            leaderless_until=leaderless_until,
+            targeting=targeting,
+            foresight=self.judge_foresight(there),
+            impartiality=self.judge_impartiality(),
+            in_time=in_time,
+            patrols=self.plan_patrols(picture, targeting),
+            search=self.plan_search(),
+            watched=self.choose_watched(picture, there),
+            standby=self.assign_aircraft(in_time, there),
+            funded=np.where(self.paid_by_un, float(self.air_budget), 1.0),
+            camps=self.survey.decide(picture, targeting),
+        )
 
     def see_threat(self) -> np.ndarray:
         """The picture moves towards the month's deaths, with the lag of reports and assessments."""
@@ -106,23 +148,23 @@ class MissionHeadquarters(Decider):
         leaves = self.draw(LEADER, month) < 1.0 / n.leader_term_months
         return month + round(n.leader_gap_months) if leaves else int(self.leaderless_until)
 
-    def targeting_skill(self) -> float:
+    def targeting_skill(self, leaderless: bool) -> float:
         """Share of patrols that the picture sends: more with planners and staff, with diminishing return."""
         n = self.numbers
         staff = self.written.planners + float(self.us_staff)
         skill = n.targeting_skill + n.planner_gain_per_person * staff * n.staff_half_number / (
             n.staff_half_number + staff
         )
-        if self.model.month <= self.now_leaderless_until:
+        if leaderless:
             skill *= 1.0 - n.leader_gap_effort_loss
         return min(1.0, skill * effort_of(self.model, n))
 
-    def plan_patrols(self) -> np.ndarray:
+    def plan_patrols(self, picture: np.ndarray, targeting: float) -> np.ndarray:
         """Share of each base's patrols for each community in reach."""
-        threat = self.picture_now[self.route_place] * self.ease
+        threat = picture[self.route_place] * self.ease
         total = self._of_its_base(threat)
         by_picture = np.where(total > 0.0, threat / np.maximum(total, _TINY), self.plain_plan)
-        return self.skill * by_picture + (1.0 - self.skill) * self.plain_plan
+        return targeting * by_picture + (1.0 - targeting) * self.plain_plan
 
     def plan_search(self) -> np.ndarray:
         """Share of search capacity for each base: where moves meet groups that lay explosive devices."""
@@ -140,28 +182,32 @@ class MissionHeadquarters(Decider):
             self.nearness = np.exp(-km / self.numbers.target_distance_km)
         return self.nearness
 
-    def choose_watched(self) -> np.ndarray:
+    def choose_watched(self, picture: np.ndarray, there: Sequence[float]) -> np.ndarray:
         """The communities that surveillance watches: the worst of the picture, then the most people."""
-        count = int(self.there[records.SURVEILLANCE]) * round(self.numbers.surveillance_places)
+        count = int(there[records.SURVEILLANCE]) * round(self.numbers.surveillance_places)
         if count == 0:
             return self.most_people_first[:0]
-        worst_first = np.argsort(-self.picture_now[self.most_people_first], kind="stable")
+        worst_first = np.argsort(-picture[self.most_people_first], kind="stable")
         return self.most_people_first[worst_first[:count]]
 
-    def assign_aircraft(self) -> np.ndarray:
-        """Who stands by for what, from how the wounded fared lately."""
+    def judge_evacuation(self) -> float:
+        """Share of the wounded who reach surgery in time, as remembered: the month counts with the lag of reports."""
         tally = self.model.state.tally[self.row]
-        if tally[SERIOUS] > 0.0:
-            share = float(tally[SURGERY_IN_TIME] / tally[SERIOUS])
-            self.in_time += (share - self.in_time) / max(1.0, self.numbers.picture_lag_months)
-        dedicated = self.there[records.EVACUATION_HELICOPTERS] > 0
-        return self.apart if dedicated and self.in_time >= self.numbers.evacuation_goal_share else self.shared
+        if tally[SERIOUS] <= 0.0:
+            return self.in_time
+        share = float(tally[SURGERY_IN_TIME] / tally[SERIOUS])
+        return self.in_time + (share - self.in_time) / max(1.0, self.numbers.picture_lag_months)
 
-    def judge_foresight(self) -> float:
+    def assign_aircraft(self, in_time: float, there: Sequence[float]) -> np.ndarray:
+        """Who stands by for what, from how the wounded fared lately."""
+        dedicated = there[records.EVACUATION_HELICOPTERS] > 0
+        return self.apart if dedicated and in_time >= self.numbers.evacuation_goal_share else self.shared
+
+    def judge_foresight(self, there: Sequence[float]) -> float:
         """Chance to foresee an attack: that of ordinary headquarters, and more with each cell of analysts needed."""
         n = self.numbers
         gain = max(0.0, n.intelligence_cell_warning_share - n.intelligence_warning_share)
-        filled = min(1.0, self.there[records.INTELLIGENCE_CELL] / self.cells_required)
+        filled = min(1.0, there[records.INTELLIGENCE_CELL] / self.cells_required)
         return n.intelligence_warning_share + gain * filled
 
     def judge_impartiality(self) -> float:
@@ -171,23 +217,29 @@ class MissionHeadquarters(Decider):
         intensity = float(tally[OPERATIONS] / people) if people > 0.0 else 0.0
         return 1.0 - n.impartiality_loss * (1.0 - math.exp(-intensity))
 
-    def apply(self) -> None:
-        """Give the orders."""
+    def apply(self, order: OperationOrder) -> None:
+        """Give the orders; a site that opens this month has its patrols planned at once.
+
+        Writes: missions.leaderless_until, targeting, foresight, impartiality; communities.picture, watched, network,
+        nearest_site, nearest_km; routes.weight, km, cost; sites.search_priority, latitude, longitude;
+        contingents.site; enablers.standby, hours_left; requirement; road_km; base_km; site_km.
+        """
         columns, state, n = self.model.columns, self.model.state, self.numbers
-        self.places.picture[:] = self.picture_now
+        self.places.picture[:] = order.picture
         self.places.watched[:] = False
-        self.places.watched[self.watch] = True
-        self.leaderless_until = self.now_leaderless_until
-        self.targeting, self.foresight = self.skill, self.foresees
-        self.impartiality = self.taken_for_impartial
-        if self.survey.apply():
+        self.places.watched[order.watched] = True
+        self.leaderless_until, self.in_time = order.leaderless_until, order.in_time
+        self.targeting, self.foresight = order.targeting, order.foresight
+        self.impartiality = order.impartiality
+        patrols = order.patrols
+        if self.survey.apply(order.camps):
             self._find_routes()
             self.requirement = UnitRequirement(self)
-            self.patrol_plan = self.plan_patrols()
-        columns.routes.weight[self.routes] = self.patrol_plan
-        self.bases.search_priority[:] = self.search_plan
-        self.units.standby[:] = self.orders
-        self.units.hours_left[self.aircraft] = self.units.present[self.aircraft] * n.air_hours_per_month * self.funded
+            patrols = self.plan_patrols(order.picture, order.targeting)
+        columns.routes.weight[self.routes] = patrols
+        self.bases.search_priority[:] = order.search
+        self.units.standby[:] = order.standby
+        self.units.hours_left[self.aircraft] = self.units.present[self.aircraft] * n.air_hours_per_month * order.funded
         self.connect_networks()
         state.requirement[self.row] = self.requirement.statement
         state.requirement[self.row, POLICE] += float(self.displaced) / n.displaced_per_police_unit

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.agents.find import by_mission, remember
+from sim.agents.find import by_mission
 from sim.agents.tours import Tours, changes_over
 from sim.engine.draws import poisson, uniform
 from sim.engine.purposes import MISCONDUCT
@@ -50,13 +50,13 @@ class Params(NamedTuple):
 def units_of(world: "World") -> Units:
     """The columns of all contingents."""
     rows = world.columns.contingents
-    return remember(world, Units, lambda: Units(*(getattr(rows, name) for name in Units._fields)))
+    return Units(*(getattr(rows, name) for name in Units._fields))
 
 
 def params_of(world: "World") -> Params:
     """The parameters of all contingents' missions."""
     mission = world.columns.contingents.mission
-    return remember(world, Params, lambda: Params(*vars(by_mission(world, Params._fields, mission)).values()))
+    return Params(*vars(by_mission(world, Params._fields, mission)).values())
 
 
 @njit(cache=True)

@@ -40,7 +40,6 @@ class SiteSurvey:
         pairs = world.theatre.new_sites.tolist()
         self.waiting = [(unit, site) for unit, site in pairs if sites.start <= site < sites.stop]
         self.building: list[Opening] = []
-        self.chosen: list[Opening] = []
         self.opened: list[Opening] = []
         self.cost = 0.0
         if self.waiting:
@@ -48,20 +47,21 @@ class SiteSurvey:
             self.near = apart_km(people, people) <= headquarters.numbers.patrol_reach_km
             self.people = np.sqrt(people["population"])
 
-    def decide(self, picture: np.ndarray, skill: float) -> None:
+    def decide(self, picture: np.ndarray, skill: float) -> tuple[Opening, ...]:
         """Choose places for the next units that wait."""
-        self.chosen = []
         if not self.waiting:
-            return
+            return ()
+        chosen = []
         numbers, month = self.headquarters.numbers, self.headquarters.model.month
         need = self.need(picture, skill) * ~self.covered()
         for unit, site in self.waiting[: round(numbers.new_sites_per_month)]:
             reached = self.near @ need
             community = int(reached.argmax())
             if reached[community] <= 0.0:
-                return
+                break
             need[self.near[community]] = 0.0
-            self.chosen.append(Opening(month + round(numbers.new_site_lead_months), unit, site, community))
+            chosen.append(Opening(month + round(numbers.new_site_lead_months), unit, site, community))
+        return tuple(chosen)
 
     def need(self, picture: np.ndarray, skill: float) -> np.ndarray:
         """Share of the people at risk in each community, as headquarters sees it."""
@@ -80,11 +80,11 @@ class SiteSurvey:
             covered |= self.near[opening.community]
         return covered
 
-    def apply(self) -> bool:
+    def apply(self, chosen: tuple[Opening, ...]) -> bool:
         """Start what was chosen and open what is ready; whether a site opened."""
-        self.waiting = self.waiting[len(self.chosen):]
-        self.cost = len(self.chosen) * self.headquarters.numbers.new_site_cost_usd_m
-        self.building += self.chosen
+        self.waiting = self.waiting[len(chosen):]
+        self.cost = len(chosen) * self.headquarters.numbers.new_site_cost_usd_m
+        self.building += chosen
         world, first = self.headquarters.model, self.headquarters.communities.start
         ready = [opening for opening in self.building if opening.month <= world.month]
         self.building = [opening for opening in self.building if opening.month > world.month]

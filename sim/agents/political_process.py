@@ -1,6 +1,7 @@
 """The political process: talks between the parties, and what they hold."""
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from sim.agents.decider import Decider
 from sim.agents.find import mission_row, numbers
 from sim.agents.lead_times import monthly_chance
+from sim.agents.order import Order
 from sim.agents.security_council import USUAL_LEVERAGE, USUAL_UNITY, effort_of, unity_of
 from sim.engine.draws import uniform
 from sim.engine.purposes import CONTACTED, TALKS
@@ -22,7 +24,14 @@ NO_TALKS, IN_TALKS, CEASEFIRE = range(3)
 USUAL_ACCESS = declared()["dialogue_access"].default
 
 
-class PoliticalProcess(Decider):
+@dataclass(frozen=True, slots=True, eq=False)
+class Talks(Order):
+    """How far talks are: ``stage`` is ``NO_TALKS``, ``IN_TALKS`` or ``CEASEFIRE``."""
+
+    stage: int
+
+
+class PoliticalProcess(Decider[Talks]):
     """Talks in one mission's country.
 
     The rule: talks begin, reach a ceasefire and collapse by chance. The outside leverage of a united Council and of
@@ -55,16 +64,17 @@ class PoliticalProcess(Decider):
         self.un_rate = groups.un_rate[self.parties] * (1.0 - params.contact_restraint) ** gained
         self.civilian_rate = groups.civilian_rate[self.parties] * (1.0 - settles) ** gained
 
-    def decide(self) -> None:
+    def decide(self) -> Talks:
         """See whether the process takes its next step this month."""
         world, row = self.model, self.mission
         missions = world.columns.missions
-        stage = self.stage = int(missions.stage[row])
+        stage = int(missions.stage[row])
         if len(self.parties) == 0:
-            return
+            return Talks(stage)
         rate = self._rate(stage, numbers(world, row), bool(world.month < missions.leaderless_until[row]))
         if uniform(world.future, TALKS, missions.key[row], world.month, stage) < monthly_chance(rate):
-            self.stage = (stage + 1) % (CEASEFIRE + 1)
+            stage = (stage + 1) % (CEASEFIRE + 1)
+        return Talks(stage)
 
     def _rate(self, stage: int, params: Any, leaderless: bool) -> float:
         """Yearly rate of the next step: talks, a ceasefire, or its collapse."""
@@ -79,11 +89,14 @@ class PoliticalProcess(Decider):
             return press * effort * params.talks_start_per_year * params.dialogue_access / USUAL_ACCESS
         return press * effort * params.deal_per_year
 
-    def apply(self) -> None:
-        """Put the stage, and the deal of those who signed, into force."""
+    def apply(self, order: Talks) -> None:
+        """Put the stage, and the deal of those who signed, into force.
+
+        Writes: missions.stage, restraint; groups.deal, un_rate, civilian_rate.
+        """
         world, row = self.model, self.mission
-        held = self.stage == CEASEFIRE
-        world.columns.missions.stage[row] = self.stage
+        held = order.stage == CEASEFIRE
+        world.columns.missions.stage[row] = order.stage
         effect = numbers(world, row).deal_violence_effect
         world.columns.missions.restraint[row] = math.exp(effect) if held else 1.0
         groups = world.columns.groups

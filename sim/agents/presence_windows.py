@@ -1,13 +1,23 @@
 """Units that come and go on dates known in advance."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.agents.order import Order
 from sim.deployment.offers import NEVER
 
 if TYPE_CHECKING:
     from sim.model import World
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Due(Order):
+    """Units that are to be there on known dates: how many at each dated row, and how many arrive this month."""
+
+    present: np.ndarray
+    arriving: int
 
 
 class Windows:
@@ -25,19 +35,20 @@ class Windows:
         self.leaves = units.leaves_month[self.rows].copy()
         # A row that the theatre has emptied until its arrival counts as one unit, which is what offers are.
         self.full = np.maximum(1, self.present[self.rows])
-        self.look(0)
-        self.carry_out()
+        self.apply(self.decide(0))
 
-    def look(self, month: int) -> None:
-        """Note what is to be there this month and how many units arrive."""
-        self.arriving = 0
+    def decide(self, month: int) -> Due:
+        """What is to be there this month and how many units arrive."""
         if not len(self.rows):
-            return
-        self.due = np.where((self.arrives <= month) & (month < self.leaves), self.full, 0)
-        self.arriving = int(np.sum((self.arrives == month) & (month < self.leaves) & (month > 0)))
+            return Due(self.full, 0)
+        due = np.where((self.arrives <= month) & (month < self.leaves), self.full, 0)
+        return Due(due, int(np.sum((self.arrives == month) & (month < self.leaves) & (month > 0))))
 
-    def carry_out(self) -> int:
-        """Set the rows; the number of units that arrived."""
+    def apply(self, due: Due) -> int:
+        """Set the rows; the number of units that arrived.
+
+        Writes: enablers.present.
+        """
         if len(self.rows):
-            self.present[self.rows] = self.due
-        return self.arriving
+            self.present[self.rows] = due.present
+        return due.arriving

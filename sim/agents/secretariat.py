@@ -1,15 +1,16 @@
 """The Secretariat: the UN's cash, what it owes to contributors, and force generation."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.agents.decider import Decider
-from sim.agents.donor import plan_of
-from sim.agents.economies import Economies
+from sim.agents.economies import Cuts, Economies
 from sim.agents.find import by_mission, numbers
-from sim.agents.force_generation import ForceGeneration
-from sim.agents.presence_windows import Windows
+from sim.agents.force_generation import ForceGeneration, Replies
+from sim.agents.order import Order
+from sim.agents.presence_windows import Due, Windows
 from sim.deployment.assessments import Charged, us_share
 from sim.deployment.donor_plan import budget_share
 from sim.engine.records import PAYERS
@@ -26,7 +27,8 @@ _USUALLY_PAID = UnitedNations.model_fields["others_paid_share"].default
 QUARTER = 3  # months
 
 
-class Booked(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Booked(Order):
     """What a month brought and cost, US$ million.
 
     Attributes:
@@ -42,7 +44,49 @@ class Booked(NamedTuple):
     paid: float
 
 
-class Secretariat(Decider):
+@dataclass(frozen=True, slots=True, eq=False)
+class Payments(Order):
+    """How the month's bills are met; stocks at its end, US$ million.
+
+    Attributes:
+        booked: flows of the month.
+        cash, payables, unpaid, months_late: see ``Secretariat``.
+        cuts: what spending less leaves undone.
+    """
+
+    booked: Booked
+    cash: float
+    payables: float
+    unpaid: float
+    months_late: float
+    cuts: Cuts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Allotment(Order):
+    """The Secretariat's month: who is paid, who is there, who comes and goes.
+
+    Attributes:
+        payments: out of the UN's account.
+        cost_un, cost_others: of the month, to UN members and to partners, US$ million.
+        charged: who bears that cost.
+        roll: which contingents are in the field.
+        withdrawn: units that capitals withdrew last month.
+        enablers: units that come and go on known dates.
+        replies: of capitals to force generation.
+    """
+
+    payments: Payments
+    cost_un: float
+    cost_others: float
+    charged: Charged
+    roll: np.ndarray
+    withdrawn: int
+    enablers: Due
+    replies: Replies
+
+
+class Secretariat(Decider[Allotment]):
     """Pays with what it has and looks for the units that are missing.
 
     The rule for money: dues come in, salaries and supplies are paid first; contributors are paid what is left above
@@ -57,6 +101,7 @@ class Secretariat(Decider):
         unpaid: other bills that wait for cash, salaries and suppliers, US$ million.
         months_late: what is owed to contributors, in months of their bill.
         unmaintained: share of maintenance left undone, as vehicles feel it.
+        booked: flows of the month, None before the first.
         withdrawals_in_quarter: units withdrawn by capitals in the last three months.
     """
 
@@ -79,7 +124,8 @@ class Secretariat(Decider):
         self.economies = Economies(world)
         self.unmaintained = 0.0
         self.roll = world.columns.contingents.present.copy()
-        self.left: list[int] = []
+        self.left: tuple[int, ...] = ()
+        self.booked: Booked | None = None
         self.withdrawals_in_quarter = 0
 
     def _monthly_prices(self) -> tuple[np.ndarray, np.ndarray]:
@@ -109,30 +155,33 @@ class Secretariat(Decider):
     def _months_late(payables: float, bill: float) -> float:
         return payables / bill if bill > 0 else 0.0
 
-    def decide(self) -> None:
+    def decide(self) -> Allotment:
         """Draw up the month's payments, and see who pledges and who leaves."""
         world, month = self.model, self.model.month
         bill, enablers, theirs = self._bills()
         regional, partners = self._regional_bill()
         others = self._others_pay(month, regional)
+        lent, postponed = world.cast.gpoi.lent_to(), self.economies.postponed
         extra = regional + self._price_of_accountability() + self._camps_built()
-        self._pay(float(plan_of(world).paid[month]) + others, bill, enablers + extra)
-        self.costs = bill + enablers + extra, others + theirs + partners
+        payments = self._pay(float(world.donor_plan.paid[month]) + others, bill, enablers + extra)
         unforeseen = bill + enablers + extra - self.planned
-        self.charged = self._charge(unforeseen, others - self._on_budget(month), others + theirs, theirs, partners)
-        self.left = [*self.left, self._withdrawn()]
-        self.windows.look(month)
-        self.generation.decide(month, self.months_late, self.economies.postponed)
+        in_cash = others - self._on_budget(month)
+        return Allotment(
+            payments=payments,
+            cost_un=bill + enablers + extra,
+            cost_others=others + theirs + partners,
+            charged=self._charge(payments, unforeseen, in_cash, others + theirs, theirs, partners),
+            roll=world.columns.contingents.present.copy(),
+            withdrawn=self._withdrawn(),
+            enablers=self.windows.decide(month),
+            replies=self.generation.decide(month, self.months_late, postponed, lent),
+        )
 
     def _withdrawn(self) -> int:
         """Units that were on the roll a month ago and are not now: capitals told New York last month."""
-        present = self.model.columns.contingents.present
-        removed = self.model.cast.inspectorate.removed
-        if removed:
-            self.roll[removed] = 0
-        gone = int(np.count_nonzero(self.roll > present))
-        self.roll = present.copy()
-        return gone
+        gone = self.roll > self.model.columns.contingents.present
+        gone[list(self.model.cast.inspectorate.removed)] = False
+        return int(np.count_nonzero(gone))
 
     def _regional_bill(self) -> tuple[float, float]:
         """This month's cost of a regional force to UN members and to its own partners, US$ million."""
@@ -172,7 +221,7 @@ class Secretariat(Decider):
         a_year_ago = _USUALLY_PAID if month < MONTHS_PER_YEAR else on_time
         return assessed * (on_time + 1.0 - a_year_ago)
 
-    def _pay(self, income: float, bill: float, other_bills: float) -> None:
+    def _pay(self, income: float, bill: float, other_bills: float) -> Payments:
         """Salaries and supplies first, oldest bills first; contributors from what is left above the reserve.
 
         Contributors are paid nothing while other bills wait, so that one balance says what is left or missing.
@@ -190,32 +239,39 @@ class Secretariat(Decider):
         saved = min(other, (1.0 - params.shortfall_delayed_share) * max(0.0, bill - left))
         owed = self.payables + bill
         paid = min(owed, max(0.0, left + saved))
-        self.economies.decide(saved, self.budget)
         balance = self.cash - self.unpaid + income - other + saved - paid
-        self.next_cash, self.next_unpaid = max(0.0, balance), max(0.0, -balance)
-        self.next_payables = owed - paid
-        self.booked = Booked(income, bill, other - saved, paid)
-        self.next_late = self._months_late(self.next_payables, bill)
+        return Payments(
+            booked=Booked(income, bill, other - saved, paid),
+            cash=max(0.0, balance),
+            payables=owed - paid,
+            unpaid=max(0.0, -balance),
+            months_late=self._months_late(owed - paid, bill),
+            cuts=self.economies.decide(saved, self.budget),
+        )
 
-    def _charge(self, unforeseen: float, regional: float, members: float, theirs: float, partners: float) -> Charged:
+    def _charge(
+        self, payments: Payments, unforeseen: float, regional: float, members: float, theirs: float, partners: float
+    ) -> Charged:
         """Who bears this month's cost: members owe what the UN spends beyond its budget in their assessed shares.
 
         What they have paid for a regional force in cash is part of that. The whole is summed on the other side of the
         books: what was spent, and what the UN has more or owes less than a month ago. US$ million.
 
         Args:
+            payments: how the month's bills are met.
             unforeseen: what the UN spent beyond its budget, a regional force included.
             regional: what other members paid for a regional force.
             members: all that other members paid.
             theirs: what they paid for enablers of their own.
             partners: what partners of a regional force pay.
         """
-        world, plan, month = self.model, plan_of(self.model), self.model.month
+        world, plan, month = self.model, self.model.donor_plan, self.model.month
         share = us_share(world.scenario_file, numbers(world, 0), world.calendar.calendar_year(month))
         in_cash = float(plan.regional[month])
         own = float(plan.cost[month] - plan.paid[month])  # personnel, offers and training
-        worth = self.next_cash - self.next_payables - self.next_unpaid - (self.cash - self.payables - self.unpaid)
-        spent = self.booked.reimbursement + self.booked.others
+        now = payments.cash - payments.payables - payments.unpaid
+        worth = now - (self.cash - self.payables - self.unpaid)
+        spent = payments.booked.reimbursement + payments.booked.others
         return Charged(
             float(plan.cost[month]) - in_cash + share * unforeseen,
             members - regional + (1.0 - share) * unforeseen,
@@ -223,20 +279,25 @@ class Secretariat(Decider):
             own + theirs + partners + spent + worth + unforeseen - in_cash - regional,
         )
 
-    def apply(self) -> None:
-        """Close the month's books; let units come and go."""
-        world = self.model
-        self.cash, self.payables, self.months_late = self.next_cash, self.next_payables, self.next_late
-        self.unpaid = self.next_unpaid
-        self.economies.apply()
+    def apply(self, order: Allotment) -> None:
+        """Close the month's books; let units come and go.
+
+        Writes: missions.air_budget; enablers.present.
+        """
+        world, payments, charged = self.model, order.payments, order.charged
+        self.cash, self.payables, self.months_late = payments.cash, payments.payables, payments.months_late
+        self.unpaid, self.booked = payments.unpaid, payments.booked
+        self.economies.apply(payments.cuts)
         self.unmaintained = self.economies.unmaintained
-        self.withdrawals_in_quarter = sum(self.left[-QUARTER:])
-        arrivals = self.windows.carry_out() + self.generation.apply(world.month)
+        self.roll = order.roll
+        self.left = (*self.left, order.withdrawn)[-QUARTER:]
+        self.withdrawals_in_quarter = sum(self.left)
+        arrivals = self.windows.apply(order.enablers) + self.generation.apply(world.month, order.replies)
         for name, amount in (
             ("un_cash", self.cash), ("payables", self.payables), ("bills_unpaid", self.unpaid),
             ("months_late", self.months_late),
-            ("cost_un", self.costs[0]), ("cost_others", self.costs[1]), ("arrivals", arrivals),
-            ("charged_us", self.charged.us), ("charged_members", self.charged.members),
-            ("charged_partners", self.charged.partners), ("charged_all", self.charged.everyone),
+            ("cost_un", order.cost_un), ("cost_others", order.cost_others), ("arrivals", arrivals),
+            ("charged_us", charged.us), ("charged_members", charged.members),
+            ("charged_partners", charged.partners), ("charged_all", charged.everyone),
         ):
             world.money[WORLD_INDEX[name]] += amount

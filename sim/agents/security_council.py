@@ -1,10 +1,12 @@
 """The Security Council: how united it stands behind its missions."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.agents.decider import Decider
 from sim.agents.find import numbers
 from sim.agents.lead_times import monthly_chance
+from sim.agents.order import Order
 from sim.engine.draws import entity_key, normal, uniform
 from sim.engine.purposes import COUNCIL, TALKS
 from sim.scenario.parameters import declared
@@ -20,7 +22,15 @@ USUAL_LEVERAGE = declared()["us_leverage"].default
 USUAL_FOCUS = declared()["mandate_focus"].default
 
 
-class SecurityCouncil(Decider):
+@dataclass(frozen=True, slots=True, eq=False)
+class Resolution(Order):
+    """What the Council stands for: its unity, 0-1, and the focus of the mandates that are in force."""
+
+    unity: float
+    focus: float
+
+
+class SecurityCouncil(Decider[Resolution]):
     """Renews the mandates once a year and changes them when it can agree.
 
     The rule: at the start of each fiscal year unity goes part of the way back to its long-run level and is moved
@@ -36,28 +46,26 @@ class SecurityCouncil(Decider):
     def __init__(self, world: "World", name: str, row: int = -1) -> None:
         super().__init__(world, name, row)
         self.unity = float(numbers(world, 0).council_unity)
-        self.renewed = self.unity
-        self.focus = self.next_focus = USUAL_FOCUS
+        self.focus = USUAL_FOCUS
         self.key = entity_key(name)
 
-    def decide(self) -> None:
+    def decide(self) -> Resolution:
         """Renew at the start of a fiscal year; adopt a proposed focus when the Council agrees."""
         world = self.model
-        self.renewed = self.unity
-        wanted = numbers(world, 0)
-        if self.focus != wanted.mandate_focus:
-            chance = monthly_chance(wanted.council_decisions_per_year * self.unity)
+        params, unity, focus = numbers(world, 0), self.unity, self.focus
+        if focus != params.mandate_focus:
+            chance = monthly_chance(params.council_decisions_per_year * unity)
             if uniform(world.future, COUNCIL, self.key, world.month, 0) < chance:
-                self.next_focus = wanted.mandate_focus
+                focus = params.mandate_focus
         if world.month > 0 and world.calendar.is_fiscal_start(world.month):
-            params = numbers(world, 0)
             quarrel = normal(uniform(world.future, TALKS, self.key, world.calendar.year_of(world.month), 0))
-            back = params.council_unity_return * (params.council_unity - self.unity)
-            self.renewed = min(1.0, max(0.0, self.unity + back + params.council_unity_sd * quarrel))
+            back = params.council_unity_return * (params.council_unity - unity)
+            unity = min(1.0, max(0.0, unity + back + params.council_unity_sd * quarrel))
+        return Resolution(unity, focus)
 
-    def apply(self) -> None:
+    def apply(self, order: Resolution) -> None:
         """Make the renewed unity and the mandate in force known."""
-        self.unity, self.focus = self.renewed, self.next_focus
+        self.unity, self.focus = order.unity, order.focus
 
 
 def unity_of(world: "World") -> float:

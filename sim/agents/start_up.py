@@ -42,11 +42,11 @@ def _send_contingents_later(world: "World", new: np.ndarray) -> None:
 
 
 def _send_enablers_later(world: "World", new: np.ndarray) -> None:
-    units = world.columns.enablers
+    units, generation = world.columns.enablers, world.cast.secretariat.generation
     for row in np.flatnonzero(new[units.mission] & (units.present > 0)).tolist():
         params = numbers(world, int(units.mission[row]))
         flies = units.kind[row] <= EVACUATION_HELICOPTERS
         usual = params.helicopter_lead_months if flies else params.unit_lead_months
         lead = lead_months(usual, uniform(world.future, LEAD_TIME, units.key[row], 0, 0), params)
-        world.cast.secretariat.generation.coming.append((lead, row, int(units.present[row])))
+        generation.coming += ((lead, row, int(units.present[row])),)
         units.present[row] = 0

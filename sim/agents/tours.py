@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
-from sim.agents.find import remember
 from sim.engine.draws import normal, uniform
 from sim.engine.purposes import CAVEAT, QUALITY, ROTATION, SERVICEABILITY, TAUGHT
 from sim.engine.records import Future, Row
@@ -40,14 +39,9 @@ class Tours(NamedTuple):
 
 def tours_of(world: "World") -> Tours:
     """The tours of all contingents."""
-
-    def taken_out() -> Tours:
-        """The columns, looked up once."""
-        units, params = world.columns.contingents, world.params
-        return Tours(units.present, units.strength, units.returns_month, units.rotates_month,
-                     params.rotation_freeze_start_month[units.mission], params.rotation_freeze_months[units.mission])
-
-    return remember(world, Tours, taken_out)
+    units, params = world.columns.contingents, world.params
+    return Tours(units.present, units.strength, units.returns_month, units.rotates_month,
+                 params.rotation_freeze_start_month[units.mission], params.rotation_freeze_months[units.mission])
 
 
 @njit(cache=True)

@@ -115,11 +115,10 @@ def _turn_backwards(world) -> None:
     agents = list(world.agents)[::-1]
     turn_month(world)
     world.money[:] = 0.0
-    for agent in agents:
-        agent.decide()
+    orders = [agent.decide() for agent in agents]
     world._forget_month()
-    for agent in agents:
-        agent.apply()
+    for agent, order in zip(agents, orders, strict=True):
+        agent.apply(order)
     world._month_opened = True
 
 

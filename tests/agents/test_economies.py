@@ -28,8 +28,7 @@ def lived(base, months: int = 24):
 
 def test_a_rich_un_leaves_nothing_undone():
     office = Economies(turned(scenario(), 1))
-    office.decide(0.0, 30.0)
-    office.apply()
+    office.apply(office.decide(0.0, 30.0))
     assert (office.air_budget, office.unmaintained, office.postponed) == (1.0, 0.0, 0.0)
 
 
@@ -37,8 +36,7 @@ def test_what_is_saved_is_spread_once():
     """Flight hours, maintenance and deployments together give up exactly what is saved, while none is exhausted."""
     world = turned(scenario(economy_memory_months=1.0), 1)
     office, facts = Economies(world), world.state.params[0]
-    office.decide(0.4, 30.0)
-    office.apply()
+    office.apply(office.decide(0.4, 30.0))
     flights = (1.0 - office.air_budget) * office._flight_bill()
     spares = office.unmaintained * facts["maintenance_budget_share"] * 30.0
     journeys = office.postponed * facts["deployment_budget_share"] * 30.0
@@ -58,10 +56,7 @@ def test_economies_cost_flight_hours_and_vehicles():
 def test_pledges_of_a_poor_month_arrive_later():
     world = turned(scenario(), 1)
     generation = the(world, Secretariat).generation
-    leads = []
-    for postponed in (0.0, 0.5):
-        generation.postponed = postponed
-        leads.append(generation._lead(0, 1, 0))
+    leads = [generation._lead(0, 1, 0, postponed) for postponed in (0.0, 0.5)]
     assert leads[1] > leads[0]
 
 

@@ -6,7 +6,6 @@ from worlds import scenario, the, turn, turned
 
 from sim.agents.contributor import Contributor
 from sim.agents.investigation import Investigation
-from sim.agents.secretariat import Secretariat
 from sim.outcomes import OUTCOME_INDEX, WORLD_INDEX
 
 QUIET = {"withdrawal_pay_weight": 0.0, "withdrawal_loss_weight": 0.0, "withdrawal_echo": 0.0, "case_pull_weight": 0.0}
@@ -55,8 +54,8 @@ def test_an_alert_beyond_every_base_is_nobodys_failure():
 
 
 def test_a_stricter_penalty_punishes_all_that_a_milder_one_does():
-    cases = [sum(the(ignored(30.0, inaction_penalty=share), Investigation).blamed.values())
-             for share in (0.0, 0.2, 0.5, 1.0)]
+    worlds = [ignored(30.0, inaction_penalty=share) for share in (0.0, 0.2, 0.5, 1.0)]
+    cases = [sum(world.order_of(world.cast.investigation).blamed.values()) for world in worlds]
     assert cases == sorted(cases) and cases[0] == 0 and cases[-1] == 30
 
 
@@ -89,7 +88,7 @@ def test_vacancies_draw_fewer_pledges_where_inaction_is_punished():
                              0), 0
         for _ in range(60):
             turn(world)
-            seen += len(the(world, Secretariat).generation.pledged)
+            seen += len(world.order_of(world.cast.secretariat).replies.pledged)
         pledged.append(seen)
     assert pledged[1] <= pledged[0] and pledged[0] > 0
 

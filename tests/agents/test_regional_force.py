@@ -47,8 +47,8 @@ def test_losses_do_not_send_it_home_but_unpaid_bills_do():
     world = turned(scenario(regional_force_strength=2000.0), 4)
     force = the(world, RegionalForce)
     world.columns.contingents.dead_month[force.units] = 50.0
-    force.decide()
-    assert force.warier == [0.0] and force.leaves == [-1]
+    order = force.decide()
+    assert order.wariness == [0.0] and order.recalled == [-1]
     office = world.cast.secretariat
     office.months_late = 0.0
     assert force.pull(np.array([100.0])) == [0.0]

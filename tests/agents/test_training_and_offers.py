@@ -73,8 +73,9 @@ def test_a_helicopter_unit_fills_the_largest_vacancy_and_goes_home_after_its_tou
     for _ in range(96):
         before, lent = units.present.copy(), len(office.lent)
         turn(world)
-        if len(office.lent) > lent and office.placed:
-            row = office.placed[0][0]
+        placed = world.order_of(office).placed
+        if len(office.lent) > lent and placed:
+            row = placed[0].row
             alike = np.isin(units.kind, (0, 2))
             lack = np.where(alike, units.required - before, 0)
             assert lack[row] == lack.max()

@@ -1,5 +1,7 @@
 """A world is an ordinary Mesa model: its agents can be selected, collected and replaced."""
 
+from dataclasses import replace
+
 import mesa
 import numpy as np
 import pytest
@@ -73,16 +75,15 @@ class Steadfast(Contributor):
     """Never brings a unit home."""
 
     def decide(self):
-        super().decide()
-        self.leaves[:] = -1
+        return replace(super().decide(), recalled=np.full(len(self.senders), -1))
 
 
 class Nervous(Contributor):
     """Brings a unit home every month."""
 
     def decide(self):
-        super().decide()
-        self.leaves = np.array([capital.first_to_go() for capital in self.senders])
+        recalled = np.array([capital.first_to_go() for capital in self.senders])
+        return replace(super().decide(), recalled=recalled)
 
 
 def test_an_armed_group_with_another_rule_runs_and_changes_its_tactics(karu):

@@ -7,7 +7,7 @@ import pytest
 
 from sim.agents.armed_group import ArmedGroup
 from sim.agents.cast import DEFAULT
-from sim.agents.community import Community
+from sim.agents.community import Community, TrustAndFlight
 from sim.agents.contingent import Contingent
 from sim.agents.contributor import Contributor
 from sim.agents.decider import RowDecider
@@ -55,9 +55,9 @@ class Fearless(ArmedGroup):
 class Stoic(Community):
     """Trusts as it did on the first day."""
 
-    def apply(self) -> None:
+    def apply(self, order: TrustAndFlight) -> None:
         trust = self.rows.trust[self.at].copy()
-        super().apply()
+        super().apply(order)
         self.rows.trust[self.at] = trust
 
 
@@ -135,8 +135,7 @@ def test_an_agent_asked_alone_decides_for_itself_alone():
     before = world.columns.groups.grudge.copy()
     world.columns.groups.hunted_month[:] = 3.0
     [first, *others] = world.agents.select(agent_type=ArmedGroup)
-    first.decide()
-    first.apply()
+    first.apply(first.decide())
     after = world.columns.groups.grudge
     assert after[first.row] == 0.5 > before[first.row]
     assert [after[other.row] for other in others] == [before[other.row] for other in others]

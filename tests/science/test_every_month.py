@@ -120,11 +120,11 @@ def test_bills_that_wait_are_paid_before_contributors_once_there_is_cash(broke):
     office = broke.cast.secretariat
     office.cash, office.unpaid, office.payables = 0.0, 10.0, 50.0
     bill, other, _ = office._bills()
-    office._pay(office.budget - bill + 4.0, bill, other)
-    assert 0.0 < office.next_unpaid < 10.0 and office.booked.paid == 0.0 and office.next_cash == 0.0
-    office._pay(100.0 * office.budget, bill, other)
-    assert office.next_unpaid == 0.0
-    assert office.booked.paid == pytest.approx(50.0 + bill)
+    little = office._pay(office.budget - bill + 4.0, bill, other)
+    assert 0.0 < little.unpaid < 10.0 and little.booked.paid == 0.0 and little.cash == 0.0
+    plenty = office._pay(100.0 * office.budget, bill, other)
+    assert plenty.unpaid == 0.0
+    assert plenty.booked.paid == pytest.approx(50.0 + bill)
 
 
 def test_corners_are_where_the_rules_bind():
