@@ -133,8 +133,10 @@ def _without_influence(screened: Screened) -> list[str]:
     idle = [name for name in without_influence(screened.effects) if name in declared()]
     if not idle:
         return []
-    title = (f"DEFECT: {len(idle)} parameters of this screening moved none of its measures at all. Either they are dead, or this "
-             "world and policy give them no work: then they say nothing here and need another world.")
+    title = (
+        f"DEFECT: {len(idle)} parameters of this screening moved none of its measures at all. Either they are dead, or "
+        "this world and policy give them no work: then they say nothing here and need another world."
+    )
     return [_wrapped(title), textwrap.fill(", ".join(idle), WIDTH, initial_indent="  ", subsequent_indent="  "), ""]
 
 

@@ -201,7 +201,8 @@ def test_the_interval_of_a_mean_counts_clusters_and_not_futures():
 @pytest.mark.parametrize(("change", "expected"), [
     ({}, "better"), ({"difference": 4.0}, "worse"), ({"better": "higher"}, "worse"), ({"better": "neither"}, "settled"),
     ({"sign_settled": False}, "undetected"), ({"pairs": 19}, "few"), ({"draws": 9}, "few"),
-    ({"difference": -0.99}, "negligible"), ({"difference": -1.0}, "better"), ({"difference": float("nan")}, "undetected"),
+    ({"difference": -0.99}, "negligible"), ({"difference": -1.0}, "better"),
+    ({"difference": float("nan")}, "undetected"),
 ])
 def test_when_a_difference_is_called_settled(change, expected):
     row = {"sign_settled": True, "difference": -4.0, "baseline": 100.0, "better": "lower", "pairs": 20, "draws": 10}
