@@ -17,7 +17,8 @@ WIDTH = 100
 _SIM = Path(__file__).parents[1]
 _GRADES = {"A": "peer-reviewed", "B": "official", "C": "expert or press", "D": "assumption"}
 _BETTER = {"higher": "higher is better", "lower": "lower is better", "neither": "neither way is better by itself"}
-_ADDS = {"sum": "added up over months", "mean": "mean over months", "ratio": "ratio of two sums"}
+_ADDS = {"sum": "added up over months", "mean": "mean over months", "ratio": "ratio of two sums",
+         "rate": "cases per 1,000 person-years"}
 
 
 def number_names() -> list[str]:

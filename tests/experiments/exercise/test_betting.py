@@ -94,6 +94,7 @@ def test_whatever_ends_the_typing_at_any_prompt_every_answer_is_kept(exercise, e
 def test_a_killed_process_loses_nothing_that_was_typed(exercise, tmp_path):
     """SIGHUP, SIGTERM and even SIGKILL: the file is there after every answer."""
     script = (
+        "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_DFL)\n"  # nohup would have it ignored
         "from experiments.exercise.cards import asked\nfrom experiments.exercise.players import bets_of\n"
         "from experiments.exercise.screen import console\nfrom sim.scenario.loader import load\n"
         "game = load('exercise', 'predict_then_run')\nbets_of(game, asked(game), None, 4, console(True))\n"
@@ -111,7 +112,7 @@ def test_a_killed_process_loses_nothing_that_was_typed(exercise, tmp_path):
             assert time.monotonic() < deadline and process.poll() is None
             time.sleep(0.02)
         process.send_signal(number)
-        process.wait()
+        process.wait(60)
         kept = read_bets(tmp_path / "bets_predict_then_run.csv", load("exercise", "predict_then_run"), partial=True)
         assert [round(100 * bet) for bet in kept["Team A"].values()] == [11, 22]
         (tmp_path / "bets_predict_then_run.csv").unlink()
