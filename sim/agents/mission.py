@@ -221,7 +221,7 @@ class MissionHeadquarters(Decider[OperationOrder]):
         """Give the orders; a site that opens this month has its patrols planned at once.
 
         Writes: missions.leaderless_until, targeting, foresight, impartiality; communities.picture, watched, network,
-        nearest_site, nearest_km; routes.weight, km, cost; sites.search_priority, latitude, longitude;
+        nearest_site, nearest_km; routes.weight, km, cost; sites.search_priority, latitude, longitude, supply_km;
         contingents.site; enablers.standby, hours_left; requirement; road_km; base_km; site_km.
         """
         columns, state, n = self.model.columns, self.model.state, self.numbers

@@ -20,7 +20,8 @@ from sim.model import World
 
 MONTHS = 30
 TABLES = ("missions", "sites", "communities", "contingents", "enablers", "groups", "routes", "grounds")
-ARRAYS = ("payoff", "tactic_weight", "tally", "requirement", "road_km", "base_km", "site_km")
+ARRAYS = ("payoff", "tactic_weight", "tally", "requirement", "road_km", "base_km", "site_km",
+          "met", "adapted")
 
 
 def eventful(**options: Any) -> World:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from sim.scenario.enablers import enabler_kinds
 from sim.scenario.loader import load, resolve
@@ -61,4 +61,12 @@ def years() -> Scenario:
     return replace(base, us=base.us.model_copy(update={"gpoi": programme}))
 
 
-SETTINGS: dict[str, Callable[[], Scenario]] = {"busy": busy, "assailed": assailed, "years": years}
+def beginning(year: int) -> Scenario:
+    """Busy from that year on: what holds for some calendar years only."""
+    return replace(busy(), start=f"{year}-01")
+
+
+SETTINGS: dict[str, Callable[[], Scenario]] = {
+    "busy": busy, "assailed": assailed, "years": years,
+    **{f"from {year}": partial(beginning, year) for year in (2017, 2020, 2023)},
+}

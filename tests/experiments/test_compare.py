@@ -185,9 +185,9 @@ def test_the_table_for_the_terminal_fits_and_says_what_it_is(results):
 
 def test_pairs_needed_grow_with_the_square_of_how_wide_the_interval_is():
     """Half as wide needs a quarter: an interval of 1 +- 2 from 10 pairs leaves out zero at 40, 1 +- 0.5 at 3."""
-    assert comparison._pairs_needed(Interval(1.0, -1.0, 3.0), 10) == 40
-    assert comparison._pairs_needed(Interval(-1.0, -1.5, -0.5), 10) == 3
-    assert comparison._pairs_needed(Interval(0.0, -1.0, 1.0), 10) is None
+    assert comparison._pairs_needed(Interval(1.0, -1.0, 3.0), 10, level=5.0) == 40
+    assert comparison._pairs_needed(Interval(-1.0, -1.5, -0.5), 10, level=5.0) == 3
+    assert comparison._pairs_needed(Interval(0.0, -1.0, 1.0), 10, level=5.0) is None
 
 
 def test_the_interval_of_a_mean_counts_clusters_and_not_futures():
