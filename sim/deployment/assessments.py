@@ -2,13 +2,15 @@
 
 from typing import Any, Final, NamedTuple
 
-from sim.scenario.parameters import declared
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Dues
 
 #: The parameter that holds the assessed share from a year on: scales of assessment hold for three years.
-_FROM: Final = "us_assessed_share_from_"
-_SCALES: Final = {int(name.removeprefix(_FROM)): name for name in declared() if name.startswith(_FROM)}
+_SCALES: Final = {
+    2016: "us_assessed_share_from_2016",
+    2019: "us_assessed_share_from_2019",
+    2022: "us_assessed_share_from_2022",
+}
 _USUAL: Final = Dues.model_fields["assessed_share"].default
 
 
