@@ -67,6 +67,18 @@ def test_everything_the_code_imports_is_declared(project):
     assert set(COMPANIONS) <= imported, "no longer imported"
 
 
+def test_a_plain_installation_brings_what_every_command_of_the_readme_imports(project):
+    # `assumptions --screen` and `calibrate` once needed an extra, and found that out after a minute of trials.
+    extras = {"experiments/runs/cluster.py": {"distributed"}, "experiments/bench/yardstick.py": {"starsim"}}
+    brought = {"yaml" if name == "pyyaml" else "sklearn" if name == "scikit-learn" else name
+               for name in map(_name, project["project"]["dependencies"])}
+    for path in (ROOT / "experiments").rglob("*.py"):
+        tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        imported = {name.partition(".")[0].lower() for node in tree for name in _imported(node)}
+        ours = {*sys.stdlib_module_names, "sim", "experiments", "peacegap", *COMPANIONS}
+        assert imported - ours - brought == extras.get(path.relative_to(ROOT).as_posix(), set()), path
+
+
 def _imported(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]

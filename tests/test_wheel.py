@@ -17,7 +17,8 @@ import sim.engine
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 #: What a checkout holds that a wheel is built from.
-BUILT_FROM = ("pyproject.toml", "README.md", "LICENSE", ".gitignore", "sim", "experiments", "scenarios", "tests")
+BUILT_FROM = ("pyproject.toml", "README.md", "LICENSE", ".gitignore", "peacegap.py", "sim", "experiments", "scenarios",
+              "tests")
 #: Endings of the files that the model reads or runs.
 READ = (".py", ".j2", ".yaml", ".csv", ".json")
 
@@ -103,7 +104,7 @@ def peacegap(wheel, tmp_path_factory) -> Installed:
 
 def test_it_holds_all_modules_and_scenarios_and_nothing_else_at_the_top(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {name.split("/")[0] for name in names} == {"sim", "experiments", "peacegap-0.1.0.dist-info"}
+    assert {name.split("/")[0] for name in names} == {"peacegap.py", "sim", "experiments", "peacegap-0.1.0.dist-info"}
     files = (path for room in ("sim", "experiments", "scenarios") for path in (ROOT / room).rglob("*"))
     held = {path.relative_to(ROOT).as_posix() for path in files if path.is_file() and path.suffix in READ}
     wanted = {f"sim/{name}" if name.startswith("scenarios/") else name for name in held}
@@ -112,9 +113,9 @@ def test_it_holds_all_modules_and_scenarios_and_nothing_else_at_the_top(wheel):
 
 
 def test_it_does_not_see_the_checkout(peacegap):
-    code = "import sim, experiments; print(sim.__file__, experiments.__file__)"
+    code = "import peacegap, sim, experiments; print(peacegap.__file__, sim.__file__, experiments.__file__)"
     places = peacegap.python("-c", code).stdout.split()
-    assert len(places) == 2 and all(place.startswith(str(peacegap.site)) for place in places)
+    assert len(places) == 3 and all(place.startswith(str(peacegap.site)) for place in places)
 
 
 def test_the_ten_minutes_of_the_readme(peacegap):

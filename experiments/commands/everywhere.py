@@ -33,7 +33,9 @@ def _scenarios(context: typer.Context, folders: list[Path] | None) -> None:
     from sim.scenario.library import VARIABLE, libraries
 
     before = os.environ.get(VARIABLE)
-    os.environ[VARIABLE] = os.pathsep.join(os.path.abspath(folder) for folder in folders)
+    os.environ[VARIABLE] = os.pathsep.join(os.path.abspath(folder.expanduser()) for folder in folders)
+    if context.resilient_parsing:
+        return  # a shell completes the line: what it offers is asked for when this context is closed already
 
     def restore() -> None:
         """Put the variable back as it was before the command."""

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 WhosePayer = Annotated[
     str | None,
-    typer.Option("--payer", help="Whose cost is set against effects: us, members, contributors, partners or all."),
+    typer.Option("--payer", help="Whose cost is set against effects: us, members, contributors, partners or all.",
+                 autocompletion=completion.words("us", "members", "contributors", "partners", "all")),
 ]
 
 
@@ -54,10 +55,7 @@ def study(
     from sim.scenario.loader import load
     from sim.scenario.source import given_file
 
-    if payer is not None:
-        from experiments.compare.payers import known_payer
-
-        known_payer(payer)
+    _refuse_no_payer(payer)
     found = find_study(name, load)
     refuse_misfits(world or found.world, found.policies, given_file(name))
     from experiments.files.whole_files import claim
@@ -117,13 +115,23 @@ def show_results(results: "Results") -> None:
     typer.echo(f"report: {page.write(results)}")
 
 
-def _refuse_no_study(folder: Path, table: str | None = None) -> None:
-    """Refuse a folder without results, or a table that none has, before two seconds of imports."""
-    from experiments.runs.manifest import manifest_of, refuse_unknown_table
+def _refuse_no_study(folder: Path, table: str | None = None, mission: str | None = None) -> None:
+    """Refuse a folder without results, or a table or mission that it lacks, before two seconds of imports."""
+    from experiments.runs.manifest import manifest_of, refuse_unknown_mission, refuse_unknown_table
 
-    manifest_of(folder)
+    manifest = manifest_of(folder)
+    if mission is not None:
+        refuse_unknown_mission(mission, manifest["missions"])
     if table is not None:
         refuse_unknown_table(table)
+
+
+def _refuse_no_payer(name: str | None) -> None:
+    """Refuse a word that names no payer, before anything is computed."""
+    if name is not None:
+        from experiments.compare.payers import known_payer
+
+        known_payer(name)
 
 
 def compare(
@@ -143,10 +151,10 @@ def compare(
     force: Force = False,
 ) -> None:
     """Compare the policies of a study with its baseline, future by future."""
-    _refuse_no_study(results)
+    _refuse_no_study(results, mission=mission)
+    _refuse_no_payer(payer)
     from experiments.compare import baseline_alone, exported, gap_changes
     from experiments.compare import comparison as comparing
-    from experiments.compare.payers import known_payer
     from experiments.files import outputs
     from experiments.runs.store import Results, study_of
     from experiments.tables import columns, spreadsheets
@@ -171,7 +179,7 @@ def compare(
     else:
         table = comparing.compare(found, mission, months)
         sheet = exported.comparison_sheet(found, table, mission, months)
-        whose = known_payer(payer or study_of(found.study).payer)
+        whose = payer or study_of(found.study).payer
         say_more(comparing.terminal_table(table, every, months or found.months, whose))
     if file is not None:
         file.write(sheet)
@@ -241,12 +249,11 @@ def run(
 def report(results: Folder, payer: WhosePayer = None) -> None:
     """Write the report of a study again."""
     _refuse_no_study(results)
-    from experiments.compare.payers import known_payer
+    _refuse_no_payer(payer)
     from experiments.report import page
     from experiments.runs.store import Results
 
-    whose = None if payer is None else known_payer(payer)
-    typer.echo(f"report: {page.write(Results(results), whose)}")
+    typer.echo(f"report: {page.write(Results(results), payer)}")
 
 
 def bench(

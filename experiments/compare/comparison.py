@@ -17,6 +17,7 @@ from scipy.special import stdtrit
 from experiments.compare.partial_totals import Cut, totals_of
 from experiments.compare.terminal import terminal_table
 from experiments.plan.uncertainty import split_variance
+from experiments.runs.manifest import refuse_unknown_mission
 from experiments.runs.store import Results
 from experiments.tables.aggregate import present_value
 from experiments.tables.schemas import COSTS
@@ -149,10 +150,8 @@ def mean_interval(values: np.ndarray, cluster: np.ndarray) -> Interval:
 
 def _cut(results: Results, mission: str | None, months: int | None) -> Cut | None:
     """The part of every run that is asked for; None for the whole of it."""
-    if mission is not None and mission not in results.missions:
-        raise ScenarioError(
-            f"mission '{mission}' is not in the results; they have {', '.join(results.missions)}"
-        )
+    if mission is not None:
+        refuse_unknown_mission(mission, results.missions)
     if months is not None and not 1 <= months <= results.months:
         raise ScenarioError(f"months: {months} is not in 1 to {results.months}, the horizon of the study")
     whole = mission is None and months in (None, results.months)

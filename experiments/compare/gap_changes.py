@@ -15,6 +15,7 @@ import pandas as pd
 from experiments.compare.comparison import mean_interval
 from experiments.compare.settled import is_settled
 from experiments.compare.terminal import WIDTH
+from experiments.runs.manifest import refuse_unknown_mission
 from experiments.runs.store import Results
 from experiments.tables.aggregate import MONTHS_PER_YEAR
 from sim.scenario.errors import ScenarioError
@@ -42,8 +43,8 @@ def gap_changes(results: Results, mission: str | None = None, months: int | None
     Raises:
         ScenarioError: there is no such mission or month.
     """
-    if mission is not None and mission not in results.missions:
-        raise ScenarioError(f"mission '{mission}' is not in the results; they have {', '.join(results.missions)}")
+    if mission is not None:
+        refuse_unknown_mission(mission, results.missions)
     if months is not None and not 1 <= months <= results.months:
         raise ScenarioError(f"months: {months} is not in 1 to {results.months}, the horizon of the study")
     last = _whole_years(months or results.months, results.months)

@@ -17,13 +17,15 @@ def names(*kinds: str) -> Complete:
 
 
 def anything(incomplete: str) -> list[str]:
-    """Everything that ``describe`` knows: files, parameters, outcomes and capabilities."""
+    """Everything that ``describe`` knows: files, parameters, outcomes, capabilities and numbers of institutions."""
     from sim.outcomes import CAPABILITIES, OUTCOMES, RATIOS
+    from sim.scenario.listing import listed
     from sim.scenario.parameters import declared
 
-    numbers = [*(one.name for one in OUTCOMES + RATIOS), *(one.name for one in CAPABILITIES)]
+    numbers = [*(one.name for one in (*OUTCOMES, *RATIOS)), *(one.name for one in CAPABILITIES)]
+    institutions = (one.name for one in listed("institutions"))
     files = (name for folder in FOLDERS.values() for name in _filed(folder))
-    return _starting(incomplete, (*files, *_of_studies(), *declared(), *numbers))
+    return _starting(incomplete, (*files, *_of_studies(), *declared(), *numbers, *institutions))
 
 
 def policies(incomplete: str) -> list[str]:
@@ -54,19 +56,34 @@ def words(*known: str) -> Complete:
     return lambda incomplete: _starting(incomplete, known)
 
 
+def several(*known: str) -> Complete:
+    """Completes words, one more after each comma; those that stand there already are not offered again."""
+
+    def offered(incomplete: str) -> list[str]:
+        before, comma, last = incomplete.rpartition(",")
+        return [f"{before}{comma}{word}" for word in _starting(last, known) if word not in before.split(",")]
+
+    return offered
+
+
 def _starting(incomplete: str, known: Iterable[str]) -> list[str]:
     return sorted({name for name in known if name.startswith(incomplete)})
 
 
 def _filed(folder: str, ending: str = "yaml") -> Iterator[str]:
-    own = [Path(each) for each in os.environ.get(VARIABLE, "").split(os.pathsep) if each]
-    for library in (Path("scenarios"), *own, SCENARIOS):
+    for library in _libraries():
         yield from (path.stem for path in (library / folder).glob(f"*.{ending}"))
+
+
+def _libraries() -> tuple[Path, ...]:
+    """The folders in which names are looked for; those of the command line stand in the variable as well."""
+    own = [Path(each) for each in os.environ.get(VARIABLE, "").split(os.pathsep) if each]
+    return (Path("scenarios"), *own, SCENARIOS)
 
 
 def _of_studies() -> Iterator[str]:
     """Policies inside studies; a file that cannot be read has none."""
-    for library in (Path("scenarios"), SCENARIOS):
+    for library in _libraries():
         for path in (library / FOLDERS["study"]).glob("*.yaml"):
             try:
                 text = path.read_text(encoding="utf-8").partition("policies:")[2]

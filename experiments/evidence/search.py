@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from scipy.special import ndtr
 
 from experiments.evidence.targets import FREE, TARGETS
-from sim.scenario.errors import ScenarioError
 
 WALKERS = 64  # more than twice the parameters, as the sampler wants it
 FORGOTTEN = 3  # one part in so many of the steps is left out: walkers come from their starts
@@ -48,7 +46,7 @@ def plausible(places: np.ndarray, told: np.ndarray, steps: int, seed: Sequence[i
         steps: of each walker.
         seed: of the search.
     """
-    emcee = _library()
+    import emcee
     from threadpoolctl import threadpool_limits  # scikit-learn brings it, and takes a second itself
 
     from experiments.evidence.emulator import Emulator
@@ -71,14 +69,3 @@ def plausible(places: np.ndarray, told: np.ndarray, steps: int, seed: Sequence[i
     length = float(np.max(sampler.get_autocorr_time(discard=first, tol=0)))
     found = sampler.get_chain(discard=first, flat=True)
     return Plausible(ndtr(found), emulator.error, len(found) / length)
-
-
-def _library() -> Any:
-    """The sampler, imported only here; scikit-learn stands for the emulator's needs as well."""
-    try:
-        import emcee
-        import sklearn  # noqa: F401
-    except ImportError:
-        problem = "calibration needs the libraries of the extra 'analysis'"
-        raise ScenarioError(problem, expected="pip install 'peacegap[analysis]'") from None
-    return emcee

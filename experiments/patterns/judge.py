@@ -1,33 +1,12 @@
-"""Asks the model: chooses patterns, runs the futures they need, measures, and gives the findings."""
+"""Asks the model: runs the futures that patterns need, measures, and gives the findings."""
 
-import difflib
 from collections.abc import Sequence
 
 from experiments.console.progress import Progress
 from experiments.patterns import futures
-from experiments.patterns.catalogue import PATTERNS
 from experiments.patterns.pattern import Finding, Pattern
 from experiments.patterns.setting import Setting
 from experiments.runs.work import Work
-from sim.scenario.errors import ScenarioError
-
-
-def chosen(text: str | None) -> tuple[Pattern, ...]:
-    """The patterns that a list such as ``PAT01,PAT17`` means; all of them for None.
-
-    Raises:
-        ScenarioError: a word in it is no pattern.
-    """
-    if text is None:
-        return PATTERNS
-    known = {pattern.id: pattern for pattern in PATTERNS}
-    words = [word.strip().upper() for word in text.split(",")]
-    for word in words:
-        if word not in known:
-            near = difflib.get_close_matches(word, known, 1)
-            hint = f"; did you mean '{near[0]}'?" if near else f"; patterns are {', '.join(known)}"
-            raise ScenarioError(f"--only: no pattern is called '{word}'{hint}")
-    return tuple(pattern for pattern in PATTERNS if pattern.id in words)
 
 
 def judge(patterns: Sequence[Pattern], setting: Setting, work: Work) -> list[Finding]:

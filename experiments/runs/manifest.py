@@ -1,6 +1,7 @@
 """The manifest in the folder of a study, read and refused without any of the libraries that tables need."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ MANIFEST = "manifest.json"
 #: Tables that the runs of a study are kept in, and those that are computed from them.
 TABLES = ("runs", "monthly", "gaps", "gaps_month", "losses", "world", "incidents", "openings", "points")
 EXPORTED = ("compare", "gap_changes", *TABLES)
-_KEYS = {"complete", "identity", "study", "replications", "baseline", "policies", "missions", "months"}
+#: What every manifest says.
+NEEDED = {"complete", "identity", "study", "replications", "baseline", "policies", "missions", "months"}
 
 
 def manifest_of(path: Path) -> dict[str, Any]:
@@ -37,11 +39,22 @@ def refuse_unknown_table(name: str) -> None:
                             nearest=nearest_word(name, EXPORTED))
 
 
+def refuse_unknown_mission(name: str, missions: Sequence[str]) -> None:
+    """Refuse a name that is no mission of a study.
+
+    Raises:
+        ScenarioError: it names the nearest mission.
+    """
+    if name not in missions:
+        raise ScenarioError(f"mission '{name}' is not in the results", expected=f"one of {', '.join(missions)}",
+                            nearest=nearest_word(name, missions))
+
+
 def read_manifest(path: Path) -> dict[str, Any] | None:
     """The manifest in a folder; None when there is none, or not as it was written."""
     try:
         manifest: dict[str, Any] = json.loads(bytes_of(path / MANIFEST))
-        known = manifest.keys() >= _KEYS and manifest.get("seal", "") in ("", seal_of(manifest))
+        known = manifest.keys() >= NEEDED and manifest.get("seal", "") in ("", seal_of(manifest))
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
     return manifest if known else None

@@ -35,7 +35,9 @@ def offered(monkeypatch, capsys):
     ("describe casualty_ev", "casualty_evacuation"), ("list par", "parameters"), ("schema pol", "policy"),
     ("validate mission_y", "mission_years"), ("assumptions --policy us_e", "us_enablers"),
     ("bench --world kar", "karu"), ("compare results/x --format x", "xlsx"), ("check south", "south_sudan"),
-    ("compare results/x --mission ma", "mali"),
+    ("compare results/x --mission ma", "mali"), ("report results/x --payer con", "contributors"),
+    ("patterns --only PAT0", "PAT01"), ("patterns --only PAT01,PAT1", "PAT01,PAT17"),
+    ("describe us.pers", "us.personnel.police"),
 ])  # fmt: skip
 def test_names_are_completed_wherever_they_may_be_typed(offered, line, name):
     assert name in offered(line)
@@ -52,6 +54,29 @@ def test_own_files_and_folders_of_results_are_offered(offered, tmp_path, monkeyp
     (tmp_path / "results" / "first").mkdir(parents=True)
     (tmp_path / "results" / "first" / "manifest.json").write_text("{}")
     assert offered("compare results/f") == ["results/first"]
+
+
+@pytest.mark.parametrize("line", [
+    "--scenarios more describe own", "describe --scenarios more own", "describe --scenarios=more own",
+    "--quiet --scenarios more describe own",
+])
+def test_files_in_a_folder_named_on_the_line_are_offered(offered, tmp_path, monkeypatch, line):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PEACEGAP_SCENARIOS", raising=False)
+    (tmp_path / "more" / "packages").mkdir(parents=True)
+    (tmp_path / "more" / "packages" / "own_package.yaml").write_text(PACKAGE.format("own_package"), encoding="utf-8")
+    assert offered(line) == ["own_package"]
+
+
+def test_policies_inside_a_study_of_such_a_folder_are_offered(offered, tmp_path, monkeypatch):
+    monkeypatch.setenv("PEACEGAP_SCENARIOS", str(tmp_path))
+    (tmp_path / "studies").mkdir()
+    (tmp_path / "studies" / "nights.yaml").write_text("kind: study\npolicies:\n  - name: late\n", encoding="utf-8")
+    assert offered("run karu --policy nights/") == ["nights/late"]
+
+
+def test_a_pattern_that_stands_there_is_not_offered_again(offered):
+    assert "PAT01,PAT01" not in offered("patterns --only PAT01,PAT0")
 
 
 def test_completion_imports_nothing_heavy():

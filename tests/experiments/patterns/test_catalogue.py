@@ -5,6 +5,7 @@ import math
 import pytest
 
 from experiments.patterns.catalogue import PATTERNS
+from experiments.patterns.names import NAMES
 from experiments.patterns.pattern import Accepted, Estimate, Finding, Measured, Pattern, within
 
 #: Section 7 of the brief: kind, and the ranges that it names (in order; inf where it asks for a sign).
@@ -30,7 +31,7 @@ BRIEF = {
 
 
 def test_every_pattern_is_there_once_and_in_order():
-    assert [pattern.id for pattern in PATTERNS] == list(BRIEF)
+    assert [pattern.id for pattern in PATTERNS] == list(BRIEF) == list(NAMES)
 
 
 @pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.id)

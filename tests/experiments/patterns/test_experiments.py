@@ -13,7 +13,7 @@ from experiments import cli
 from experiments.console.progress import Progress
 from experiments.patterns import batches, casualties, deployment, distance, evacuation, page, troops
 from experiments.patterns.futures import EVENT, Batch, Futures, run
-from experiments.patterns.judge import chosen
+from experiments.patterns.names import chosen
 from experiments.patterns.pattern import Estimate
 from experiments.patterns.setting import Setting, with_numbers, world
 from experiments.runs import work
@@ -172,7 +172,7 @@ def test_a_mistake_is_one_line_and_code_2(arguments, words, capsys, tmp_path, mo
 
 
 def test_chosen_patterns_keep_the_order_of_the_brief():
-    assert [pattern.id for pattern in chosen("PAT17, pat01")] == ["PAT01", "PAT17"]
+    assert list(chosen("PAT17, pat01")) == ["PAT01", "PAT17"]
 
 
 @pytest.mark.parametrize(("estimate", "text"), [
