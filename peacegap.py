@@ -53,12 +53,13 @@ def scenario(world: str, policy: str = "baseline", *, months: int = 60, wins: tu
     Raises:
         ScenarioError: a name is unknown, or a file is not in order.
     """
-    from experiments.plan.policies import find_policy, policy_file, with_wins
+    from experiments.plan.policies import find_policy, of_same_study, policy_file, with_wins
     from experiments.plan.study import scenario_of
     from sim.scenario.loader import known_names, load
 
     found = with_wins(find_policy(policy, load, known_names("study")), wins, policy_file(policy))
-    return scenario_of(world, found, months, beside=policy_file(policy))
+    among = of_same_study(found, policy, load, known_names("study"))
+    return scenario_of(world, found, months, beside=policy_file(policy), among=among)
 
 
 def run(

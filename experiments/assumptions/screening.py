@@ -114,13 +114,14 @@ def plan(asked: Asked) -> Design:
     Raises:
         ScenarioError: the world or the policy is not known.
     """
-    from experiments.plan.policies import find_policy, policy_file
+    from experiments.plan.policies import find_policy, of_same_study, policy_file
     from experiments.plan.study import scenario_of
     from sim.scenario.loader import known_names, load
 
     base = scenario_of(asked.world, find_policy(BASELINE, load), asked.months)
     policy = find_policy(asked.policy, load, known_names("study"))
-    other = scenario_of(asked.world, policy, asked.months, beside=policy_file(asked.policy))
+    among = of_same_study(policy, asked.policy, load, known_names("study"))
+    other = scenario_of(asked.world, policy, asked.months, beside=policy_file(asked.policy), among=among)
     table = declared()
     moving = tuple(name for name in free_parameters(base) if table[name].low < table[name].high)
     return Design(asked, (base, other), moving)

@@ -229,7 +229,7 @@ def run(
     wins: Wins = None,
 ) -> None:
     """Run one future and look inside."""
-    from experiments.plan.policies import find_policy, policy_file, with_wins
+    from experiments.plan.policies import find_policy, of_same_study, policy_file, with_wins
     from sim.scenario.check import refuse_misfits
     from sim.scenario.loader import known_names, load
 
@@ -238,7 +238,8 @@ def run(
     refuse_misfits(world, [found], policy_file(policy))
     from experiments.plan.study import scenario_of
 
-    scenario = scenario_of(world, found, months, beside=policy_file(policy), say=typer.echo)
+    among = of_same_study(found, policy, load, known_names("study"))
+    scenario = scenario_of(world, found, months, beside=policy_file(policy), say=typer.echo, among=among)
     from experiments.inside.one_run import show
     from experiments.runs.runner import compile_model
 

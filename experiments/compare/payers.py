@@ -20,6 +20,11 @@ PAYERS: Mapping[str, str] = {
 #: The column of a comparison that holds what each bears, present value above the baseline, US$ million.
 COLUMNS: Mapping[str, str] = dict(zip(PAYERS, CHARGED, strict=True))
 
+#: The column of what the United States pays for the same programmes worldwide, of which this world is one part.
+PROGRAMME = "programme_us"
+#: Difference between programme and this world's part of it that is worth naming, US$ million.
+_WORTH_NAMING = 0.1
+
 RULE = (
     "The United States and other members bear what they pay, and in their assessed shares of the year what the UN "
     "spends beyond its budget, whenever that is paid."
@@ -36,6 +41,16 @@ def known_payer(name: str) -> str:
         problem, expected = f"--payer: nobody is called '{name}'", f"one of {', '.join(PAYERS)}"
         raise ScenarioError(problem, expected=expected, nearest=nearest_word(name, PAYERS))
     return name
+
+
+def programme_words(row: Mapping[Any, Any]) -> str:
+    """How large the programme is of which the cost to the United States is a part; empty where it is the whole."""
+    whole, booked = row[PROGRAMME], row["cost_us"]
+    if not abs(whole - booked) > _WORTH_NAMING:
+        return ""
+    share = f", {100 * booked / whole:.0f} % of it" if 0 < booked < whole else ""
+    return (f"of: programme, the United States pays US$ {whole:,.1f} million worldwide; of: world, US$ {booked:,.1f} "
+            f"million is booked to this world{share}")
 
 
 def cost_per_unit(row: Mapping[Any, Any], payer: str) -> float:

@@ -88,7 +88,10 @@ def _policy_lines(policy: str, rows: pd.DataFrame, every_outcome: bool, payer: s
                           ("partners", "partners"), ("all", "in all"))
     )
     head = f"{policy}: cost above the baseline, US$ m, present value: {costs}"
-    notes = [f"  {each}" for each in (note, _price(rows, payer)) if each]
+    notes = [
+        textwrap.fill(each, WIDTH, initial_indent="  ", subsequent_indent="    ")
+        for each in (note, payers.programme_words(first.to_dict()), _price(rows, payer)) if each
+    ]
     lines = [_wrapped(head), *notes, _cells([name for name, _ in _COLUMNS])]
     shown = rows if every_outcome else rows[rows["headline"]]
     for _, row in shown.sort_values("headline", ascending=False, kind="stable").iterrows():

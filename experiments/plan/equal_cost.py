@@ -5,6 +5,7 @@ draws its parameters, cost is the mean over the study's first design points: pri
 at their central values would miss the mean by a tenth.
 """
 
+import math
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ def equal_cost_scale(
     *,
     cost_of: Callable[["Scenario"], float],
     scaled: Callable[["Scenario", float], "Scenario"],
+    as_near_as_can_be: bool = False,
 ) -> float:
     """The scale at which the policy costs the donor ``target_usd_m`` more than the baseline.
 
@@ -36,6 +38,7 @@ def equal_cost_scale(
         target_usd_m: what it is to cost, present value in US$ million.
         cost_of: planned cost above the baseline of a scenario.
         scaled: the scenario at a multiple of its dose.
+        as_near_as_can_be: give the scale whose cost is nearest where none meets the target, instead of an error.
 
     Raises:
         ScenarioError: the policy costs nothing, cannot cost that much, or jumps over the sum.
@@ -49,7 +52,12 @@ def equal_cost_scale(
         except ScenarioError:
             return None
 
-    low, high = _bracket(cost, scenario.policy, target_usd_m)
+    try:
+        low, high = _bracket(cost, scenario.policy, target_usd_m)
+    except ScenarioError:
+        if as_near_as_can_be:
+            return _dearest(cost)
+        raise
     by_line = True
     while high - low > NEAR * high:
         scale = _between(cost, low, high, target_usd_m, by_line)
@@ -61,7 +69,13 @@ def equal_cost_scale(
         else:
             high = scale
         by_line = not by_line
-    return _nearest(cost, scenario.policy, target_usd_m, low, high)
+    return _nearest(cost, scenario.policy, target_usd_m, (low, high), math.inf if as_near_as_can_be else TOLERANCE)
+
+
+def _dearest(cost: Callable[[float], float | None]) -> float:
+    """The scale that costs most where no scale costs enough: the smallest such, of those that are doubled."""
+    scales = [2.0**power for power in range(int(math.log2(LARGEST_SCALE)) + 1)]
+    return max(scales, key=lambda scale: (-math.inf if (value := cost(scale)) is None else value, -scale))
 
 
 def _between(
@@ -94,12 +108,12 @@ def _bracket(cost: Callable[[float], float | None], name: str, target: float) ->
 
 
 def _nearest(
-    cost: Callable[[float], float | None], name: str, target: float, low: float, high: float
+    cost: Callable[[float], float | None], name: str, target: float, scales: tuple[float, float], tolerance: float
 ) -> float:
     """The better of two neighbouring scales; an error when neither comes near the target."""
-    found = [(scale, value) for scale in (low, high) if (value := cost(scale)) is not None]
+    found = [(scale, value) for scale in scales if (value := cost(scale)) is not None]
     scale, value = min(found, key=lambda pair: abs(pair[1] - target))
-    if abs(value - target) <= TOLERANCE * target:
+    if abs(value - target) <= tolerance * abs(target):
         return scale
     if all(value < target for _, value in found):
         raise _too_cheap(name, target, value)

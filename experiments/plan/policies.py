@@ -42,6 +42,15 @@ def find_policy(text: str, load: Callable[..., Any], studies: Iterable[str] = ()
     raise ScenarioError(f"unknown package or policy {value_text(text)}", expected=expected, nearest=nearest)
 
 
+def of_same_study(policy: Policy, text: str, load: Callable[..., Any], studies: Iterable[str] = ()) -> Sequence[Policy]:
+    """The policies of the study in which ``find_policy`` found one that is to cost the same as another; else none."""
+    if policy.equal_cost is None or policy.equal_cost.same_as is None:
+        return ()
+    study = text.rpartition("/")[0]
+    of_studies = (find_study(name, load).policies for name in ([study] if study else studies))
+    return next((policies for policies in of_studies if policy in policies), ())
+
+
 def policy_file(text: str) -> Beside:
     """The file that ``find_policy`` finds the policy in, or the files of its packages; None if the words mean names."""
     study = text.rpartition("/")[0]

@@ -6,16 +6,19 @@ policy.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.plan import uncertainty
 from experiments.plan.equal_cost import equal_cost_scale
 from experiments.plan.posterior import NOTHING, Posterior, read_posterior
+from experiments.plan.same_cost import SameCost
+from sim.scenario.describe import cost_words
 from sim.scenario.errors import ScenarioError, nearest_word
-from sim.scenario.schema import Policy, Study
+from sim.scenario.schema import Policy, Scope, Study
 from sim.scenario.source import given_file
 
 if TYPE_CHECKING:
@@ -28,18 +31,25 @@ DRAWS_PER_POINT = 4
 PRICED_POINTS = 50
 #: Seconds of planning after which it says how far it is.
 PATIENCE = 2.0
+#: Cost to the donor above the baseline, US$ million, of a scenario and counted of this world or of the programme.
+CostOf = Callable[..., float]
 #: Classes of levers, from the least to the most assumed.
 _CLASSES = ("model", "weak", "scenario")
 
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """One policy of a study, resolved and scaled."""
+    """One policy of a study, resolved and scaled.
+
+    ``same_cost`` finds the dose anew in each draw of the parameters; ``scale`` is then the dose that costs as much on
+    average.
+    """
 
     policy: Policy
     scenario: "Scenario"
     scale: float
     planned_cost_us: float
+    same_cost: SameCost | None = None
 
     @property
     def name(self) -> str:
@@ -115,7 +125,7 @@ class Tools:
 
     resolve: Callable[..., "Scenario"]
     scaled: Callable[["Scenario", float], "Scenario"]
-    planned_cost: Callable[["Scenario", int], float]
+    planned_cost: Callable[..., float]
     load: Callable[..., Any]
 
     @classmethod
@@ -174,16 +184,29 @@ def plan_study(
     elif posterior is None:
         posterior = read_posterior()
     cost_of = _mean_cost(study, baseline, tools, posterior)
-    arms = [Arm(first, baseline, 1.0, 0.0)]
-    for done, policy in enumerate(by_name.values()):
+    arms = {first.name: Arm(first, baseline, 1.0, 0.0)}
+    for done, policy in enumerate(sorted(by_name.values(), key=_same_as)):
         taken = time.monotonic() - started
         if say and taken > PATIENCE:
             left = f", about {taken / done * (len(by_name) - done):.0f} s left" if done else ""
             which = f"{len(by_name)} policies cost" if len(by_name) > 1 else "the policy costs"
             say(f"working out what {which}{left}")
             say = None
-        arms.append(_arm(policy, scenarios[policy.name], tools, cost_of))
-    return Plan(study, tuple(arms), posterior, _first(beside))
+        other = arms[_first_of(policy, by_name).name] if _same_as(policy) else None
+        arms[policy.name] = _arm(policy, scenarios[policy.name], tools, cost_of, other, study.uncertainty == "both")
+    return Plan(study, tuple(arms[name] for name in (first.name, *by_name)), posterior, _first(beside))
+
+
+def _same_as(policy: Policy) -> bool:
+    """Whether it is to cost what another does; those without come first, so that their cost is known."""
+    return policy.equal_cost is not None and policy.equal_cost.same_as is not None
+
+
+def _first_of(policy: Policy, by_name: Mapping[str, Policy]) -> Policy:
+    """The policy at the end of the chain, which has a cost of its own."""
+    while policy.equal_cost is not None and policy.equal_cost.same_as is not None:
+        policy = by_name[policy.equal_cost.same_as]
+    return policy
 
 
 def _refuse_unknown_outcomes(study: Study, catalogue: "Catalogue") -> None:
@@ -200,31 +223,39 @@ def _refuse_unknown_outcomes(study: Study, catalogue: "Catalogue") -> None:
 
 def _mean_cost(
     study: Study, baseline: "Scenario", tools: Tools, posterior: Posterior
-) -> Callable[["Scenario"], float]:
+) -> CostOf:
     """What a policy costs the donor above the baseline in this study: the mean over its first design points.
 
     Always the same points: a policy is the same policy however many futures are run, so that a study can be extended.
     """
     if study.uncertainty != "both":
-        floor = tools.planned_cost(baseline, study.months)
-        return lambda scenario: tools.planned_cost(scenario, study.months) - floor
+        return lambda scenario, of="world": (
+            tools.planned_cost(scenario, study.months, of) - tools.planned_cost(baseline, study.months, of)
+        )
 
-    def planned(scenario: "Scenario") -> float:
+    def planned(scenario: "Scenario", of: Scope) -> float:
         """Mean cost over the priced design points, US$."""
         points = (uncertainty.sample(scenario, baseline, study.seed, at, posterior) for at in range(PRICED_POINTS))
-        return sum(tools.planned_cost(each, study.months) for each in points) / PRICED_POINTS
+        return sum(tools.planned_cost(each, study.months, of) for each in points) / PRICED_POINTS
 
-    floor = planned(baseline)
-    return lambda scenario: planned(scenario) - floor
+    floor = cache(partial(planned, baseline))
+    return lambda scenario, of="world": planned(scenario, of) - floor(of)
 
 
-def _arm(policy: Policy, scenario: "Scenario", tools: Tools, cost_of: Callable[["Scenario"], float]) -> Arm:
-    scale = 1.0
-    if policy.equal_cost is not None:
-        target = policy.equal_cost.present_value_usd_m
-        scale = equal_cost_scale(scenario, target, cost_of=cost_of, scaled=tools.scaled)
-        scenario = tools.scaled(scenario, scale)
-    return Arm(policy, scenario, scale, cost_of(scenario))
+def _arm(
+    policy: Policy, written: "Scenario", tools: Tools, cost_of: CostOf, other: Arm | None, drawn: bool
+) -> Arm:
+    """The policy at its dose. ``other`` has the cost that it is to have; ``drawn`` says whether prices vary."""
+    asked = policy.equal_cost
+    if asked is None:
+        return Arm(policy, written, 1.0, cost_of(written))
+    target = asked.present_value_usd_m if other is None else cost_of(other.scenario, asked.of)
+    scale = equal_cost_scale(
+        written, target or 0.0, cost_of=lambda scenario: cost_of(scenario, asked.of), scaled=tools.scaled
+    )
+    scenario = tools.scaled(written, scale)
+    same = SameCost(written, other.scenario, asked.of, tools.scaled, tools.planned_cost) if other and drawn else None
+    return Arm(policy, scenario, scale, cost_of(scenario), same)
 
 
 def _places(world: str, beside: "Beside") -> dict[str, Any]:
@@ -240,6 +271,17 @@ def _first(beside: "Beside") -> Path | None:
     return beside[0] if isinstance(beside, tuple) else beside
 
 
+def _whose_cost(policy: Policy, among: Sequence[Policy]) -> list[Policy]:
+    """The policies that one must know to know what this one is to cost, in turn."""
+    known, found = {each.name: each for each in among}, []
+    while policy.equal_cost is not None and (name := policy.equal_cost.same_as) is not None:
+        if name not in known:
+            raise ScenarioError(f"policy '{policy.name}' is to cost the same as '{name}'", expected="study/policy")
+        policy = known[name]
+        found.append(policy)
+    return found
+
+
 def scenario_of(
     world: str,
     policy: Policy,
@@ -247,6 +289,7 @@ def scenario_of(
     tools: Tools | None = None,
     beside: "Beside" = None,
     say: Callable[[str], None] | None = None,
+    among: Sequence[Policy] = (),
 ) -> "Scenario":
     """One policy in a world, for a look at single futures.
 
@@ -259,6 +302,7 @@ def scenario_of(
         tools: what planning needs from the model.
         beside: the file that the policy comes from, if it lies outside the scenario library.
         say: hears the dose of a policy of equal cost.
+        among: the policies of its study, one of which may have the cost that it is to have.
     """
     tools = tools or Tools.of_the_model()
     nothing = Policy(name="baseline", title="Baseline")
@@ -266,12 +310,13 @@ def scenario_of(
     if policy.equal_cost is None:
         return scenario
     renamed = policy if policy.name != nothing.name else policy.model_copy(update={"name": "looked_at"})
-    study = Study(kind="study", name="one", title="One policy", world="one", policies=(nothing, renamed))
+    policies = (nothing, renamed, *_whose_cost(policy, among))
+    study = Study(kind="study", name="one", title="One policy", world="one", policies=policies)
     arm = plan_study(study.model_copy(update={"world": world}), beside=beside, tools=tools).arms[1]
     if say:
         say(
             f"{policy.title}: {arm.scale:.3g} times the package as written, which costs the United States "
-            f"US$ {policy.equal_cost.present_value_usd_m:,.0f} million of present value over {study.months} months "
+            f"{cost_words(policy.equal_cost)} of present value over {study.months} months "
             f"in world {world}; this look covers {months} of them"
         )
     return tools.scaled(scenario, arm.scale)

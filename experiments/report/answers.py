@@ -9,8 +9,8 @@ from experiments.compare.baseline_alone import NOTHING_TO_COMPARE, is_alone, lev
 from experiments.compare.settled import State, state
 from experiments.figures.captions import plain
 from experiments.figures.style import Palette
-from experiments.plan.study import PRICED_POINTS
 from experiments.report.certainty import assumptions, certainty
+from experiments.report.equal_costs import paid
 from experiments.report.evidence import Evidence
 from experiments.report.leads import exposure, gaps_narrowed, on_the_way, summary
 from experiments.report.questions import asked, is_overview
@@ -121,15 +121,4 @@ def _at_what_cost(evidence: Evidence, question: Question) -> Iterator[str]:
     if not scaled:
         yield "These are not of equal cost: compare effects only with the cost in view."
     else:
-        yield _paid(evidence, scaled)
-
-
-def _paid(evidence: Evidence, scaled: Sequence[str]) -> str:
-    """What policies of equal cost come to over the study's own draws of prices."""
-    costs = evidence.comparison.drop_duplicates("policy").set_index("policy")["cost_us"]
-    paid = [float(costs[name]) for name in scaled if name in costs.index]
-    span = " to ".join(dict.fromkeys(f"{each:,.0f}" for each in (min(paid), max(paid)) if paid))
-    return (
-        f"Equal cost is planned as a mean over {PRICED_POINTS} draws of prices; over the draws of this study the "
-        f"{len(paid)} {'policy' if len(paid) == 1 else 'policies'} at equal cost paid US$ {span} million."
-    )
+        yield from paid(evidence, scaled)

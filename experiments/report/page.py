@@ -12,7 +12,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from experiments.compare.gap_changes import moved
-from experiments.compare.payers import COLUMNS, PAYERS, RULE, cost_per_unit
+from experiments.compare.payers import COLUMNS, PAYERS, PROGRAMME, RULE, cost_per_unit
 from experiments.figures.captions import NOT_A_FORECAST, assumed_share, basis, grain, plain, signed
 from experiments.figures.inline import inline_svg, write_files
 from experiments.figures.style import Palette, theme
@@ -31,6 +31,7 @@ from sim.scenario.parameters import all_declared
 if TYPE_CHECKING:
     from experiments.runs.store import Results
 
+_COST_COLUMNS = (PROGRAMME, *COLUMNS.values())
 _TEMPLATE = Path(__file__).parent / "templates"
 
 
@@ -220,9 +221,9 @@ def _policies(evidence: Evidence) -> Iterator[dict[str, Any]]:
             "people": f"{people.total:,}",
             "roles": ", ".join(roles) or "nobody",
             "scale": f"{about[policy.name]['scale']:.3g}",
-            "costs": [plain(rows[0][column], max(10, abs(rows[0][column]))) for column in COLUMNS.values()]
+            "costs": [plain(rows[0][column], max(10, abs(rows[0][column]))) for column in _COST_COLUMNS]
             if rows
-            else ["0"] * len(COLUMNS),
+            else ["0"] * len(_COST_COLUMNS),
             "changes": evidence.changes[policy.name],
             "descriptions": [package.description.strip() for package in packages if package.description],
         }

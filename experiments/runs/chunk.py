@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.plan.posterior import Posterior
+    from experiments.plan.same_cost import SameCost
     from sim.run import RunResult
     from sim.scenario.loader import Scenario
 
@@ -53,6 +54,7 @@ class Chunk:
     posterior: "Posterior"
     simulate: Callable[..., "RunResult"]
     source: str
+    same_cost: "SameCost | None" = None
 
     @property
     def runs(self) -> int:
@@ -72,7 +74,20 @@ class Chunk:
             self.months,
             self.draws_per_point,
             self.posterior.digest if self.draws_per_point else "",
+            self.same_cost.digest if self.same_cost else "",
         )
+
+    @cached_property
+    def _drawn(self) -> "dict[int, Scenario]":
+        return {}
+
+    def drawn(self, point: int) -> "Scenario":
+        """The policy at a design point."""
+        if point not in self._drawn:
+            given = self.baseline, self.seed, point, self.posterior
+            drawn = self.same_cost.drawn(*given, self.months) if self.same_cost else None
+            self._drawn[point] = drawn or uncertainty.sample(self.scenario, *given)
+        return self._drawn[point]
 
 
 @dataclass(frozen=True)
@@ -159,7 +174,7 @@ def _run(chunk: Chunk, replication: int) -> _Run:
         point, chance = design(replication, chunk.draws_per_point)
         scenario = chunk.scenario
         if chunk.draws_per_point:
-            scenario = uncertainty.sample(scenario, chunk.baseline, chunk.seed, point, chunk.posterior)
+            scenario = chunk.drawn(point)
         stage = "simulate"
         result = chunk.simulate(
             scenario,

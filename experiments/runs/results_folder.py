@@ -21,7 +21,7 @@ from experiments.files import folder_lock
 from experiments.files.held_files import patiently, swept
 from experiments.files.whole_files import PART, claim, digest_of, is_part, write_text, writing
 from experiments.plan import uncertainty
-from experiments.plan.study import Plan
+from experiments.plan.study import Arm, Plan
 from experiments.runs import chunk_folder
 from experiments.runs.chunk import COMPRESSION, Chunk, failed_row, run_rows
 from experiments.runs.chunk_folder import DamagedChunk
@@ -48,8 +48,13 @@ def identity(plan: Plan) -> dict[str, Any]:
         "draws_per_point": plan.draws_per_point,
         "baseline": plan.baseline.name,
         "posterior": plan.posterior.digest,
-        "digests": {arm.name: arm.scenario.digest for arm in plan.arms},
+        "digests": {arm.name: _digest_of(arm) for arm in plan.arms},
     }
+
+
+def _digest_of(arm: Arm) -> str:
+    """Hash of what a policy does; one whose dose is found in each draw does more than its scenario says."""
+    return arm.same_cost.digest if arm.same_cost else arm.scenario.digest
 
 
 @contextmanager

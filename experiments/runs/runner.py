@@ -119,6 +119,7 @@ def chunks_of(plan: Plan, simulate: Callable[..., Any]) -> list[Chunk]:
             plan.posterior,
             simulate,
             source,
+            policy.same_cost,
         )
         for arm, policy in enumerate(plan.arms)
         for start in range(0, study.replications, CHUNK_RUNS)

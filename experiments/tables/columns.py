@@ -182,10 +182,12 @@ _BORNE = (
     "what partners of a regional force bear", "what all of them bear together",
 )
 
+_PROGRAMME = "payments of the United States for the same programmes, personnel and dues worldwide, this world included"
+
 
 def _costs() -> tuple[Column, ...]:
     who = dict(zip(tables.COSTS, ("payments of the United States", "spending of the United Nations",
-                                  "payments of other member states", *_BORNE), strict=True))
+                                  "payments of other member states", *_BORNE, _PROGRAMME), strict=True))
     return tuple(
         Column(f"{name}_pv", "number", "US$ million", f"present value of {what} over the horizon", _FAILED)
         for name, what in who.items()
@@ -265,7 +267,7 @@ COMPARE = (
     Column("cost_un", "number", "US$ million", "the same for the United Nations", _NO_PAIR),
     Column("cost_others", "number", "US$ million", "the same for other member states", _NO_PAIR),
     *(Column(name, "number", "US$ million", f"present value of {what}, above the baseline, over these months", _NO_PAIR)
-      for name, what in zip(tables.CHARGED, _BORNE, strict=True)),
+      for name, what in zip((*tables.CHARGED, "programme_us"), (*_BORNE, _PROGRAMME), strict=True)),
     Column("cost_us_per_unit", "number", "US$ million", "cost to the United States for each unit of improvement: one "
            "person, one percentage point", "no settled improvement, no cost, or one mission of several"),
     Column("ignorance_share", "number", "%", "share of the variance between futures that comes from unknown "

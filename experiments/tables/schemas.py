@@ -17,7 +17,7 @@ LEVELS = ("required", "present", "effective")
 LOST = ("peacekeepers", "civilians")
 #: What those who bear costs are charged; their sum is the last.
 CHARGED = ("charged_us", "charged_members", "charged_contributors", "charged_partners", "charged_all")
-COSTS = ("cost_us", "cost_un", "cost_others", *CHARGED)
+COSTS = ("cost_us", "cost_un", "cost_others", *CHARGED, "programme_us")
 _CODE, _INT, _FLOAT, _SMALL = pa.int16(), pa.int32(), pa.float64(), pa.float32()
 
 #: Columns that hold a small number for a name.

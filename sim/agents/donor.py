@@ -17,7 +17,7 @@ from sim.outcomes import WORLD_INDEX
 if TYPE_CHECKING:
     from sim.model import World
 
-_COLUMNS = tuple(WORLD_INDEX[name] for name in ("assessed_us", "paid_us", "arrears_us", "cost_us"))
+_COLUMNS = tuple(WORLD_INDEX[name] for name in ("assessed_us", "paid_us", "arrears_us", "cost_us", "programme_us"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,7 +25,7 @@ class Contribution(Order):
     """What the donor gives this month.
 
     Attributes:
-        payments: assessed, paid, owed and spent in all, US$ million.
+        payments: assessed, paid, owed, spent for this world and spent worldwide, US$ million.
         staff, police: persons in each mission.
         enablers: offered units that are to be in place.
     """
@@ -52,7 +52,7 @@ class Donor(Decider[Contribution]):
     def plan(self) -> list[tuple[float, ...]]:
         """The payments of each month."""
         plan = self.model.donor_plan
-        columns = [flow.tolist() for flow in (plan.assessed, plan.paid, plan.arrears, plan.cost)]
+        columns = [flow.tolist() for flow in (plan.assessed, plan.paid, plan.arrears, plan.cost, plan.programme)]
         return list(zip(*columns, strict=True))
 
     @cached_property

@@ -13,7 +13,7 @@ from sim.deployment.regional_battalions import arrival
 from sim.engine.units import MONTHS_PER_YEAR
 from sim.scenario.enablers import kinds_by_name
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Personnel
+from sim.scenario.schema import Personnel, Scope
 
 STAFF = ("staff_officers", "specialists", "observers")
 POLICE = ("police",)
@@ -23,7 +23,8 @@ EVERYONE = (*STAFF, *POLICE, "troops")
 class Flows(NamedTuple):
     """US$ million by month; ``arrears`` is the stock at the end of the month, ``paid`` holds dues and arrears.
 
-    ``regional`` is the part of ``paid`` that goes to regional forces.
+    ``regional`` is the part of ``paid`` that goes to regional forces; ``elsewhere`` is what the United States pays for
+    dues, arrears, personnel and training outside this world, and no part of the rest.
     """
 
     assessed: np.ndarray
@@ -33,16 +34,29 @@ class Flows(NamedTuple):
     offers: np.ndarray
     gpoi: np.ndarray
     regional: np.ndarray
+    elsewhere: np.ndarray
 
     @property
     def cost(self) -> np.ndarray:
-        """All that the United States pays: dues, arrears, personnel, offers and training."""
+        """All that the United States pays for this world: dues, arrears, personnel, offers and training."""
         return self.paid + self.personnel + self.offers + self.gpoi
 
+    @property
+    def programme(self) -> np.ndarray:
+        """The same and what it pays for the same things outside this world."""
+        return self.cost + self.elsewhere
 
-def planned_cost_us(scenario: Scenario, months: int) -> float:
-    """Present value, US$ million, of all that the United States pays over the horizon."""
-    cost = flows(scenario, months).cost
+
+def planned_cost_us(scenario: Scenario, months: int, of: Scope = "world") -> float:
+    """Present value, US$ million, of all that the United States pays over the horizon.
+
+    Args:
+        scenario: the policy in its world.
+        months: horizon.
+        of: count what is booked to this world, or the whole programme, worldwide.
+    """
+    plan = flows(scenario, months)
+    cost = plan.cost if of == "world" else plan.programme
     yearly = 1.0 + float(scenario.parameters["discount_per_year"][0])
     return float(np.sum(cost * yearly ** (-np.arange(months) / MONTHS_PER_YEAR)))
 
@@ -50,13 +64,27 @@ def planned_cost_us(scenario: Scenario, months: int) -> float:
 def flows(scenario: Scenario, months: int, parameters: np.ndarray | None = None) -> Flows:
     """The plan. ``parameters`` (one record per mission) replace the scenario's own where an experiment drew them."""
     record = scenario.parameters if parameters is None else parameters
-    assessed, paid, arrears = _dues(scenario, months, record)
+    assessed, paid, arrears = _dues(scenario, months, budget_share(scenario))
+    regional = scenario.us.dues.assessed_share * _regional_force(scenario, months, record)
+    regional_paid = scenario.us.dues.paid_share * regional
     monthly_training = scenario.us.gpoi.budget_usd_m_per_year * world_share(scenario) / MONTHS_PER_YEAR
     return Flows(
-        assessed, paid, arrears, _personnel(scenario, months, record), _offers(scenario, months, record),
-        np.full(months, monthly_training),
-        scenario.us.dues.paid_share * scenario.us.dues.assessed_share * _regional_force(scenario, months, record),
+        assessed + regional, paid + regional_paid, arrears + np.cumsum(regional - regional_paid),
+        _personnel(scenario, months, record), _offers(scenario, months, record), np.full(months, monthly_training),
+        regional_paid, _elsewhere(scenario, months, record),
     )
+
+
+def _elsewhere(scenario: Scenario, months: int, record: np.ndarray) -> np.ndarray:
+    """Dues, arrears, training and personnel outside this world.
+
+    Posts there have the lead time and the price of its first mission.
+    """
+    _, paid, _ = _dues(scenario, months, max(0.0, 1.0 - budget_share(scenario)))
+    training = scenario.us.gpoi.budget_usd_m_per_year * max(0.0, 1.0 - world_share(scenario)) / MONTHS_PER_YEAR
+    lead, price = round(float(record["personnel_lead_months"][0])), float(record["us_person_cost_usd_m"][0])
+    before, after = (persons(scenario, -1, month, lead, EVERYONE) for month in (lead - 1, lead))
+    return paid + training + price / MONTHS_PER_YEAR * np.where(np.arange(months) < lead, before, after)
 
 
 def world_share(scenario: Scenario) -> float:
@@ -69,12 +97,13 @@ def budget_share(scenario: Scenario) -> float:
     return sum(mission.budget_usd_m for mission in scenario.missions) / scenario.un.budget_usd_m
 
 
-def _dues(scenario: Scenario, months: int, record: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Assessed, paid and owed. What is not paid is owed; arrears are cleared in equal parts from the first month."""
-    dues, share = scenario.us.dues, budget_share(scenario)
-    month = np.arange(months)
+def _dues(scenario: Scenario, months: int, share: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Assessed, paid and owed on a share of all peacekeeping budgets.
+
+    What is not paid is owed; arrears are cleared in equal parts from the first month.
+    """
+    dues, month = scenario.us.dues, np.arange(months)
     assessed = np.full(months, scenario.un.budget_usd_m * share * dues.assessed_share / MONTHS_PER_YEAR)
-    assessed += dues.assessed_share * _regional_force(scenario, months, record)
     start = dues.arrears_usd_m * share
     clearing = np.zeros(months)
     if dues.clear_arrears_months > 0:
@@ -117,7 +146,10 @@ def _offers(scenario: Scenario, months: int, parameters: np.ndarray) -> np.ndarr
 
 
 def persons(scenario: Scenario, mission: int, month: int, lead: int, roles: tuple[str, ...]) -> int:
-    """US persons of some roles in a mission: the baseline's until the lead time is over, then the policy's."""
+    """US persons of some roles in a mission, or outside this world (-1).
+
+    They are the baseline's until the lead time is over, then the policy's.
+    """
     personnel: Any = scenario.us.personnel if month >= lead else Personnel()
     shares = tuple(each.us_posts for each in scenario.missions)
     return sum(posts(getattr(personnel, role), shares)[mission] for role in roles)
@@ -125,9 +157,9 @@ def persons(scenario: Scenario, mission: int, month: int, lead: int, roles: tupl
 
 @lru_cache(maxsize=256)
 def posts(number: int, shares: tuple[float, ...]) -> tuple[int, ...]:
-    """Whole persons by mission: each next person goes where the shortfall against the share is largest.
+    """Whole persons by mission, and at the end outside this world: each goes where most are short of the share.
 
-    The last place is every mission outside this world. Filling one by one never takes a person from a mission when
+    Filling one by one never takes a person from a mission when
     the number grows, which plain rounding by largest remainder does.
     """
     places = (*shares, max(0.0, 1.0 - sum(shares)))
@@ -135,4 +167,4 @@ def posts(number: int, shares: tuple[float, ...]) -> tuple[int, ...]:
     for count in range(1, number + 1):
         short = [share * count - there for share, there in zip(places, filled, strict=True)]
         filled[short.index(max(short))] += 1
-    return tuple(filled[:-1])
+    return tuple(filled)

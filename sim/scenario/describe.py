@@ -29,6 +29,7 @@ from sim.scenario.prices import PRICES
 from sim.scenario.repertoire import known_tactics
 from sim.scenario.schema import (
     EnablerKind,
+    EqualCost,
     Exercise,
     Institutions,
     Mission,
@@ -99,13 +100,25 @@ def _nearest(word: str) -> str:
     return titles.get(min(within, key=len) if within else nearest_word(asked, titles), "")
 
 
+#: What the cost of a policy is counted of, as a sentence names it.
+SCOPES = {"world": "booked to this world", "programme": "for the whole programme, worldwide"}
+
+
+def cost_words(equal: EqualCost) -> str:
+    """What a policy is to cost, and of what: 'US$ 100 million (booked to this world)'."""
+    other = f"the same as '{equal.same_as}'"
+    return f"{other if equal.same_as else f'US$ {equal.present_value_usd_m:,.0f} million'} ({SCOPES[equal.of]})"
+
+
 def scaling_words(policy: Policy) -> str:
     """What a policy of equal cost is scaled to, and why no dose can be told without a world and a horizon."""
-    target = policy.equal_cost.present_value_usd_m if policy.equal_cost else 0.0
+    if policy.equal_cost is None:
+        return ""
+    anew = " in each draw of prices" if policy.equal_cost.same_as else ""
     return fill(
-        f"Scaled to a present value of US$ {target:,.0f} million. The sizes below are those of the package as written "
-        "(dose 1): the dose depends on the world and on the horizon. `peacegap run WORLD --policy` and the report of a "
-        "study tell it.",
+        f"Scaled{anew} until the United States pays {cost_words(policy.equal_cost)}, present value, above the "
+        "baseline. The sizes below are those of the package as written (dose 1): the dose depends on the world and on "
+        "the horizon. `peacegap run WORLD --policy` and the report of a study show it.",
         WIDTH,
     )
 
@@ -182,7 +195,7 @@ def _exercise(exercise: Exercise, beside: Path | None) -> list[str]:
 
 
 def _policy_row(policy: Policy) -> tuple[str, ...]:
-    cost = f" at ${policy.equal_cost.present_value_usd_m:g}m" if policy.equal_cost else ""
+    cost = f" at {cost_words(policy.equal_cost)}" if policy.equal_cost else ""
     return policy.name, policy.title, ("+".join(policy.packages) or "no package") + cost
 
 

@@ -42,8 +42,19 @@ def test_posts_are_whole_and_no_mission_loses_a_person_when_the_number_grows():
     shares = (0.3, 0.3, 0.12, 0.05)
     rows = np.array([posts(number, shares) for number in range(200)])
     assert (np.diff(rows, axis=0) >= 0).all()
-    assert (rows.sum(axis=1) <= np.arange(200)).all()
-    assert np.abs(rows[-1] - 199 * np.array(shares)).max() < 1
+    assert (rows.sum(axis=1) == np.arange(200)).all()  # the last place is outside this world
+    assert np.abs(rows[-1, :-1] - 199 * np.array(shares)).max() < 1
+
+
+@pytest.mark.parametrize(("package", "yearly"), [("gpoi_surge", 36.0), ("us_90", 60 * 0.25)])
+def test_a_programme_is_as_large_as_the_world_however_little_of_it_is_booked_here(package, yearly):
+    """36 million a year more of training, 60 more persons: by hand, from the month in which people arrive."""
+    base = scenario(us_person_cost_usd_m=0.25, personnel_lead_months=6, discount_per_year=0.0)
+    more = scenario(package, us_person_cost_usd_m=0.25, personnel_lead_months=6, discount_per_year=0.0)
+    months = 24 if package == "gpoi_surge" else 18
+    found, booked = (planned_cost_us(more, 24, of) - planned_cost_us(base, 24, of) for of in ("programme", "world"))
+    assert found == pytest.approx(yearly * months / 12)
+    assert 0 < booked < 0.5 * found
 
 
 def test_people_beyond_the_baseline_come_after_the_lead_time():

@@ -18,7 +18,7 @@ from experiments.plan.study import Plan, Tools, plan_study
 from sim.outcomes import BUILT_IN, CAPABILITIES, OUTCOME_INDEX, OUTCOMES, WORLD_COLUMNS, WORLD_INDEX, Catalogue
 from sim.scenario.parameters import declared, record_dtype
 from sim.scenario.scenario import Usual
-from sim.scenario.schema import EqualCost, Policy, Study
+from sim.scenario.schema import EqualCost, Policy, Scope, Study
 
 MISSIONS = ("north", "south")
 #: Deaths a month and mission less than under the baseline.
@@ -81,9 +81,10 @@ def scaled(scenario: Scenario, factor: float) -> Scenario:
     return replace(scenario, scale=scenario.scale * factor, digest=f"{scenario.digest} x {factor!r}")
 
 
-def planned_cost(scenario: Scenario, months: int) -> float:
+def planned_cost(scenario: Scenario, months: int, of: str = "world") -> float:
+    """A programme is three times as large as what is booked to this world."""
     extra = COST[scenario.policy] - COST["baseline"]
-    return months * (COST["baseline"] + scenario.scale * extra)
+    return months * (COST["baseline"] + scenario.scale * extra) * (3 if of == "programme" else 1)
 
 
 TOOLS = Tools(resolve, scaled, planned_cost, lambda kind, name, beside=None: SimpleNamespace(name=name))
@@ -110,9 +111,9 @@ def plan(**changes) -> Plan:
     return plan_study(study(**changes), tools=TOOLS)
 
 
-def at_cost(usd_m: float) -> Policy:
+def at_cost(usd_m: float, of: Scope = "world") -> Policy:
     return Policy(name="better", title="Better", packages=("us_enablers",),
-                  equal_cost=EqualCost(present_value_usd_m=usd_m))
+                  equal_cost=EqualCost(present_value_usd_m=usd_m, of=of))
 
 
 def noise(replication: int) -> float:
@@ -141,6 +142,7 @@ def simulate(
     losses = np.ones((missions, len(BUILT_IN.ledger), 2)) * replication
     world = np.zeros((months, len(WORLD_COLUMNS)))
     world[:, WORLD_INDEX["cost_us"]] = COST[scenario.policy]
+    world[:, WORLD_INDEX["programme_us"]] = 3 * COST[scenario.policy]
     log = pd.DataFrame({"mission": ["north"], "day": [3], "deaths": [1]}) if incidents else None
     opened = incidents and scenario.policy == "better"
     sites = pd.DataFrame({"mission": ["north"], "month": [4], "site": ["New site 1"]}) if opened else None

@@ -125,7 +125,7 @@ def _totals(monthly: pd.DataFrame) -> pd.DataFrame:
     cost = totals["policy"].map(COSTS).fillna(0.0)
     parts = {"us": 1.0, "un": 0.1, "others": -0.03}
     shares = {"us": 1.0, "members": 0.25, "contributors": 0.05, "partners": 0.0, "all": 1.3}
-    for name, part in {**{f"cost_{who}": part for who, part in parts.items()},
+    for name, part in {"programme_us": 3.0, **{f"cost_{who}": part for who, part in parts.items()},
                        **{f"charged_{who}": share for who, share in shares.items()}}.items():  # fmt: skip
         totals[f"{name}_pv"] = cost * part
     return totals

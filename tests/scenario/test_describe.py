@@ -65,9 +65,11 @@ def test_a_scenario_lever_is_labelled_as_an_assumption(write: Write) -> None:
 def test_a_policy_a_study_and_an_exercise_list_what_they_are_made_of(write: Write, small_world: Path) -> None:
     assert "nothing in institutions or parameters" in describe("baseline")
     chosen = write("policy", "x", "title: X\npackages: [us_90]\nequal_cost: {present_value_usd_m: 100}\n")
-    assert "Scaled to a present value of US$ 100 million" in describe(str(chosen))
+    assert "Scaled until the United States pays US$ 100 million (booked to this world)" in describe(str(chosen))
+    whole = write("policy", "y", "title: Y\npackages: [us_90]\nequal_cost: {present_value_usd_m: 100, of: programme}\n")
+    assert "US$ 100 million (for the whole programme, worldwide)" in describe(str(whole))
     assert "us_90_equal_cost" in describe("skin_in_the_game")
-    assert "us_90 at $100m" in describe("skin_in_the_game")
+    assert "us_90 at US$ 100 million (booked to this world)" in " ".join(describe("skin_in_the_game").split())
     play = "title: E\nworld: pair\nbaseline: {name: baseline, title: B}\npolicies: [{name: x, title: X}]\n"
     words = "outcomes: [peacekeeper_deaths]\nbriefing: Read.\nquestions: [a, b, c]\n"
     assert "bets on peacekeeper_deaths" in describe(str(write("exercise", "e", play + words)))

@@ -28,7 +28,8 @@ from experiments.figures.style import MUTED, PAPER, RC, Palette, head_and_foot, 
 from sim.outcomes import Outcome
 from sim.scenario.schema import Study
 
-_VARIANT_OFFSET = 0.3
+#: Part of a row below a policy in which its variants lie.
+_VARIANTS = 0.6
 #: Rows that a page holds; of more policies those that move most are drawn.
 MOST = 14
 
@@ -84,7 +85,8 @@ def _panel(
         place = float(rows[row_of])
         style = marks(palette, row)
         if name not in rows:
-            place, style["markersize"] = place + _VARIANT_OFFSET, 4.5
+            behind = palette.variants(row_of).index(name) + 1
+            place, style["markersize"] = place + _VARIANTS * behind / (1 + len(palette.variants(row_of))), 4.5
         axes.plot(
             [row["low"], row["high"]], [place, place], color=style["color"], lw=1.8, solid_capstyle="butt"
         )

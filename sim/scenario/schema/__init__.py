@@ -10,7 +10,7 @@ from sim.scenario.schema.institutions import Donor, Dues, Gpoi, Institutions, Pe
 from sim.scenario.schema.mission import Mission
 from sim.scenario.schema.package import Offer, Package
 from sim.scenario.schema.parameters import DeclaredParameter, Parameters
-from sim.scenario.schema.policy import EqualCost, Policy, PolicyFile
+from sim.scenario.schema.policy import EqualCost, Policy, PolicyFile, Scope
 from sim.scenario.schema.question import Question, QuestionFigure
 from sim.scenario.schema.sources import CitedSource, Sources
 from sim.scenario.schema.strict import Misfit, Strict
@@ -68,6 +68,7 @@ __all__ = [
     "PolicyFile",
     "Question",
     "QuestionFigure",
+    "Scope",
     "Share",
     "Site",
     "Sources",

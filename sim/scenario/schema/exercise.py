@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.schema.policy import Policy, same_titles
+from sim.scenario.schema.policy import Policy, same_costs, same_titles
 from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
 from sim.scenario.schema.vocabulary import LONGEST_HORIZON, Name, Replaces, Title
 
@@ -39,6 +39,7 @@ class Exercise(Strict):
             *repeats("policies", [policy.name for policy in self.policies], "name"),
             *like_the_baseline,
             *same_titles("policies", self.policies, (self.baseline,)),
+            *same_costs("policies", self.policies, self.baseline.name),
             *repeats("outcomes", self.outcomes),
         ])
         return self

@@ -1,6 +1,6 @@
 """A policy: which packages, which of them wins, and at what cost."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -8,11 +8,31 @@ from pydantic import Field, model_validator
 from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
 from sim.scenario.schema.vocabulary import Name, Replaces, Title
 
+#: What the United States pays for this world, or for the same programmes and personnel worldwide.
+Scope = Literal["world", "programme"]
+
 
 class EqualCost(Strict):
-    """Scale a policy until the present value of its cost to the donor over the horizon is this."""
+    """Scale a policy until it costs the United States a sum over the horizon, or as much as another policy does.
 
-    present_value_usd_m: Annotated[float, Field(gt=0, le=10_000, description="US$ million, present value")]
+    A training programme, personnel and dues are worldwide, and a world is charged its share of them: ``of`` says which
+    of the two the cost is counted of. ``same_as`` finds the dose anew in each draw of prices. Exactly one of sum and
+    policy.
+    """
+
+    present_value_usd_m: Annotated[
+        float | None, Field(gt=0, le=10_000, description="US$ million above the baseline, present value")
+    ] = None
+    same_as: Annotated[Name | None, Field(description="policy of the same study whose cost it is to have")] = None
+    of: Annotated[
+        Scope, Field(description="the cost booked to this world, or that of the whole programme, worldwide")
+    ] = "world"
+
+    @model_validator(mode="after")
+    def _one_cost(self) -> "EqualCost":
+        if (self.present_value_usd_m is None) == (self.same_as is None):
+            raise ValueError("give exactly one of 'present_value_usd_m' and 'same_as'")
+        return self
 
 
 class Policy(Strict):
@@ -44,6 +64,40 @@ class PolicyFile(Policy):
     """A policy that has a file of its own, rather than one inside a study."""
 
     replaces: Replaces = False
+
+    @model_validator(mode="after")
+    def _stands_alone(self) -> "PolicyFile":
+        if self.equal_cost is not None and self.equal_cost.same_as is not None:
+            problem = "a policy in a file of its own has no other policy beside it: write it in a study"
+            raise Misfit(problem, ("equal_cost", "same_as"), known=("present_value_usd_m",))
+        return self
+
+
+def same_costs(label: str, policies: Sequence[Policy], baseline: str) -> Iterator[Misfit]:
+    """Policies that are to cost the same as none, as the baseline, or in a circle as themselves."""
+    others = {policy.name: policy.equal_cost.same_as for policy in policies if policy.equal_cost is not None}
+    known = tuple(policy.name for policy in policies if policy.name != baseline)
+    for index, policy in enumerate(policies):
+        where, other = (label, index, "equal_cost", "same_as"), others.get(policy.name)
+        if other is None:
+            continue
+        candidates = tuple(name for name in known if name != policy.name)
+        if other == baseline:
+            yield Misfit(f"'{other}' is the baseline, above which all costs are counted", where, other, candidates)
+        elif other not in known:
+            yield Misfit(f"'{other}' is not among the policies", where, other, candidates)
+        elif policy.name in (chain := _chain(other, others)):
+            circle = " -> ".join((policy.name, *chain[: chain.index(policy.name) + 1]))
+            yield Misfit(f"policies that cost the same as each other, in a circle: {circle}", where, known=candidates)
+
+
+def _chain(name: str | None, others: Mapping[str, str | None]) -> list[str]:
+    """The policy, the one whose cost it has, the one whose cost that has, and so on."""
+    found: list[str] = []
+    while name is not None and name not in found:
+        found.append(name)
+        name = others.get(name)
+    return found
 
 
 def same_titles(label: str, policies: Sequence[Policy], others: Sequence[Policy] = ()) -> Iterator[Misfit]:

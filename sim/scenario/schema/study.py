@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.schema.policy import Policy, same_titles
+from sim.scenario.schema.policy import Policy, same_costs, same_titles
 from sim.scenario.schema.question import Question, misfits
 from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
 from sim.scenario.schema.vocabulary import LONGEST_HORIZON, Name, Replaces, Title
@@ -49,6 +49,7 @@ class Study(Strict):
         refuse([
             *repeats("policies", names, "name"),
             *same_titles("policies", self.policies),
+            *same_costs("policies", self.policies, self.baseline),
             *misfits(self.questions, names, self.baseline),
         ])
         return self
