@@ -88,7 +88,7 @@ def schema(
 def list_names(
     kind: Annotated[
         str | None,
-        typer.Argument(help="missions, worlds, packages, policies, studies, exercises, tactics, parameters, "
+        typer.Argument(help="missions, worlds, packages, policies, studies, exercises, tactics, enablers, parameters, "
                             "institutions, outcomes, capabilities or observations; an overview by default.",
                        autocompletion=completion.words(*LISTS)),
     ] = None,

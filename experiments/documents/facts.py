@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from experiments.patterns.in_view import emergent_with_help
+from sim.deeds import MEANINGS
 from sim.outcomes import CAPABILITIES, OUTCOMES, RATIOS
 from sim.scenario.parameters import all_declared, declared
 
@@ -63,11 +64,12 @@ class Entity:
 
 
 def entities() -> list[Entity]:
-    """Entities and state variables, from the record types of the days and the comments beside them."""
+    """Entities and state variables, from the record types of the days and the comments beside them; and deeds."""
     text = (ROOT / "sim" / "engine" / "records.py").read_text(encoding="utf-8")
     blocks = re.findall(r"^([A-Z_]+) = np\.dtype\(\[(.*?)\]\)", text, re.MULTILINE | re.DOTALL)
     return [
-        Entity(ENTITIES.get(name, name.replace("_", " ").capitalize()), tuple(_variables(block)))
+        Entity(ENTITIES.get(name, name.replace("_", " ").capitalize()),
+               (*_variables(block), *(MEANINGS.items() if name == "ENABLER" else ())))
         for name, block in blocks
         if name not in _PASSING
     ]

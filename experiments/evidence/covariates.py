@@ -13,6 +13,7 @@ from typing import Any
 
 from experiments.evidence.declared import NUMBERS
 from experiments.evidence.observations import OBSERVATIONS, QUIET_TYPES, MissionYear
+from sim.scenario.enablers import built_in_enablers, kinds_that
 from sim.scenario.loader import known_names, load, resolve
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import ContingentUnit, EnablerUnit, Group, GroupKind, Mission, Place, Policy, Site, World
@@ -21,7 +22,6 @@ KM_PER_DEGREE = 111.2
 MOST_BASES = 24  # beyond that another base changes the year's deaths less than it costs to run
 GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 _BASELINE = Policy(name="baseline", title="Baseline")
-_LIFT = ("utility_helicopters", "armed_helicopters", "evacuation_helicopters")
 _REBEL_TACTICS: dict[Any, float] = {"ied": 0.1, "ambush": 0.6, "indirect_fire": 0.15, "complex_attack": 0.15}
 
 
@@ -105,11 +105,12 @@ def _adjusted(written: Mission, row: MissionYear) -> Mission:
 def _enablers_of(written: Mission, row: MissionYear) -> tuple[EnablerUnit, ...]:
     """Aircraft and hospitals in proportion to the sites that the row shows; everything else as written."""
     lift = row.aviation_sites / max(1, sum(site.airfield for site in written.sites))
-    hospitals = [unit for unit in written.enablers if unit.kind == "field_hospital"]
+    aircraft, surgery = (kinds_that(deed, built_in_enablers()) for deed in ("flies", "operates"))
+    hospitals = [unit for unit in written.enablers if unit.kind in surgery]
     care = row.medical_sites / max(1, sum(unit.present > 0 for unit in hospitals))
     scaled = []
     for unit in written.enablers:
-        factor = lift if unit.kind in _LIFT else care if unit.kind == "field_hospital" else 1.0
+        factor = lift if unit.kind in aircraft else care if unit.kind in surgery else 1.0
         present = round(unit.present * min(2.0, factor)) if row.sites else unit.present
         scaled.append(unit.model_copy(update={"present": min(60, present)}))
     return tuple(scaled)

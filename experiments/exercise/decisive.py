@@ -165,8 +165,7 @@ def _capability_lines(futures: Futures, policy: str) -> Iterator[str]:
         change = means.loc[policy] - means.loc[futures.results.baseline]
         change = change[[name in futures.results.catalogue.capability_index for name in change.index]]
         order = change.abs().sort_values(ascending=False, kind="stable").index[:SHOWN]
-        tactics = futures.plan.baseline.scenario.tactics
-        named = [f"{capability_words(name, tactics)} {_signed(change[name])}" for name in order
+        named = [f"{capability_words(name, futures.results.catalogue)} {_signed(change[name])}" for name in order
                  if abs(change[name]) >= _NOTHING]
         if named:
             yield f"{who} whom one more capability would have saved: {', '.join(named)}."

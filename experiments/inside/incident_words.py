@@ -7,7 +7,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sim.scenario.repertoire import built_in_tactics
+from sim.outcomes import BUILT_IN, Catalogue
+from sim.scenario.repertoire import built_in_tactics, catalogue_of
 from sim.scenario.schema import Tactic
 
 #: Capabilities as a sentence needs them: "missing: evacuation by air".
@@ -48,13 +49,13 @@ def incident_sentence(row: Mapping[Any, Any], *, fictional: bool = True, tactics
         parts = _raid(row, fictional)
     missing = str(row["missing"])
     if missing:
-        parts.append(f"missing: {capability_words(missing, tactics, fictional=fictional)}")
+        parts.append(f"missing: {capability_words(missing, catalogue_of(tactics), fictional=fictional)}")
     return " ".join(f"{part[0].upper()}{part[1:]}." for part in parts if part)
 
 
-def capability_words(name: str, tactics: Sequence[Tactic] = (), *, fictional: bool = True) -> str:
-    """A capability as a sentence needs it; one that a tactic's counter adds goes by its title."""
-    added = {one.counter.capability: one.counter.title.lower() for one in tactics if one.counter is not None}
+def capability_words(name: str, catalogue: Catalogue = BUILT_IN, *, fictional: bool = True) -> str:
+    """A capability as a sentence needs it; one that a file of a tactic or an enabler adds goes by its title."""
+    added = {one.name: one.title.lower() for one in catalogue.capabilities}
     return {**added, **CAPABILITY_WORDS, **({} if fictional else DISCREET_WORDS)}[name]
 
 

@@ -205,7 +205,7 @@ def _missing_words(loss: np.ndarray, killed: float, who: str, scenario: Scenario
         return f"No {who} were killed."
     if not order:
         return f"Of {killed:.0f} {who} killed, no single missing capability would have saved one."
-    named = ", ".join(f"{capability_words(names[k], scenario.tactics)} {alone[k]:.0f}" for k in order)
+    named = ", ".join(f"{capability_words(names[k], scenario.catalogue)} {alone[k]:.0f}" for k in order)
     return (
         f"Of {killed:.0f} {who} killed, each of these alone, complete, would have saved: {named}. "
         f"All capabilities together would have saved {loss[ALL_TOGETHER]:.0f}; the parts overlap and need each other, "

@@ -10,11 +10,11 @@ from experiments.patterns.estimators import leave_one_out
 from experiments.patterns.futures import Batch, Futures
 from experiments.patterns.pattern import Estimate, Experiment, Measured
 from experiments.patterns.setting import Setting, with_missions, with_numbers, world
+from sim.scenario.enablers import kinds_that
 from sim.scenario.parameters import declared
 from sim.scenario.scenario import Scenario
 
 KILLED = "civilians_killed"
-LIFT = ("utility_helicopters", "armed_helicopters")
 ROADS = ("road_speed_kmh", "wet_road_speed_factor")
 
 
@@ -31,9 +31,10 @@ def ways(setting: Setting) -> dict[str, Batch]:
 
 def with_lift(scenario: Scenario, full: bool) -> Scenario:
     """Every helicopter that lifts troops as required, or none at all; nobody pledges or leaves meanwhile."""
+    lift = kinds_that("lifts", scenario.enablers)
     missions = tuple(
         mission.model_copy(update={"enablers": tuple(
-            unit.model_copy(update={"present": unit.required if full else 0}) if unit.kind in LIFT else unit
+            unit.model_copy(update={"present": unit.required if full else 0}) if unit.kind in lift else unit
             for unit in mission.enablers
         )})
         for mission in scenario.missions

@@ -16,13 +16,15 @@ import numpy as np
 from sim.engine import draws, purposes
 from sim.scenario.parameters import Parameter, declared
 from sim.scenario.scenario import Usual, with_record
+from sim.scenario.schema import Enabler, Tactic
+from sim.scenario.source import FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from experiments.plan.posterior import Posterior
     from sim.scenario.loader import Scenario
-    from sim.scenario.schema import Number, Tactic
+    from sim.scenario.schema import Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +91,8 @@ def sample(
     wanted = np.where(np.isnan(calibrated), _drawn(seed, point), calibrated)
     record = _record_at(scenario, baseline_scenario, wanted)
     _set_by_mission(record, scenario, baseline_scenario, posterior, point)
-    tactics = tactics_at(scenario.tactics, seed, point)
-    return with_record(scenario, record, tactics=tactics, usual=_usual_at(scenario, wanted))
+    tactics, enablers = own_numbers_at(scenario.tactics, seed, point), own_numbers_at(scenario.enablers, seed, point)
+    return with_record(scenario, record, tactics=tactics, enablers=enablers, usual=_usual_at(scenario, wanted))
 
 
 def placed(scenario: "Scenario", baseline_scenario: "Scenario", values: Mapping[str, float]) -> "Scenario":
@@ -153,28 +155,31 @@ def _unset(fixed: tuple[frozenset[str], ...]) -> np.ndarray:
     return np.array([[name in unknown and name not in names for name in declared()] for names in fixed])
 
 
-def tactics_at(tactics: "Sequence[Tactic]", seed: int, point: int) -> "tuple[Tactic, ...]":
-    """The tactics with the numbers that their own files declare at a design point; parameters are drawn apart."""
+def own_numbers_at[Arms: (Tactic, Enabler)](files: "Sequence[Arms]", seed: int, point: int) -> "tuple[Arms, ...]":
+    """Tactics, or kinds of enabler, with the numbers that their own files declare at a design point.
+
+    The parameters that they name are drawn apart.
+    """
     future = draws.future_key(seed, 0)
 
-    def drawn(tactic: "Tactic") -> "Tactic":
-        """The tactic with its own numbers drawn."""
+    def drawn(file: Arms) -> Arms:
+        """The file with its own numbers drawn."""
         def value(path: str, number: "Number") -> float:
             """One of them, by a key of its own."""
-            key = draws.entity_key(f"parameter/tactics/{tactic.name}/{path}")
+            key = draws.entity_key(f"parameter/{FOLDERS[file.kind]}/{file.name}/{path}")
             default, low, high = number.bounds
             parameter = Parameter(path, default, "", low, high, "", "", "D")
             return quantile(parameter, float(draws.uniform(future, purposes.PARAMETER, key, point)))
 
-        own = any(number.parameter is None for _, number in tactic.numbers())
-        return tactic.with_values(value) if own else tactic
+        own = any(number.parameter is None for _, number in file.numbers())
+        return file.with_values(value) if own else file
 
-    return tuple(drawn(tactic) for tactic in tactics)
+    return tuple(drawn(file) for file in files)
 
 
-def numbers_of_tactics(tactics: "Sequence[Tactic]") -> dict[str, float]:
-    """The numbers that tactic files declare themselves, such as ``vehicle_bomb.people_hurt``."""
-    return {f"{tactic.name}.{path}": number.bounds[0] for tactic in tactics for path, number in tactic.numbers()
+def own_numbers(files: "Sequence[Tactic | Enabler]") -> dict[str, float]:
+    """The numbers that tactics or kinds of enabler declare themselves, such as ``vehicle_bomb.people_hurt``."""
+    return {f"{file.name}.{path}": number.bounds[0] for file in files for path, number in file.numbers()
             if number.parameter is None}
 
 

@@ -345,6 +345,7 @@ def _points(plan: Plan) -> pa.Table:
     for point in range(plan.points):
         values = {name: value for name, value in uncertainty.design_point(seed, point, plan.posterior).items()
                   if name in free}
-        values |= uncertainty.numbers_of_tactics(uncertainty.tactics_at(scenario.tactics, seed, point))
+        values |= uncertainty.own_numbers(uncertainty.own_numbers_at(scenario.tactics, seed, point))
+        values |= uncertainty.own_numbers(uncertainty.own_numbers_at(scenario.enablers, seed, point))
         rows += [{"point": point, "parameter": name, "value": value} for name, value in values.items()]
     return pa.Table.from_pylist(rows, schema=tables.schemas()["points"])

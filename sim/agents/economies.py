@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.agents.find import numbers
 from sim.agents.order import Order
-from sim.engine.records import EVACUATION_HELICOPTERS, PAYERS
+from sim.engine.records import PAYERS
 from sim.engine.units import PER_MILLION
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Economies:
         self.world = world
         self.air_budget, self.unmaintained, self.postponed = 1.0, 0.0, 0.0
         units = world.columns.enablers
-        self.our_aircraft = np.flatnonzero((units.kind <= EVACUATION_HELICOPTERS) & (units.payer == PAYERS.index("un")))
+        self.our_aircraft = np.flatnonzero((units.flies > 0) & (units.payer == PAYERS.index("un")))
 
     def decide(self, saved: float, budget: float) -> Cuts:
         """Spread what is saved this month; both in US$ million a month."""

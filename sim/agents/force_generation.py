@@ -12,7 +12,7 @@ from sim.agents.lead_times import lead_months, monthly_rate
 from sim.agents.order import Order
 from sim.engine.draws import uniform
 from sim.engine.purposes import DEPLOY, LEAD_TIME, PLEDGE, WITHDRAW
-from sim.engine.records import ALERT_NETWORK, EVACUATION_HELICOPTERS, PAYERS
+from sim.engine.records import PAYERS
 from sim.scenario.parameters import declared
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class ForceGeneration:
     is hard to find, and leaves as much later as a successor takes to find. "Hard to find" is the unmet share of the
     requirement for the kind in the mission at the start: with equal rates of coming and going every kind then stays,
     on average, as scarce as it began. Offered units (which no requirement lists), units lent by the training
-    initiative and the mission's own alert networks stand outside.
+    initiative and what the mission sets up itself (alert networks) stand outside.
 
     Attributes:
         coming, going: pledged units that have not arrived, and those that have given notice and not left.
@@ -53,12 +53,12 @@ class ForceGeneration:
     def __init__(self, world: "World") -> None:
         self.world = world
         self.units = units = world.columns.enablers
-        wanted = (units.payer == PAYERS.index("un")) & (units.required > 0) & (units.kind != ALERT_NETWORK)
+        wanted = (units.payer == PAYERS.index("un")) & (units.required > 0) & (units.local == 0)
         self.at = at = np.flatnonzero(wanted)
         self.rows: list[int] = at.tolist()
         self.key, self.required = units.key[at], units.required[at]
         self.params = [numbers(world, mission) for mission in units.mission[at].tolist()]
-        self.flies = units.kind[at] <= EVACUATION_HELICOPTERS
+        self.flies = units.flies[at] > 0
         aircraft = np.array([round(params.aircraft_per_unit) for params in self.params], dtype=np.int64)
         self.block = np.where(self.flies, aircraft, 1)
         self.fill = np.array([self._fill_at_start(row) for row in self.rows])

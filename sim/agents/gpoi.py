@@ -13,14 +13,7 @@ from sim.agents.decider import Decider
 from sim.agents.find import numbers
 from sim.agents.order import Order
 from sim.agents.tours import Tours, change_overs, tours_of
-from sim.engine.records import (
-    EVACUATION_HELICOPTERS,
-    INFANTRY,
-    MECHANISED,
-    QUICK_REACTION,
-    SPECIAL_POLICE,
-    UTILITY_HELICOPTERS,
-)
+from sim.engine.records import INFANTRY, MECHANISED, QUICK_REACTION
 from sim.engine.units import PER_MILLION
 from sim.outcomes import WORLD_INDEX
 
@@ -28,7 +21,8 @@ if TYPE_CHECKING:
     from sim.model import World
 
 _TRAINABLE = (INFANTRY, MECHANISED, QUICK_REACTION)
-_NEEDS = {"helicopters": (UTILITY_HELICOPTERS, EVACUATION_HELICOPTERS), "police": (SPECIAL_POLICE,)}
+#: What a unit of each stream does, once it is there.
+_DEED = {"helicopters": "evacuates", "police": "polices"}
 
 
 class Loan(NamedTuple):
@@ -87,7 +81,7 @@ class Gpoi(Decider[TrainingPlan]):
     The rule: the budget fills three accounts (infantry, helicopters, police); an account that holds the price of a
     unit starts the next cohort. A trained infantry unit that deploys waits for the next change-over in any of the
     world's missions, the largest unit first, then the lowest key. A helicopter or police unit goes where most of its
-    kind are missing, evacuation before utility helicopters among equals; where none is missing it is used elsewhere,
+    kind are missing, those for evacuation alone first among equals; where none is missing it is used elsewhere,
     and one found unfit on arrival goes home. Trained people go home at the end of their tour, enabler units after
     some tours, unless the partner has learned to train the next ones itself.
 
@@ -188,11 +182,11 @@ class Gpoi(Decider[TrainingPlan]):
         units = self.model.columns.enablers
         coming = by_row(draft.placed)
         lacking = [
-            (int(units.required[row] - units.present[row]) - coming.get(row, 0), int(units.kind[row]),
-             -int(units.key[row]), row)
-            for row in range(len(units.kind)) if units.kind[row] in _NEEDS[cohort.stream]
+            (int(units.required[row] - units.present[row]) - coming.get(row, 0),
+             bool(units.evacuates[row] > units.lifts[row]), -int(units.key[row]), row)
+            for row in np.flatnonzero(getattr(units, _DEED[cohort.stream])).tolist()
         ]
-        lack, _, _, row = max(lacking, default=(0, 0, 0, -1))
+        lack, _, _, row = max(lacking, default=(0, False, 0, -1))
         if lack <= 0:
             draft.counts["used_otherwise"] += 1
             return

@@ -1,7 +1,6 @@
 """A mission's headquarters: where patrols go, who stands by for what, what the statement of unit requirement asks."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -83,18 +82,18 @@ class MissionHeadquarters(Decider[OperationOrder]):
         self.most_people_first = np.argsort(-self.places.population, kind="stable")
         self.nearness_seen = -1
         self._find_routes()
-        self.kinds = world.columns.enablers.kind[self.enablers]
-        self.aircraft = np.flatnonzero(self.kinds <= records.EVACUATION_HELICOPTERS)
-        cells = self.kinds == records.INTELLIGENCE_CELL
-        self.cells_required = max(1, int(self.units.required[cells].sum()))
+        self.aircraft = np.flatnonzero(self.units.flies)
+        self.cells_required = max(1, int(self.units.required[self.units.analyses > 0].sum()))
         self.paid_by_un = self.units.payer[self.aircraft] == records.PAYERS.index("un")
         self.contingents = spans["contingent"]
         self.requirement = UnitRequirement(self)
         self.survey = SiteSurvey(self)
-        self.networks = np.flatnonzero(self.kinds == records.ALERT_NETWORK) + self.enablers.start
+        self.networks = np.flatnonzero(self.units.alerts) + self.enablers.start
         self.networks_there = np.full(len(self.networks), -1)
-        self.shared = np.where(self.kinds == records.EVACUATION_HELICOPTERS, EVACUATION_ONLY, 0)
-        self.apart = np.where(self.kinds == records.UTILITY_HELICOPTERS, RESPONSE_ONLY, self.shared)
+        crews = self.units.evacuates > self.units.lifts
+        self.shared = np.where(crews, EVACUATION_ONLY, 0)
+        self.apart = np.where(self.units.evacuates > crews, RESPONSE_ONLY, self.shared)
+        self.counted = np.array([self.units.watches, self.units.analyses, crews], dtype=np.float64)
         self.searched = np.flatnonzero(state.tactics["searched"][row] > 0)
         self.in_time = 1.0
         self.leaderless_until = -1
@@ -116,7 +115,7 @@ class MissionHeadquarters(Decider[OperationOrder]):
 
     def decide(self) -> OperationOrder:
         """Plan the month."""
-        there = np.bincount(self.kinds, self.units.present, len(records.ENABLER_KINDS)).tolist()
+        watching, cells, crews = (self.counted @ self.units.present).tolist()
         picture, leaderless_until = self.see_threat(), self.find_leader()
         targeting = self.targeting_skill(self.model.month <= leaderless_until)
         in_time = self.judge_evacuation()
@@ -124,13 +123,13 @@ class MissionHeadquarters(Decider[OperationOrder]):
             picture=picture,
             leaderless_until=leaderless_until,
             targeting=targeting,
-            foresight=self.judge_foresight(there),
+            foresight=self.judge_foresight(cells),
             impartiality=self.judge_impartiality(),
             in_time=in_time,
             patrols=self.plan_patrols(picture, targeting),
             search=self.plan_search(),
-            watched=self.choose_watched(picture, there),
-            standby=self.assign_aircraft(in_time, there),
+            watched=self.choose_watched(picture, watching),
+            standby=self.assign_aircraft(in_time, crews),
             funded=np.where(self.paid_by_un, float(self.air_budget), 1.0),
             camps=self.survey.decide(picture, targeting),
         )
@@ -182,9 +181,9 @@ class MissionHeadquarters(Decider[OperationOrder]):
             self.nearness = np.exp(-km / self.numbers.target_distance_km)
         return self.nearness
 
-    def choose_watched(self, picture: np.ndarray, there: Sequence[float]) -> np.ndarray:
+    def choose_watched(self, picture: np.ndarray, units: float) -> np.ndarray:
         """The communities that surveillance watches: the worst of the picture, then the most people."""
-        count = int(there[records.SURVEILLANCE]) * round(self.numbers.surveillance_places)
+        count = int(units) * round(self.numbers.surveillance_places)
         if count == 0:
             return self.most_people_first[:0]
         worst_first = np.argsort(-picture[self.most_people_first], kind="stable")
@@ -198,16 +197,15 @@ class MissionHeadquarters(Decider[OperationOrder]):
         share = float(tally[SURGERY_IN_TIME] / tally[SERIOUS])
         return self.in_time + (share - self.in_time) / max(1.0, self.numbers.picture_lag_months)
 
-    def assign_aircraft(self, in_time: float, there: Sequence[float]) -> np.ndarray:
+    def assign_aircraft(self, in_time: float, crews: float) -> np.ndarray:
         """Who stands by for what, from how the wounded fared lately."""
-        dedicated = there[records.EVACUATION_HELICOPTERS] > 0
-        return self.apart if dedicated and in_time >= self.numbers.evacuation_goal_share else self.shared
+        return self.apart if crews > 0 and in_time >= self.numbers.evacuation_goal_share else self.shared
 
-    def judge_foresight(self, there: Sequence[float]) -> float:
+    def judge_foresight(self, cells: float) -> float:
         """Chance to foresee an attack: that of ordinary headquarters, and more with each cell of analysts needed."""
         n = self.numbers
         gain = max(0.0, n.intelligence_cell_warning_share - n.intelligence_warning_share)
-        filled = min(1.0, there[records.INTELLIGENCE_CELL] / self.cells_required)
+        filled = min(1.0, cells / self.cells_required)
         return n.intelligence_warning_share + gain * filled
 
     def judge_impartiality(self) -> float:

@@ -134,7 +134,8 @@ class Secretariat(Decider[Allotment]):
         What an enabler spares the mission (the diesel of a solar plant, say) is the UN's, whoever pays for it.
         """
         world, units = self.model, self.model.columns.enablers
-        kinds = enabler_kinds(world.scenario_file.tactics)
+        scenario = world.scenario_file
+        kinds = enabler_kinds(scenario.enablers, scenario.tactics)
         price, saving = np.zeros(len(units.kind)), np.zeros(len(units.kind))
         for row, (kind, mission) in enumerate(zip(units.kind.tolist(), units.mission.tolist(), strict=True)):
             params = world.state.params[mission]

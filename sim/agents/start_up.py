@@ -9,7 +9,6 @@ from sim.agents.lead_times import lead_months
 from sim.engine.draws import uniform
 from sim.engine.presence import muster
 from sim.engine.purposes import LEAD_TIME
-from sim.engine.records import EVACUATION_HELICOPTERS
 
 if TYPE_CHECKING:
     from sim.model import World
@@ -45,8 +44,7 @@ def _send_enablers_later(world: "World", new: np.ndarray) -> None:
     units, generation = world.columns.enablers, world.cast.secretariat.generation
     for row in np.flatnonzero(new[units.mission] & (units.present > 0)).tolist():
         params = numbers(world, int(units.mission[row]))
-        flies = units.kind[row] <= EVACUATION_HELICOPTERS
-        usual = params.helicopter_lead_months if flies else params.unit_lead_months
+        usual = params.helicopter_lead_months if units.flies[row] else params.unit_lead_months
         lead = lead_months(usual, uniform(world.future, LEAD_TIME, units.key[row], 0, 0), params)
         generation.coming += ((lead, row, int(units.present[row])),)
         units.present[row] = 0

@@ -8,7 +8,7 @@ from pathlib import Path
 from sim.compiled.import_graph import ROOT
 
 #: Folders of the shipped library with the program's own declarations.
-FOLDERS = ("parameters",)
+FOLDERS = ("parameters", "enablers")
 
 
 def library_in(root: Path = ROOT) -> Path:

@@ -18,26 +18,28 @@ class KindRows:
     """Kinds of enabler in each mission.
 
     Attributes:
-        index: number of each kind.
-        capability, worth, availability: what it gives, in how many units of requirement, on what share of days;
-            shape (missions, kinds).
+        index: number of each kind, by name.
+        rows: what its kind says of a unit, shape (missions, kinds); where the unit is and who pays for it is left open.
     """
 
     index: dict[str, int]
-    capability: np.ndarray
-    worth: np.ndarray
-    availability: np.ndarray
+    rows: np.ndarray
 
 
 def kind_rows(scenario: Scenario) -> KindRows:
     """The kinds of enabler of a scenario, those of the model first."""
-    kinds, known = enabler_kinds(scenario.tactics), scenario.catalogue.capability_index
-    return KindRows(
-        {kind.name: number for number, kind in enumerate(kinds)},
-        np.array([[known[kind.capability] if kind.capability else -1 for kind in kinds] for _ in scenario.parameters]),
-        np.array([[kind.worth(numbers) for kind in kinds] for numbers in scenario.parameters]),
-        np.array([[kind.works_share(numbers) for kind in kinds] for numbers in scenario.parameters]),
-    )
+    kinds = enabler_kinds(scenario.enablers, scenario.tactics)
+    known = scenario.catalogue.capability_index
+    rows = np.zeros((len(scenario.missions), len(kinds)), dtype=records.ENABLER)
+    for number, kind in enumerate(kinds):
+        column = rows[:, number]
+        column["kind"], column["local"] = number, kind.local
+        column["capability"] = known[kind.gives] if kind.gives else -1
+        for deed in kind.does:
+            column[deed] = True
+        for field, share in (("worth", kind.size), ("availability", kind.works_share), ("by_night", kind.night_share)):
+            column[field] = [share(numbers) for numbers in scenario.parameters]
+    return KindRows({kind.name: number for number, kind in enumerate(kinds)}, rows)
 
 
 def tactic_rows(tactics: Sequence[Tactic], parameters: np.ndarray, catalogue: Catalogue) -> np.ndarray:

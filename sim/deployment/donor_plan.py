@@ -136,7 +136,7 @@ def _offers(scenario: Scenario, months: int, parameters: np.ndarray) -> np.ndarr
     """What the enablers that the United States pays for cost while they are there."""
     total = np.zeros(months)
     index = {mission.name: row for row, mission in enumerate(scenario.missions)}
-    kinds = kinds_by_name(scenario.tactics)
+    kinds = kinds_by_name(scenario.enablers, scenario.tactics)
     standing = [(mission.name, unit) for mission in scenario.missions for unit in mission.enablers]
     for name, unit in [*standing, *offered_units(scenario, months)]:
         if unit.payer == "us":

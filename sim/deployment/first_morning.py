@@ -81,14 +81,12 @@ def _enabler_rows(
         for m, mission in enumerate(missions)
         for unit in (*mission.enablers, *offered[m])
     ]
-    rows = np.zeros(len(units), dtype=records.ENABLER)
-    rows["mission"] = [m for m, _ in units]
+    mission_of = np.array([m for m, _ in units], dtype=np.int64)
+    kind_of = np.array([kinds.index[unit.kind] for _, unit in units], dtype=np.int64)
+    rows = kinds.rows[mission_of, kind_of]
+    rows["mission"] = mission_of
     rows["key"] = [entity_key(f"{missions[m].name}/enablers/{unit.name}") for m, unit in units]
     rows["site"] = [index[m, unit.site] for m, unit in units]
-    kind = np.array([kinds.index[unit.kind] for _, unit in units], dtype=np.int64)
-    rows["kind"] = kind
-    for field in ("capability", "worth", "availability"):
-        rows[field] = getattr(kinds, field)[rows["mission"], kind]
     rows["payer"] = [records.PAYERS.index(unit.payer) for _, unit in units]
     for field in ("required", "present", "arrives_month", "leaves_month"):
         rows[field] = [getattr(unit, field) for _, unit in units]

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from sim.deployment.bases import by_strength, headquarters
-from sim.scenario.enablers import EnablerFacts, kinds_by_name
+from sim.scenario.enablers import kinds_by_name
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import EnablerUnit, Mission, Offer
+from sim.scenario.schema import Enabler, EnablerUnit, Mission, Offer
 
 NEVER: Final = EnablerUnit.model_fields["leaves_month"].default
 
@@ -48,7 +48,7 @@ def offered_units(scenario: Scenario, months: int | None = None) -> list[Offered
 
 def _rows(scenario: Scenario, arrives: tuple[int, ...], horizon: int) -> list[Offered]:
     """The rows of all offers, which arrive in each mission in its month of ``arrives``."""
-    kinds = kinds_by_name(scenario.tactics)
+    kinds = kinds_by_name(scenario.enablers, scenario.tactics)
     rows: list[Offered] = []
     for mission, month in zip(scenario.missions, arrives, strict=True):
         placed: dict[tuple[str, str], int] = {}
@@ -62,7 +62,7 @@ def _rows(scenario: Scenario, arrives: tuple[int, ...], horizon: int) -> list[Of
 
 def _units_of(
     offer: Offer,
-    kind: EnablerFacts,
+    kind: Enabler,
     mission: Mission,
     arrives: int,
     horizon: int,
@@ -106,7 +106,7 @@ def unmet_by_site(kind: str, mission: Mission) -> list[tuple[str, int]]:
     return [(site.name, lack[site.name]) for site in by_strength(mission) if lack[site.name] > 0]
 
 
-def _place(kind: EnablerFacts, mission: Mission, number: int) -> str:
+def _place(kind: Enabler, mission: Mission, number: int) -> str:
     """Where the set of that number (from 0) goes: unmet requirement first, then where it may still help.
 
     Beyond the unmet requirement, base systems go to the bases that have none; all else, and what is left over,

@@ -69,10 +69,10 @@ def _place_enablers(sites: np.recarray, state: State, missions: Sequence[Mission
         for row, unit in enumerate(mission.enablers, start=first):
             if unit.arrives_month > 0 or unit.present == 0:
                 continue
-            s, kind = units.site[row], units.kind[row]
-            if kind <= records.EVACUATION_HELICOPTERS:
+            s = units.site[row]
+            if units.flies[row]:
                 sites.flights_planned[s] += unit.present * flights_planned(state.usual[m], 1.0, units.payer[row])
-            elif kind == records.SOLAR_PLANT:
+            if units.powers[row]:
                 sites.solar[s] = True
 
 

@@ -13,7 +13,7 @@ from numba import njit
 from sim.engine.draws import exponential, normal, poisson, uniform
 from sim.engine.presence import people_left
 from sim.engine.purposes import ABOARD, ACCIDENTS, CRASH, FURTHER_DEATHS, HEALTH_YEAR, ILLNESSES
-from sim.engine.records import EVACUATION_HELICOPTERS, Future, Row, State
+from sim.engine.records import Future, Row, State
 from sim.engine.tallies import ACCIDENT_DEATHS, ILLNESS_DEATHS
 from sim.engine.units import DAYS_PER_MONTH, DAYS_PER_YEAR, PER_HUNDRED_THOUSAND, PER_THOUSAND
 
@@ -94,7 +94,7 @@ def deaths_in_accident(site: Row, params: Row, future: Future, day: int, k: int)
 @njit(cache=True)
 def deaths_in_crash(unit: Row, mission: Row, params: Row, future: Future, day: int) -> int:
     """People killed in a crash of one of a helicopter unit's aircraft today: almost always nobody, else many."""
-    if unit.kind > EVACUATION_HELICOPTERS or unit.working == 0 or not mission.flying:
+    if not unit.flies or unit.working == 0 or not mission.flying:
         return 0
     chance = 1.0 - math.exp(-params.crashes_per_100k_hours * unit.flown / PER_HUNDRED_THOUSAND)
     if uniform(future, CRASH, unit.key, day) >= chance:

@@ -4,7 +4,7 @@ from numba import njit
 
 from sim.engine.draws import uniform
 from sim.engine.purposes import AIRCRAFT_HIT
-from sim.engine.records import EVACUATION_HELICOPTERS, Future, Row, State
+from sim.engine.records import Future, Row, State
 
 
 @njit(cache=True)
@@ -14,7 +14,7 @@ def aircraft_working(state: State, s: int) -> int:
     count = 0
     for e in range(mission.first_enabler, mission.last_enabler):
         unit = state.enablers[e]
-        if unit.site == s and unit.kind <= EVACUATION_HELICOPTERS:
+        if unit.site == s and unit.flies:
             count += unit.working
     return count
 
@@ -29,7 +29,7 @@ def ground_aircraft(state: State, s: int, tactic: Row, future: Future, key: int,
     left = int(uniform(future, AIRCRAFT_HIT, key, day, k) * aircraft_working(state, s))
     for e in range(mission.first_enabler, mission.last_enabler):
         unit = state.enablers[e]
-        if unit.site == s and unit.kind <= EVACUATION_HELICOPTERS:
+        if unit.site == s and unit.flies:
             if left < unit.working:
                 damage(state, e, day + 1 + int(tactic.repair_days), day)
                 return

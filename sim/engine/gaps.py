@@ -12,13 +12,7 @@ import numpy as np
 from numba import njit
 
 from sim.engine.moves import patrols_wanted
-from sim.engine.records import (
-    EVACUATION_HELICOPTERS,
-    FORMED_POLICE,
-    SURVEILLANCE,
-    Row,
-    State,
-)
+from sim.engine.records import FORMED_POLICE, Row, State
 from sim.engine.records import QUICK_REACTION as QUICK_REACTION_UNIT
 from sim.engine.tallies import (
     EFFECTIVE,
@@ -58,11 +52,11 @@ def count_enablers(state: State, mission: Row, gap: np.ndarray) -> None:
         if k < 0:
             continue
         gap[k, PRESENT] += unit.present * size
-        if unit.kind <= EVACUATION_HELICOPTERS:
+        if unit.flies:
             if mission.flying and not state.sites[unit.site].denied and unit.hours_left > 0.0:
-                gap[k, EFFECTIVE] += max(0.0, unit.working - unit.committed / HOURS_PER_DAY)
-        elif unit.kind == SURVEILLANCE:
-            gap[k, EFFECTIVE] += unit.working * mission.flying
+                gap[k, EFFECTIVE] += size * max(0.0, unit.working - unit.committed / HOURS_PER_DAY)
+        elif unit.watches:
+            gap[k, EFFECTIVE] += unit.working * size * mission.flying
         else:
             gap[k, EFFECTIVE] += unit.working * size
 

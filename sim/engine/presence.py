@@ -7,16 +7,10 @@ from sim.engine.moves import convoys_wanted, hours_on_the_road, pace, patrols_wa
 from sim.engine.posture import leaning, posture_of
 from sim.engine.purposes import WORKING
 from sim.engine.records import (
-    FIELD_HOSPITAL,
-    FIRE_WARNING,
     FORMED_POLICE,
-    GROUND_RADAR,
     INFANTRY,
     MECHANISED,
     QUICK_REACTION,
-    SEARCH_TEAM,
-    SOLAR_PLANT,
-    SPECIAL_POLICE,
     Future,
     Row,
     State,
@@ -93,11 +87,11 @@ def stand_to(state: State, future: Future, day: int) -> None:
         unit.working = working_today(state, e, future, day)
         site = state.sites[unit.site]
         if unit.working > 0:
-            if unit.kind == FIRE_WARNING:
+            if unit.warns_of_fire:
                 site.fire_warning = True
-            elif unit.kind == FIELD_HOSPITAL:
+            if unit.operates:
                 site.hospital = True
-            elif unit.kind == SOLAR_PLANT:
+            if unit.powers:
                 site.solar = True
 
 
@@ -179,9 +173,9 @@ def clear_routes(state: State) -> None:
         teams = radars = 0.0
         for e in range(mission.first_enabler, mission.last_enabler):
             unit = state.enablers[e]
-            if unit.kind == SEARCH_TEAM:
+            if unit.searches:
                 teams += unit.working
-            elif unit.kind == GROUND_RADAR:
+            if unit.probes_ground:
                 radars += unit.working
         with_radar = min(radars, teams)
         cleared = params.search_moves_per_team_per_day * (
@@ -214,7 +208,7 @@ def police_presence(state: State) -> None:
                 there += unit.present * unit.serviceability * (1.0 - params.fatigue_presence_loss * unit.fatigue)
         for e in range(mission.first_enabler, mission.last_enabler):
             unit = state.enablers[e]
-            if unit.kind == SPECIAL_POLICE:
+            if unit.polices:
                 required += unit.required
                 there += unit.present
         there += mission.us_police / params.people_per_police_unit

@@ -9,23 +9,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.deeds import DEEDS
 from sim.outcomes import Catalogue
 
-# Kinds of unit, group and tactic, in the order of the schema's names. A world may add kinds of enabler and tactics at
-# the end (see ``sim/arms.py``); its arrays are as wide as it needs.
+# Kinds of unit, group and tactic, in the order of the schema's names. A world may add tactics at the end (see
+# ``sim/deployment/arms.py``); its arrays are as wide as it needs.
 CONTINGENT_KINDS = (
     "infantry", "mechanised", "quick_reaction", "formed_police", "engineers", "explosive_ordnance_disposal",
     "medical", "transport", "signals", "headquarters",
 )
 INFANTRY, MECHANISED, QUICK_REACTION, FORMED_POLICE = range(4)
-ENABLER_KINDS = (
-    "utility_helicopters", "armed_helicopters", "evacuation_helicopters", "surveillance", "search_team",
-    "ground_radar", "counter_drone", "fire_warning", "field_hospital", "special_police", "intelligence_cell",
-    "alert_network", "solar_plant",
-)
-(UTILITY_HELICOPTERS, ARMED_HELICOPTERS, EVACUATION_HELICOPTERS, SURVEILLANCE, SEARCH_TEAM, GROUND_RADAR,
- COUNTER_DRONE, FIRE_WARNING, FIELD_HOSPITAL, SPECIAL_POLICE, INTELLIGENCE_CELL, ALERT_NETWORK,
- SOLAR_PLANT) = range(13)
 GROUP_KINDS = ("insurgent", "rebel", "communal_militia", "criminal", "state_forces")
 INSURGENT, REBEL, COMMUNAL_MILITIA, CRIMINAL, STATE_FORCES = range(5)
 TACTICS = ("ied", "ambush", "indirect_fire", "complex_attack", "drone")
@@ -117,7 +110,8 @@ CONTINGENT = np.dtype([
     ("regional", "u1"),  # belongs to a regional force
 ])
 ENABLER = np.dtype([
-    *_ROW, ("site", "i8"), ("kind", "i8"), ("payer", "i8"),
+    *_ROW, ("site", "i8"), ("payer", "i8"),
+    ("kind", "i8"),  # number of its kind in this world: to tell kinds apart, never to ask what one does
     ("capability", "i8"),  # what it gives, -1 for a kind that nobody is required to have
     ("worth", "f8"),  # how many units of requirement one of them is worth
     ("availability", "f8"),  # share of days on which one aircraft, set or hospital works
@@ -127,6 +121,9 @@ ENABLER = np.dtype([
     ("flown", "f8"),  # hours of routine flight today, all aircraft
     ("committed", "f8"),  # aircraft hours committed by today's calls
     ("standby", "i8"),  # order: 0 whatever comes first, 1 evacuation only, 2 response only
+    ("by_night", "f8"),  # share of aircraft and crews that fly by night
+    ("local", "u1"),  # the mission sets it up itself: no country pledges or withdraws it
+    *((deed, "u1") for deed in DEEDS),
 ])
 GROUP = np.dtype([
     *_ROW, *_PLACE, ("kind", "i8"), ("range_km", "f8"),

@@ -10,7 +10,7 @@ from numba import njit
 
 from sim.engine.draws import uniform
 from sim.engine.purposes import NIGHT_CREW
-from sim.engine.records import ARMED_HELICOPTERS, EVACUATION_HELICOPTERS, UTILITY_HELICOPTERS, Future, Row, State
+from sim.engine.records import Future, Row, State
 from sim.engine.units import BOTH_WAYS, HOURS_PER_DAY
 
 EVACUATION_ONLY, RESPONSE_ONLY = 1, 2
@@ -49,7 +49,7 @@ def air_responder(state: State, c: int, now: float, future: Future, day: int) ->
         return best, best_aircraft, best_hours
     for e in range(mission.first_enabler, mission.last_enabler):
         unit = state.enablers[e]
-        if not lifts_troops(unit) or unit.working == 0 or unit.standby == EVACUATION_ONLY:
+        if not unit.lifts or unit.working == 0 or unit.standby == EVACUATION_ONLY:
             continue
         site = state.sites[unit.site]
         km = state.road_km[unit.site, c] / params.road_detour
@@ -66,12 +66,6 @@ def air_responder(state: State, c: int, now: float, future: Future, day: int) ->
 
 
 @njit(cache=True)
-def lifts_troops(unit: Row) -> bool:
-    """Whether a unit's aircraft carry a reaction force."""
-    return unit.kind == UTILITY_HELICOPTERS or unit.kind == ARMED_HELICOPTERS
-
-
-@njit(cache=True)
 def first_free_aircraft(state: State, e: int, now: float, future: Future, day: int) -> int:
     """The working aircraft of a unit that is free first, cleared for the hour; -1 for none."""
     unit, params = state.enablers[e], state.params[state.enablers[e].mission]
@@ -84,7 +78,7 @@ def first_free_aircraft(state: State, e: int, now: float, future: Future, day: i
         if state.repaired_on[e, k] > day:
             continue
         found += 1
-        if dark and uniform(future, NIGHT_CREW, unit.key, day, k) >= params.night_flight_share:
+        if dark and uniform(future, NIGHT_CREW, unit.key, day, k) >= unit.by_night:
             continue
         if best < 0 or state.free_at[e, k] < state.free_at[e, best]:
             best = k
@@ -127,7 +121,5 @@ def commit_aircraft(state: State, e: int, aircraft: int, launched: float, back_a
 
 @njit(cache=True)
 def evacuates(unit: Row) -> bool:
-    """Whether a unit may be sent for casualties: evacuation crews and utility aircraft not reserved for response."""
-    if unit.kind == EVACUATION_HELICOPTERS:
-        return True
-    return unit.kind == UTILITY_HELICOPTERS and unit.standby != RESPONSE_ONLY
+    """Whether a unit may be sent for casualties: if it evacuates, and is not reserved for response."""
+    return unit.evacuates > 0 and unit.standby != RESPONSE_ONLY

@@ -11,7 +11,7 @@ from sim.engine.ledger import enter_strike
 from sim.engine.lessons import learn_from
 from sim.engine.presence import people_left
 from sim.engine.purposes import DISTANCE
-from sim.engine.records import AIRCRAFT, CAMPS, EVACUATION_HELICOPTERS, Future, Row, State
+from sim.engine.records import AIRCRAFT, CAMPS, Future, Row, State
 from sim.engine.response import commit_aircraft
 from sim.engine.tallies import (
     EVACUATION,
@@ -98,7 +98,7 @@ def countered(state: State, s: int, tactic: Row) -> float:
         if unit.site == s:
             if unit.capability == tactic.counter:
                 working += unit.working
-            if unit.kind <= EVACUATION_HELICOPTERS:
+            if unit.flies:
                 flying += unit.working
     if tactic.strikes == AIRCRAFT:
         return min(1.0, working / max(1.0, flying))

@@ -6,7 +6,7 @@ month; what should have flown goes by road.
 
 from numba import njit
 
-from sim.engine.records import EVACUATION_HELICOPTERS, UN_PAYS, Row, State
+from sim.engine.records import UN_PAYS, Row, State
 from sim.engine.tallies import FLIGHT_HOURS
 from sim.engine.units import DAYS_PER_MONTH
 
@@ -25,7 +25,7 @@ def fly_supplies(state: State) -> None:
         for e in range(mission.first_enabler, mission.last_enabler):
             unit = state.enablers[e]
             unit.flown = 0.0
-            if unit.kind > EVACUATION_HELICOPTERS:
+            if not unit.flies:
                 continue
             site = state.sites[unit.site]
             site.flights_planned += unit.present * flights_planned(params, mission.air_budget, unit.payer)

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from sim.scenario.arms_files import known_sources
 from sim.scenario.conflicts import once
 from sim.scenario.errors import MOST, ScenarioError, from_validation, nearest_word, shown_path, together, value_text
 from sim.scenario.library import filed, is_library, libraries
 from sim.scenario.loader import Beside, lay, load, load_patches
 from sim.scenario.parameter_files import KIND, refuse_faults
 from sim.scenario.patch import offers_of, patch_institutions, settings_of
-from sim.scenario.repertoire import known_sources, with_tactics
+from sim.scenario.repertoire import with_tactics
 from sim.scenario.schema import Exercise, Institutions, Mission, Policy, Sources, Study, World
 from sim.scenario.source import FOLDERS, SCENARIOS, Source, draft, find, given_file, kind_of, known_names
 from sim.scenario.whole_world import refuse_contradictions

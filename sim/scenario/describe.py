@@ -8,8 +8,10 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
+from sim.deeds import MEANINGS
+from sim.scenario.arms_files import all_known
 from sim.scenario.describe_numbers import describe_number, number_names
-from sim.scenario.enablers import kinds_by_name
+from sim.scenario.enablers import enablers_of, kinds_by_name
 from sim.scenario.errors import ScenarioError, nearest_word, value_text
 from sim.scenario.listing import listed
 from sim.scenario.loader import Beside, load, load_patches, policy_written
@@ -25,9 +27,8 @@ from sim.scenario.patch import (
     settings_of,
     unit_at,
 )
-from sim.scenario.prices import PRICES
-from sim.scenario.repertoire import known_tactics
 from sim.scenario.schema import (
+    Enabler,
     EnablerKind,
     EqualCost,
     Exercise,
@@ -70,7 +71,7 @@ def describe(name: str) -> str:
     """
     tellers: dict[str, Callable[[Any, Path | None], list[str]]] = {
         "package": _package, "policy": _policy, "study": _study, "exercise": _exercise, "world": _world,
-        "mission": _mission, "tactic": _tactic,
+        "mission": _mission, "tactic": _tactic, "enabler": _enabler,
     }  # fmt: skip
     is_path = "/" in name or name.endswith((".yaml", ".yml"))
     kinds = [kind_of(Path(name))] if is_path else list(tellers)
@@ -153,13 +154,12 @@ def _offer_row(offer: Offer, patch: Patch) -> tuple[str, ...]:
 
 
 def _price(kind: str, beside: Path | None) -> str:
-    """What one of a kind costs: the default of its parameter, or what the tactic that declares the kind says."""
-    facts = kinds_by_name(known_tactics((beside,)))[kind]
-    number = facts.counter.price_usd_m if facts.counter is not None else None
-    name = (number.parameter if number is not None else None) or PRICES.get(kind, "")
-    if name:
-        return f"{declared()[name].default:g} {declared()[name].unit}"
-    return f"{number.value:g} {number.unit}" if number is not None else "no price"
+    """What one of a kind costs: the default of its parameter, or what its file or the tactic that it counters says."""
+    near = (beside,)
+    number = kinds_by_name(enablers_of(near), all_known(Tactic, near))[kind].price_usd_m
+    if number.parameter is not None:
+        return f"{declared()[number.parameter].default:g} {declared()[number.parameter].unit}"
+    return f"{number.value:g} {number.unit}"
 
 
 def _package(package: Package, beside: Path | None) -> list[str]:
@@ -253,6 +253,20 @@ def _tactic(tactic: Tactic, _beside: Path | None) -> list[str]:
         lines += ["", f"Countered by {one.title} ({one.unit})", f"  the enabler {one.enabler} {what}",
                   f"  required: {one.required.replace('_', ' ')}"]
     return lines
+
+
+def _enabler(enabler: Enabler, _beside: Path | None) -> list[str]:
+    """What it does and gives, who needs it, and its numbers."""
+    new = f", {enabler.capability.title} ({enabler.capability.unit})" if enabler.capability else ""
+    lines = [
+        f"counted in {enabler.unit}; gives {enabler.gives or 'no capability that a mission is required to have'}{new}",
+        f"required: {enabler.required.replace('_', ' ')}",
+        *(["set up by the mission itself: no country pledges or withdraws it"] if enabler.local else []),
+        "", "Does", *_table((deed, MEANINGS[deed]) for deed in enabler.does),
+    ]
+    if not enabler.does:
+        lines.append("  nothing by itself: it counts in the gap, and where a tactic names it as its counter")
+    return [*lines, "", "Numbers", *_table(_number_row(*each) for each in enabler.numbers())]
 
 
 def _number_row(path: str, number: Number) -> tuple[str, ...]:

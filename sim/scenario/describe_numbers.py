@@ -6,11 +6,11 @@ from pathlib import Path
 from textwrap import fill
 
 from sim.outcomes import CAPABILITIES, OUTCOMES, RATIOS, WORLD_COLUMNS, Outcome
+from sim.scenario.arms_files import known_sources
 from sim.scenario.institution_numbers import InstitutionNumber, institution_numbers, institution_numbers_called
 from sim.scenario.library import draft, libraries, names_in
 from sim.scenario.parameter import Parameter
 from sim.scenario.parameters import declared
-from sim.scenario.repertoire import known_sources
 from sim.scenario.source import find, inner_value
 
 WIDTH = 100
@@ -87,11 +87,11 @@ def _cited(source: str) -> str:
 
 
 def _readers(one: Parameter) -> Iterator[str]:
-    """What reads a parameter: modules of the model with the first line of what they say they do, and tactics."""
+    """What reads a parameter: modules with the first line of what they say they do, tactics and enablers."""
     for reader in one.read_by:
         path = _SIM / f"{reader}.py"
         if not path.is_file():
-            yield reader.replace("tactics/", "tactic ")
+            yield reader.replace("tactics/", "tactic ").replace("enablers/", "enabler ")
             continue
         said = re.match(r'"""(.+?)(?:"""|$)', path.read_text(encoding="utf-8"), re.MULTILINE)
         yield f"sim/{reader}.py: {said.group(1) if said else ''}"

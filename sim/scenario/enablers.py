@@ -1,99 +1,85 @@
-"""Kinds of enabler: which capability each gives, what makes it work on a day, and what it costs.
+"""The kinds of enabler of a world: those that have a file, and those that a tactic's counter adds.
 
-Thirteen kinds come with the model; the counter-capability of a tactic may add another.
+The kinds of the model are files in ``scenarios/enablers/``; a file of one's own adds another, or replaces one. A world
+knows every kind that has a file near it or in a library, offered or not, so that all its policies report the same.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
-from sim.scenario.prices import PRICES
-from sim.scenario.schema import Counter, Tactic
+from sim.deeds import Deed
+from sim.scenario.arms_files import Places, located, shipped
+from sim.scenario.errors import ScenarioError
+from sim.scenario.schema import Counter, Enabler, Mission, Tactic
+from sim.scenario.source import Source, own_names
 
-_HELICOPTERS = "_helicopters"
+
+@lru_cache(maxsize=1)
+def built_in_enablers() -> tuple[Enabler, ...]:
+    """The kinds that come with the model, by name."""
+    return shipped(Enabler)
 
 
-@dataclass(frozen=True, slots=True)
-class EnablerFacts:
-    """What is known of a kind of enabler.
+def enablers_of(places: Places) -> tuple[Enabler, ...]:
+    """The kinds that have a file, by name: those of the model first, so that a kind more moves no other.
 
-    Attributes:
-        name: kind, as files write it.
-        capability: name of the capability that it gives; None where no mission is required to have it.
-        availability: parameter with the share of days on which one works; always without one.
-        size: parameter with the units of requirement that one is worth; 1 without one.
-        one_per_base: a second at the same base adds nothing.
-        counter: the counter-capability of a tactic that declares the kind, if one does.
-        saves: parameter with what one that works spares the mission in a year, US$ million.
+    Args:
+        places: files beside which a kind is looked for, best first; the libraries come last.
     """
-
-    name: str
-    capability: str | None
-    availability: str | None = None
-    size: str | None = None
-    one_per_base: bool = False
-    counter: Counter | None = None
-    saves: str | None = None
-
-    def works_share(self, parameters: Any) -> float:
-        """Share of days on which one aircraft, set, team or hospital works in a mission."""
-        if self.counter is not None:
-            return self.counter.availability.at(parameters)
-        return float(parameters[self.availability]) if self.availability else 1.0
-
-    def worth(self, parameters: Any) -> float:
-        """Units of requirement that one of them is worth in a mission."""
-        return float(parameters[self.size]) if self.size else 1.0
-
-    def yearly_price_usd_m(self, parameters: Any) -> float:
-        """Cost of one aircraft, set, team, cell, network or hospital for a year, US$ million."""
-        if self.counter is not None:
-            return self.counter.price_usd_m.at(parameters)
-        price = float(parameters[PRICES[self.name]])
-        return price / float(parameters["aircraft_per_unit"]) if self.name.endswith(_HELICOPTERS) else price
-
-    def yearly_saving_usd_m(self, parameters: Any) -> float:
-        """What one of them spares the mission in a year, on the days on which it works, US$ million."""
-        return float(parameters[self.saves]) * self.works_share(parameters) if self.saves else 0.0
+    own = {name: located(Enabler, name, places) for name in own_names("enabler", places)}
+    return (*(own.pop(kind.name, kind) for kind in built_in_enablers()), *own.values())
 
 
-BUILT_IN_KINDS: Final = (
-    EnablerFacts("utility_helicopters", "air_mobility", "helicopter_serviceability"),
-    EnablerFacts("armed_helicopters", "air_mobility", "helicopter_serviceability"),
-    EnablerFacts("evacuation_helicopters", "casualty_evacuation", "helicopter_serviceability"),
-    EnablerFacts("surveillance", "surveillance"),
-    EnablerFacts("search_team", "search", size="search_moves_per_team_per_day"),
-    EnablerFacts("ground_radar", "ground_radar", "fire_warning_availability"),
-    EnablerFacts("counter_drone", "counter_drone", "fire_warning_availability", one_per_base=True),
-    EnablerFacts("fire_warning", "fire_warning", "fire_warning_availability", one_per_base=True),
-    EnablerFacts("field_hospital", "surgery", "hospital_serviceability"),
-    EnablerFacts("special_police", "police"),
-    EnablerFacts("intelligence_cell", "intelligence"),
-    EnablerFacts("alert_network", "community_alert"),
-    EnablerFacts("solar_plant", None, "solar_plant_availability", one_per_base=True,
-                 saves="solar_plant_diesel_saved_usd_m"),
-)
+def enabler_kinds(enablers: Sequence[Enabler], tactics: Sequence[Tactic]) -> tuple[Enabler, ...]:
+    """The kinds of a world: those with a file, in their order, then those that its tactics add.
 
-
-def enabler_kinds(tactics: Sequence[Tactic]) -> tuple[EnablerFacts, ...]:
-    """The kinds of a world: those of the model, in their order, then those that its tactics add.
-
-    A counter that names a kind of the model says how that kind works and what it costs.
+    A counter that names a kind with a file says how that kind works and what it costs.
     """
     counters = {tactic.counter.enabler: tactic.counter for tactic in tactics if tactic.counter is not None}
-    declared = {name: EnablerFacts(name, counter.capability, one_per_base=counter.required == "exposed_bases",
-                                   counter=counter)
-                for name, counter in counters.items()}
-    known = [kind if kind.name not in declared else _countered(kind, declared[kind.name]) for kind in BUILT_IN_KINDS]
-    names = {kind.name for kind in known}
-    return (*known, *(kind for name, kind in declared.items() if name not in names))
+    filed = [_countered(kind, counters[kind.name]) if kind.name in counters else kind for kind in enablers]
+    names = {kind.name for kind in filed}
+    return (*filed, *(_given_by(counter) for name, counter in counters.items() if name not in names))
 
 
-def _countered(kind: EnablerFacts, declared: EnablerFacts) -> EnablerFacts:
-    """A kind of the model of which a tactic file says more."""
-    return EnablerFacts(kind.name, declared.capability, None, kind.size, kind.one_per_base, declared.counter)
-
-
-def kinds_by_name(tactics: Sequence[Tactic]) -> dict[str, EnablerFacts]:
+def kinds_by_name(enablers: Sequence[Enabler], tactics: Sequence[Tactic]) -> dict[str, Enabler]:
     """The kinds of a world by name."""
-    return {kind.name: kind for kind in enabler_kinds(tactics)}
+    return {kind.name: kind for kind in enabler_kinds(enablers, tactics)}
+
+
+def _countered(kind: Enabler, counter: Counter) -> Enabler:
+    """A kind of which a tactic file says more."""
+    return kind.model_copy(update={
+        "gives": counter.capability, "availability": counter.availability, "price_usd_m": counter.price_usd_m,
+        "priced_together": None, "saves_usd_m": None,
+    })
+
+
+def _given_by(counter: Counter) -> Enabler:
+    """A kind of which a tactic file alone tells."""
+    return Enabler.model_construct(
+        kind="enabler", name=counter.enabler, title=counter.title, unit=counter.unit, gives=counter.capability,
+        availability=counter.availability, price_usd_m=counter.price_usd_m,
+        one_per_base=counter.required == "exposed_bases",
+    )
+
+
+def kinds_that(deed: Deed, kinds: Iterable[Enabler]) -> frozenset[str]:
+    """Names of the kinds that have a deed."""
+    return frozenset(kind.name for kind in kinds if deed in kind.does)
+
+
+def known_kinds(enablers: Sequence[Enabler], tactics: Sequence[Tactic]) -> set[str]:
+    """Names of the kinds of a world."""
+    return {kind.name for kind in enablers} | {one.counter.enabler for one in tactics if one.counter is not None}
+
+
+def idle_aircraft(mission: Mission, source: Source) -> Iterator[ScenarioError]:
+    """Units that fly, at a base where no aircraft can be stationed."""
+    airfields = [site.name for site in mission.sites if site.airfield]
+    closed = {site.name for site in mission.sites if not site.airfield}
+    flying = kinds_that("flies", enablers_of((source.path,)))
+    for index, unit in enumerate(mission.enablers):
+        if unit.kind in flying and unit.site in closed:
+            yield source.error(f"'{unit.name}' stands at '{unit.site}', which has no airfield",
+                               ("enablers", index, "site"),
+                               expected=", ".join(airfields) or "a base with 'airfield: true'")

@@ -64,6 +64,11 @@ def is_library(folder: Path) -> bool:
     return os.path.realpath(folder) in {os.path.realpath(library) for library in libraries()}
 
 
+def is_shipped(folder: Path) -> bool:
+    """Whether a folder is the library that comes with peacegap."""
+    return os.path.realpath(folder) == os.path.realpath(SCENARIOS)
+
+
 def filed(kind: str, name: str) -> Path | None:
     """The file of a name in the libraries; None where no library has it.
 

@@ -10,7 +10,7 @@ from sim.scenario.errors import ScenarioError, nearest_word, value_text
 from sim.scenario.institution_numbers import institution_numbers
 from sim.scenario.library import FOLDERS, OBSERVATIONS, SHIPPED, draft, libraries, names_in, origin
 from sim.scenario.parameters import declared
-from sim.scenario.source import find
+from sim.scenario.source import find, own_names
 
 #: Where declared numbers and outcomes come from.
 MODEL = "the model"
@@ -98,7 +98,12 @@ def _outcomes() -> Iterator[Entry]:
 
 
 def _capabilities() -> Iterator[Entry]:
-    return (Entry(one.name, one.title, MODEL, {"unit": one.unit}) for one in CAPABILITIES)
+    yield from (Entry(one.name, one.title, MODEL, {"unit": one.unit}) for one in CAPABILITIES)
+    for name in own_names("enabler", ()):
+        if (path := find("enabler", name)) is not None:
+            given, words = (draft(path).parsed.data.get(key) for key in ("gives", "capability"))
+            if isinstance(given, str) and isinstance(words, dict):
+                yield Entry(given, _title(words), origin(path), {"unit": words.get("unit")})
 
 
 def _observations() -> Iterator[Entry]:

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.scenario.arms_files import KINDS as ARMS
+from sim.scenario.arms_files import Places, open_arms
+from sim.scenario.enablers import enablers_of, idle_aircraft, known_kinds
 from sim.scenario.errors import ScenarioError, nearest_word, together
 from sim.scenario.mistaken_names import mistaken_names
 from sim.scenario.patch import (
@@ -20,10 +23,11 @@ from sim.scenario.patch import (
     record_of,
     settings_of,
 )
-from sim.scenario.repertoire import known_kinds, open_tactic, tactics_of, with_requirements, with_tactics
+from sim.scenario.repertoire import tactics_of, with_requirements, with_tactics
 from sim.scenario.scenario import Scenario, Usual
 from sim.scenario.schema import (
     Document,
+    Enabler,
     Exercise,
     Institutions,
     Mission,
@@ -56,7 +60,7 @@ MODELS: dict[str, type[Document]] = {
     "policy": PolicyFile,
     "study": Study,
     "exercise": Exercise,
-    "tactic": Tactic,
+    **ARMS,
 }
 
 
@@ -64,7 +68,7 @@ def load(kind: str, name_or_path: str, beside: Path | None = None) -> Any:
     """The document of a kind with this name, or in this file.
 
     Args:
-        kind: world, mission, package, policy, study, exercise or tactic.
+        kind: world, mission, package, policy, study, exercise, tactic or enabler.
         name_or_path: a name (looked up next to the referring file, then in the libraries) or a path.
         beside: the file that refers to it, if one does.
 
@@ -84,8 +88,8 @@ def _opened(kind: str, name_or_path: str, beside: Path | None) -> tuple[Any, Sou
             nearest=nearest_word(kind, MODELS),
         )
     path = _located(kind, name_or_path, beside)
-    if kind == "tactic":
-        return open_tactic(path)
+    if kind in ARMS:
+        return open_arms(ARMS[kind], path)
     source = open_source(kind, path)
     document, problems = validated(MODELS[kind], source)
     if document is not None:
@@ -97,7 +101,9 @@ def _opened(kind: str, name_or_path: str, beside: Path | None) -> tuple[Any, Sou
 
 
 def _alone_unfit(document: Document, source: Source) -> list[ScenarioError]:
-    """What a package sets in the institutions that cannot be, whatever the world."""
+    """What a mission stations, or a package sets in the institutions, that cannot be, whatever the world."""
+    if isinstance(document, Mission):
+        return list(idle_aircraft(document, source))
     if isinstance(document, Package):
         try:
             patch_institutions(Institutions(), settings_of([Patch(document, source)], _nobody(document)), alone=True)
@@ -185,9 +191,10 @@ def resolve(
         ScenarioError: a package contradicts another, the world, or a bound.
     """
     from_files = not missions
-    missions, tactics = _threatened(world, beside, missions)
+    near = packages_beside if isinstance(packages_beside, tuple) else (packages_beside,)
+    missions, tactics, enablers = _equipped(world, (beside, *near), missions)
     laid = lay(world, policy, packages_beside or beside)
-    _refuse_idle_offers(laid.patches, world, tactics)
+    _refuse_idle_offers(laid.patches, world, known_kinds(enablers, tactics))
     settings, institutions = laid.settings, laid.institutions
     if from_files:  # forecasts put many copies of a mission into one world
         refuse_contradictions(world, missions, institutions, settings, beside)
@@ -212,29 +219,37 @@ def resolve(
         start=world.start,
         months=months,
         tactics=tactics,
+        enablers=enablers,
         usual=usual,
     )
 
 
-def _threatened(
-    world: World, beside: Path | None, given: Sequence[Mission]
-) -> tuple[tuple[Mission, ...], tuple[Tactic, ...]]:
-    """The missions with the tactics that the world gives their groups, and all tactics of the world."""
-    opened = [] if given else [_opened("mission", name, beside) for name in world.missions]
+def _equipped(
+    world: World, places: Places, given: Sequence[Mission]
+) -> tuple[tuple[Mission, ...], tuple[Tactic, ...], tuple[Enabler, ...]]:
+    """The missions as threat and ground require them to be, and all tactics and kinds of enabler of the world.
+
+    Args:
+        world: whose groups may have tactics that their mission files do not name.
+        places: files beside which others are looked for, that of the world first.
+        given: its missions, where no file holds them.
+    """
+    opened = [] if given else [_opened("mission", name, places[0]) for name in world.missions]
     written: list[Mission] = [*given, *(mission for mission, _ in opened)]
     missions = [with_tactics(mission, world.tactics.get(mission.name, {})) for mission in written]
-    tactics = tactics_of(missions, [beside, *(source.path for _, source in opened)])
-    return tuple(with_requirements(mission, tactics) for mission in missions), tactics
+    beside = [places[0], *(source.path for _, source in opened), *places[1:]]
+    enablers = enablers_of(beside)
+    tactics = tactics_of(missions, beside, enablers)
+    return tuple(with_requirements(mission, tactics, enablers) for mission in missions), tactics, enablers
 
 
-def _refuse_idle_offers(patches: Sequence[Patch], world: World, tactics: Sequence[Tactic]) -> None:
+def _refuse_idle_offers(patches: Sequence[Patch], world: World, known: set[str]) -> None:
     """An offer of what counters a tactic that nobody in the world uses would vanish unseen: an error."""
-    known = sorted(known_kinds(tactics))
     idle = [
         patch.source.error(
             f"'{offer.kind}' counters a tactic that nobody in world '{world.name}' uses",
             ("offers", index, "kind"),
-            expected=f"one of {', '.join(known)}",
+            expected=f"one of {', '.join(sorted(known))}",
         )
         for patch in patches
         for index, offer in enumerate(patch.package.offers)

@@ -8,9 +8,11 @@ from itertools import islice
 from typing import Any
 
 from sim.outcomes import OUTCOMES, RATIOS
+from sim.scenario.arms_files import all_known
+from sim.scenario.enablers import built_in_enablers, enablers_of, known_kinds
 from sim.scenario.errors import MOST, KeyPath, ScenarioError, nearest_word, value_text
 from sim.scenario.parameters import declared
-from sim.scenario.repertoire import known_kinds, known_tactics
+from sim.scenario.schema import Tactic
 from sim.scenario.source import Reference, Source, follow, inner_value
 
 
@@ -69,9 +71,10 @@ def _kinds(source: Source) -> Iterator[ScenarioError]:
         rows = source.data.get(key)
         for index, row in enumerate(rows if isinstance(rows, tuple) else ()):
             kind = inner_value(row, "kind")
-            if not isinstance(kind, str) or kind in known_kinds(()):
+            if not isinstance(kind, str) or kind in known_kinds(built_in_enablers(), ()):
                 continue
-            known = sorted(known_kinds(known_tactics((source.path,))))
+            near = (source.path,)
+            known = sorted(known_kinds(enablers_of(near), all_known(Tactic, near)))
             if kind not in known:
                 expected, nearest = f"one of {', '.join(known)}", nearest_word(kind, known)
                 problem = f"{value_text(kind)} is no kind of enabler"

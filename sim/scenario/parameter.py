@@ -23,7 +23,7 @@ class Parameter:
         distribution: how an experiment draws it between low and high (triangular peaks at the default); ``lever``: not
             at all, it is what people set.
         allowed: lowest and highest that a file may set: what makes sense at all, mechanisms switched off included.
-        read_by: modules of the model that read it, such as ``engine/access``, and tactics, such as ``tactics/ied``.
+        read_by: modules of the model that read it, such as ``engine/access``, and files, such as ``tactics/ied``.
     """
 
     name: str

@@ -107,7 +107,8 @@ def _strange_words(subject: Parameters, source: Source) -> Iterator[ScenarioErro
                 known = list(_known_readers())
                 yield source.error(f"nothing in the model is called {value_text(reader)}",
                                    ("parameters", name, "read_by", index), nearest=nearest_word(reader, known),
-                                   expected="a module of sim/, such as engine/access, or a tactic, such as tactics/ied")
+                                   expected="a module of sim/, such as engine/access, or a file, such as tactics/ied "
+                                   "or enablers/search_team")
 
 
 @cache
@@ -123,4 +124,5 @@ def _known_readers() -> Iterator[str]:
     for room in _READERS:
         yield from (path.relative_to(model).with_suffix("").as_posix() for path in sorted((model / room).glob("*.py")))
     yield from (path.stem for path in sorted(model.glob("*.py")))
-    yield from (f"tactics/{path.stem}" for path in sorted((FOLDER.parent / "tactics").glob("*.yaml")))
+    for room in ("tactics", "enablers"):
+        yield from (f"{room}/{path.stem}" for path in sorted((FOLDER.parent / room).glob("*.yaml")))

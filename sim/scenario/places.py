@@ -18,6 +18,7 @@ FOLDERS = {
     "study": "studies",
     "exercise": "exercises",
     "tactic": "tactics",
+    "enabler": "enablers",
 }
 #: Tables of observations lie here, next to the folders of the kinds.
 OBSERVATIONS = "observations"

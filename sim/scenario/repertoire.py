@@ -1,112 +1,58 @@
-"""The tactics of a world: finds their files, checks them, and adds what they ask of each mission.
+"""The tactics of a world, and what they and its kinds of enabler ask of each mission and have a run report.
 
 A world knows the five tactics of the model and those that its groups use, or that one of its units counters. The
 order is fixed: the model's own first, then the others by name, so that a new tactic moves no other.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 from sim.outcomes import CAPABILITIES, CAPABILITY_INDEX, OUTCOMES, Capability, Catalogue, Outcome
-from sim.scenario.enablers import BUILT_IN_KINDS
-from sim.scenario.errors import ScenarioError, nearest_word, together
-from sim.scenario.library import libraries
-from sim.scenario.parameters import declared
-from sim.scenario.schema import Counter, EnablerUnit, Mission, Tactic
+from sim.scenario.arms_files import Places, all_known, located, shipped
+from sim.scenario.enablers import built_in_enablers, kinds_that, known_kinds
+from sim.scenario.errors import ScenarioError, nearest_word
+from sim.scenario.schema import Enabler, EnablerUnit, Mission, Tactic
 from sim.scenario.schema.ground import SECTOR_HEADQUARTERS
-from sim.scenario.source import SCENARIOS, Source, draft, find, known_names, open_source
-from sim.scenario.validated import validated
 
 BUILT_IN_TACTICS: Final = ("ied", "ambush", "indirect_fire", "complex_attack", "drone")
-_ASSUMPTION = "assumption: "
-
-
-def open_tactic(path: Path) -> tuple[Tactic, Source]:
-    """The tactic in a file, and the source that it was read from.
-
-    Raises:
-        ScenarioError: the file is not in order, or a number names no declared parameter or no known source.
-    """
-    source = open_source("tactic", path)
-    tactic, problems = validated(Tactic, source)
-    problems += _strange_numbers(tactic, source) if tactic is not None else ()
-    if tactic is None or problems:
-        raise together(problems)
-    return tactic, source
-
-
-def _strange_numbers(tactic: Tactic, source: Source) -> Iterator[ScenarioError]:
-    """Parameters and sources that the numbers name and that do not exist."""
-    for path, number in tactic.numbers():
-        key = tuple(path.split("."))
-        name, cited = number.parameter, number.source or _ASSUMPTION
-        if name is not None and name not in declared():
-            yield source.error("unknown parameter", (*key, "parameter"), nearest=nearest_word(name, declared()),
-                               expected="a name from 'peacegap list parameters'")
-        if not cited.startswith(_ASSUMPTION) and cited not in known_sources():
-            nearest = nearest_word(cited, known_sources())
-            yield source.error(f"unknown source '{cited}'", (*key, "source"), nearest=nearest,
-                               expected="a key of sources.yaml, or 'assumption: ' and why")
-
-
-def known_sources() -> dict[str, str]:
-    """What each source key stands for, of all libraries."""
-    lists = [path for library in reversed(libraries()) if (path := library / "sources.yaml").is_file()]
-    return {key: cited for path in lists for key, cited in draft(path).parsed.data.items()}
 
 
 @lru_cache(maxsize=1)
 def built_in_tactics() -> tuple[Tactic, ...]:
     """The tactics of the model as the library describes them."""
-    return tuple(open_tactic(SCENARIOS / "tactics" / f"{name}.yaml")[0] for name in BUILT_IN_TACTICS)
+    return shipped(Tactic, BUILT_IN_TACTICS)
 
 
-def tactics_of(missions: Sequence[Mission], places: Sequence[Path | None]) -> tuple[Tactic, ...]:
+def tactics_of(missions: Sequence[Mission], places: Places, enablers: Sequence[Enabler] = ()) -> tuple[Tactic, ...]:
     """The tactics of a world.
 
     Args:
         missions: its missions.
-        places: files beside which a tactic is looked for, best first; the library comes last.
+        places: files beside which a tactic is looked for, best first; the libraries come last.
+        enablers: its kinds of enabler that have a file, those of the model unless given.
     """
     used = [name for mission in missions for group in mission.groups for name in group.tactics]
-    found = {name: _located(name, places) for name in dict.fromkeys((*BUILT_IN_TACTICS, *used))}
+    found = {name: located(Tactic, name, places) for name in dict.fromkeys((*BUILT_IN_TACTICS, *used))}
     listed = {unit.kind for mission in missions for unit in mission.enablers}
-    for kind in sorted(listed - known_kinds(found.values())):
-        givers = [one for one in known_tactics(places) if one.counter is not None and one.counter.enabler == kind]
+    for kind in sorted(listed - known_kinds(enablers or built_in_enablers(), tuple(found.values()))):
+        givers = [one for one in all_known(Tactic, places) if one.counter is not None and one.counter.enabler == kind]
         found |= {one.name: one for one in givers[:1]}
     added = sorted(name for name in found if name not in BUILT_IN_TACTICS)
     return tuple(found[name] for name in (*BUILT_IN_TACTICS, *added))
 
 
-def _located(name: str, places: Iterable[Path | None]) -> Tactic:
-    """The tactic of a name, nearest file first."""
-    paths = [find("tactic", name, place) for place in (*places, None)]
-    outside = [path for path in paths if path is not None and path.parent != SCENARIOS / "tactics"]
-    path = next(iter(outside), paths[-1])
-    if path is None:
-        raise ScenarioError(f"unknown tactic '{name}'", expected="a file in scenarios/tactics")
-    return open_tactic(path)[0]
-
-
-def known_tactics(places: Sequence[Path | None]) -> tuple[Tactic, ...]:
-    """Every tactic that has a file beside one of the places or in the library, by name."""
-    names = {name for place in (*places, None) for name in known_names("tactic", place)}
-    return tuple(_located(name, places) for name in sorted(names))
-
-
-def known_kinds(tactics: Iterable[Tactic]) -> set[str]:
-    """Kinds of enabler that the model or one of the tactics knows."""
-    return {kind.name for kind in BUILT_IN_KINDS} | {one.counter.enabler for one in tactics if one.counter is not None}
-
-
-def catalogue_of(tactics: Sequence[Tactic]) -> Catalogue:
-    """What a run with these tactics reports: all that is declared, then what each added tactic brings."""
+def catalogue_of(tactics: Sequence[Tactic], enablers: Sequence[Enabler] = ()) -> Catalogue:
+    """What a run with these tactics and kinds of enabler reports: all that is declared, then what each of them adds."""
     outcomes = [one for tactic in tactics if tactic.counted_as is None for one in _own_outcomes(tactic)]
     counters = [one.counter for one in tactics if one.counter is not None]
-    added = {counter.capability: Capability(counter.capability, counter.title, counter.unit) for counter in counters
-             if counter.capability not in CAPABILITY_INDEX}
+    given = [(one.capability, one.title, one.unit) for one in counters]
+    given += [(kind.gives, kind.capability.title, kind.capability.unit) for kind in enablers
+              if kind.gives is not None and kind.capability is not None]
+    added: dict[str, Capability] = {}
+    for name, title, unit in given:
+        if name not in CAPABILITY_INDEX:
+            added.setdefault(name, Capability(name, title, unit))
     return Catalogue(OUTCOMES + tuple(outcomes), CAPABILITIES + tuple(added.values()))
 
 
@@ -146,43 +92,68 @@ def with_tactics(mission: Mission, given: Mapping[str, Mapping[str, float]]) -> 
     return mission.model_copy(update={"groups": groups}) if given else mission
 
 
-def with_requirements(mission: Mission, tactics: Sequence[Tactic]) -> Mission:
-    """The mission with what its threat requires of added counter-capabilities, where the file does not say it.
+def with_requirements(mission: Mission, tactics: Sequence[Tactic], enablers: Sequence[Enabler]) -> Mission:
+    """The mission with what threat and ground require of it, where its file does not say it.
 
     What is required and not there is a row of the statement of unit requirement: that kind, that base, present 0.
     """
     rows: list[EnablerUnit] = []
-    for tactic in tactics:
-        counter = tactic.counter
-        if counter is None or counter.required == "mission_files":
+    flying = kinds_that("flies", enablers)
+    for kind, title, needs in _needs(mission, tactics, enablers, flying):
+        if any(unit.kind == kind for unit in (*mission.enablers, *rows)):
             continue
-        if any(unit.kind == counter.enabler for unit in (*mission.enablers, *rows)):
-            continue
-        rows += [EnablerUnit(name=f"{counter.title}, {site}", kind=counter.enabler, site=site, required=need, present=0)
-                 for site, need in _needs(mission, tactic, counter) if need > 0]
+        rows += [EnablerUnit(name=f"{title}, {site}", kind=kind, site=site, required=need, present=0)
+                 for site, need in needs if need > 0]
     return mission.model_copy(update={"enablers": (*mission.enablers, *rows)}) if rows else mission
 
 
-def _needs(mission: Mission, tactic: Tactic, counter: Counter) -> Iterator[tuple[str, int]]:
-    """Bases and how many sets or teams each needs; nobody where no group uses the tactic."""
-    reached = exposed_bases(mission, tactic.name)
-    if not reached:
+#: A kind of enabler, its title, and how many of it each base needs.
+_Need = tuple[str, str, Iterable[tuple[str, int]]]
+
+
+def _needs(
+    mission: Mission, tactics: Sequence[Tactic], enablers: Sequence[Enabler], flying: Collection[str]
+) -> Iterator[_Need]:
+    """What counters of tactics in use, then kinds of enabler, ask for by a rule of their own."""
+    for tactic in tactics:
+        counter = tactic.counter
+        if counter is not None and counter.required != "mission_files":
+            reached = exposed_bases(mission, tactic.name)
+            yield counter.enabler, counter.title, _by_rule(counter.required, mission, reached, flying)
+    airfields = {site.name for site in mission.sites if site.airfield}
+    for kind in enablers:
+        if kind.required != "mission_files":
+            rows = _by_rule(kind.required, mission, _manned(mission), flying)
+            fit = [(site, need) for site, need in rows if site in airfields or kind.name not in flying]
+            yield kind.name, kind.title, fit
+
+
+def _by_rule(
+    rule: str, mission: Mission, bases: Sequence[str], flying: Collection[str]
+) -> Iterator[tuple[str, int]]:
+    """Bases and how many each needs; nobody where no base is concerned."""
+    if not bases:
         return
-    if counter.required == "exposed_bases":
-        yield from ((site, 1) for site in reached)
-    elif counter.required == "headquarters":
+    if rule == "headquarters":
         yield from ((site.name, 1) for site in mission.sites if site.headquarters >= SECTOR_HEADQUARTERS)
+    elif rule == "aircraft":
+        for site in bases:
+            yield site, sum(unit.required for unit in mission.enablers if unit.site == site and unit.kind in flying)
     else:
-        for site in reached:
-            yield site, sum(unit.required for unit in mission.enablers
-                            if unit.site == site and unit.kind.endswith("_helicopters"))
+        yield from ((site, 1) for site in bases)
+
+
+def _manned(mission: Mission) -> list[str]:
+    """Bases with people, in the order of the file."""
+    manned = {unit.site for unit in mission.contingents if unit.strength > 0}
+    return [site.name for site in mission.sites if site.name in manned]
 
 
 def exposed_bases(mission: Mission, tactic: str) -> list[str]:
     """Bases with people within the range of a group that uses the tactic, in the order of the file."""
     from sim.scenario.distance import great_circle_km  # needs numpy, which a mere check of files does not load
 
-    manned = {unit.site for unit in mission.contingents if unit.strength > 0}
+    manned = _manned(mission)
     users = [group for group in mission.groups if group.tactics.get(tactic, 0.0) > 0.0]
     return [
         site.name for site in mission.sites

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from sim.outcomes import Catalogue
+from sim.scenario.enablers import built_in_enablers
 from sim.scenario.errors import from_validation
 from sim.scenario.parameters import declared
 from sim.scenario.patch import Change, turns_on_clearing, value_at
 from sim.scenario.repertoire import built_in_tactics, catalogue_of
-from sim.scenario.schema import Donor, Institutions, Mission, Offer, Tactic, UnitedNations, World
+from sim.scenario.schema import Donor, Enabler, Institutions, Mission, Offer, Tactic, UnitedNations, World
 from sim.scenario.schema_view import view_of
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Scenario:
         fixed: for each mission, the parameters that somebody set; experiments do not sample them.
         offers: enabler teams that the packages offer.
         tactics: what groups can do to the mission: the model's own tactics, then those that the world adds.
+        enablers: the kinds of enabler that have a file: the model's own, then those that the user adds.
         changes: every number that the packages move, old and new.
         labels: classes of the levers in use (model, weak, scenario): what may be claimed of the results.
         start: first month, such as ``2021-07``.
@@ -98,6 +100,7 @@ class Scenario:
     months: int
     scale: float = 1.0
     tactics: tuple[Tactic, ...] = field(default_factory=built_in_tactics)
+    enablers: tuple[Enabler, ...] = field(default_factory=built_in_enablers)
     usual: Usual = None  # type: ignore[assignment]  # filled below
 
     def __post_init__(self) -> None:
@@ -120,7 +123,7 @@ class Scenario:
     @property
     def catalogue(self) -> Catalogue:
         """What a run of it reports."""
-        return catalogue_of(self.tactics)
+        return catalogue_of(self.tactics, self.enablers)
 
 
 def with_record(scenario: Scenario, record: "np.ndarray", **others: Any) -> Scenario:
@@ -156,7 +159,11 @@ def with_numbers(
 
 
 def digest_of(scenario: Scenario) -> str:
-    """sha256 of the scenario's canonical JSON; words for people are left out, places of files never enter."""
+    """sha256 of the scenario's canonical JSON; words for people are left out, places of files never enter.
+
+    Parameters as declared and the kinds of enabler that come with the model are declarations of the program: what is
+    computed from them is told apart by the program's own hash.
+    """
     content = {
         "world": scenario.name,
         "policy": scenario.policy,
@@ -172,6 +179,8 @@ def digest_of(scenario: Scenario) -> str:
         "months": scenario.months,
         "scale": scenario.scale,
     }
+    if own := [kind for kind in scenario.enablers if kind not in built_in_enablers()]:
+        content["enablers"] = [_numbers_only(kind.model_dump(mode="json")) for kind in own]
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=True)
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 

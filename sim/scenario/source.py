@@ -1,7 +1,7 @@
 """Finds scenario files by name and joins a file with what it extends, before anything is validated."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from sim.scenario.library import (
     filed,
     filed_under,
     is_library,
+    is_shipped,
     libraries,
     names_in,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "known_names",
     "means_file",
     "open_source",
+    "own_names",
     "unknown_name",
 ]
 
@@ -153,6 +155,16 @@ def known_names(kind: str, beside: Path | None = None) -> list[str]:
     tree = [] if beside is None else [_folder(beside).parent]
     near = {path.stem for path in _folder(beside).glob("*.yaml") if declared_kind(path) == kind} if beside else set()
     return sorted(near.union(names_in((*tree, *libraries()), kind)))
+
+
+def own_names(kind: str, places: Iterable[Path | None]) -> list[str]:
+    """Names of a kind that have a file near one of the places or in a library, other than the shipped one, by name."""
+    near = {_folder(place) for place in places if place is not None}
+    trees = {folder.parent for folder in near}
+    own = [folder for folder in (*trees, *libraries()) if not is_shipped(folder)]
+    beside = {path.stem for folder in near if not is_shipped(folder.parent) for path in folder.glob("*.yaml")
+              if declared_kind(path) == kind}
+    return sorted(beside.union(names_in(own, kind)))
 
 
 def _folder(beside: Path) -> Path:

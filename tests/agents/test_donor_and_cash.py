@@ -6,7 +6,6 @@ from worlds import scenario, the, turn, turned, with_us
 
 from sim.agents.secretariat import Secretariat
 from sim.deployment.donor_plan import flows, planned_cost_us, posts
-from sim.engine.records import ENABLER_KINDS
 from sim.environment import turn_month
 from sim.outcomes import WORLD_INDEX
 from sim.scenario.scenario import scaled
@@ -146,5 +145,5 @@ def test_diesel_that_solar_plants_spare_stays_with_the_un(with_rows):
         plant = EnablerUnit(name="plant", kind="solar_plant", site="Redwell", required=0, present=1, payer=payer)
         world = turned(with_rows(scenario(), "karu", enablers=[plant]), 1)
         ours, _ = the(world, Secretariat).prices
-        (row,) = np.flatnonzero(world.columns.enablers.kind == ENABLER_KINDS.index("solar_plant"))
+        (row,) = np.flatnonzero(world.columns.enablers.powers)
         assert ours[row] == pytest.approx(net / 12)

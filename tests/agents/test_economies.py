@@ -63,7 +63,7 @@ def test_pledges_of_a_poor_month_arrive_later():
 def test_aircraft_that_the_un_does_not_pay_fly_on():
     world, _ = lived(poor())
     units = world.columns.enablers
-    flying = (units.kind <= 2) & (units.present > 0)
+    flying = (units.flies > 0) & (units.present > 0)
     units.payer[flying] = 0
     headquarters = the(world, MissionHeadquarters)
     headquarters.paid_by_un = units.payer[headquarters.aircraft] == 1

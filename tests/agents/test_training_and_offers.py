@@ -76,9 +76,9 @@ def test_a_helicopter_unit_fills_the_largest_vacancy_and_goes_home_after_its_tou
         placed = world.order_of(office).placed
         if len(office.lent) > lent and placed:
             row = placed[0].row
-            alike = np.isin(units.kind, (0, 2))
-            lack = np.where(alike, units.required - before, 0)
-            assert lack[row] == lack.max()
+            lack = np.where(units.evacuates > 0, units.required - before, 0)
+            equals, for_that_alone = lack == lack.max(), units.evacuates > units.lifts
+            assert equals[row] and for_that_alone[row] == for_that_alone[equals].any()
             seen = True
         assert (units.present >= 0).all()
     assert seen

@@ -32,7 +32,7 @@ def busy(world: str = "karu", months: int = 15, packages: tuple[str, ...] = PACK
     Fifteen months: a calendar year turns, and a fiscal year.
     """
     base = resolve(load("world", world), Policy(name="busy", title="Busy", packages=packages), months=months)
-    kinds = [kind.name for kind in enabler_kinds(base.tactics)]
+    kinds = [kind.name for kind in enabler_kinds(base.enablers, base.tactics)]
     missions = tuple(_equipped(mission, kinds) for mission in base.missions)
     return with_numbers(replace(base, missions=missions), {**SOON, **OFTEN})
 

@@ -129,7 +129,7 @@ def test_fire_on_aircraft_strikes_only_bases_from_which_they_fly(under_fire):
     fired_at = strikes(under_fire, 5)
     assert len(fired_at) > 0
     units = under_fire.columns.enablers
-    flying = set(units.site[units.kind <= records.EVACUATION_HELICOPTERS].tolist())
+    flying = set(units.site[units.flies > 0].tolist())
     assert set(fired_at["site"].tolist()) <= flying
     assert total(under_fire, "deaths_by_anti_aircraft_fire") == fired_at["deaths"].sum()
 

@@ -11,7 +11,6 @@ from sim.scenario.describe import describe
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import FOLDERS, SCENARIOS
 from sim.scenario.parameters import declared
-from sim.scenario.prices import PRICES
 
 NAMES = sorted({path.stem for folder in FOLDERS.values() for path in (SCENARIOS / folder).glob("*.yaml")})
 
@@ -49,10 +48,6 @@ def test_a_world_lists_only_what_differs_from_the_defaults() -> None:
 def test_titles_of_outcomes_state_the_declared_limit_of_a_response() -> None:
     limit = f"within about {declared()['response_limit_hours'].default:g} hours"
     assert limit in outcome("answered_share").title and limit in outcome("attacks_answered").title
-
-
-def test_every_enabler_has_a_declared_price() -> None:
-    assert set(PRICES.values()) <= declared().keys()
 
 
 def test_a_scenario_lever_is_labelled_as_an_assumption(write: Write) -> None:

@@ -75,7 +75,7 @@ def test_the_overview_shows_short_lists_and_points_at_long_ones():
 
 
 @pytest.mark.parametrize(("word", "words"), [
-    ("night_flight_share", ["0.25 share", "0.1 to 0.5", "H13: Share of UN helicopters", "grade D", "response.py"]),
+    ("night_flight_share", ["0.25 share", "0.1 to 0.5", "H13: Share of UN helicopters", "enabler armed_helicopters"]),
     ("us.arrears_usd_m", ["us.dues.arrears_usd_m", "US$ million owed", "1,000", "0 to 10,000"]),
     ("clear_arrears_months", ["whole numbers", "pay_arrears (24)"]),
     ("surgery_share", ["surgery_in_time / seriously_wounded", "higher is better"]),

@@ -111,15 +111,15 @@ def named_in(path: Path) -> set[str]:
 
 
 def test_what_reads_a_parameter_is_what_its_declaration_says():
-    """Asked of the code and of the tactics' files."""
+    """Asked of the code and of the files of tactics and enablers."""
     readers: dict[str, set[str]] = {name: set() for name in declared()}
     for path in SIM.rglob("*.py"):
         module = path.relative_to(SIM).with_suffix("").as_posix()
         for name in named_in(path) if module not in NAME_ONLY else ():
             readers[name].add(module)
-    for path in (SCENARIOS / "tactics").glob("*.yaml"):
+    for path in (*(SCENARIOS / "tactics").glob("*.yaml"), *(SCENARIOS / "enablers").glob("*.yaml")):
         for name in re.findall(r"parameter: (\w+)", path.read_text(encoding="utf-8")):
-            readers[name].add(f"tactics/{path.stem}")
+            readers[name].add(f"{path.parent.name}/{path.stem}")
     assert {name: set(one.read_by) for name, one in declared().items()} == readers
 
 

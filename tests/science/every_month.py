@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from sim.engine import tallies
-from sim.engine.records import ALERT_NETWORK, EVACUATION_HELICOPTERS
 from sim.model import World
 from sim.outcomes import OUTCOME_INDEX, WORLD_INDEX
 
@@ -196,12 +195,12 @@ def _enablers(world: World) -> Iterator[str]:
     units, params = world.state.enablers, world.state.params
     if (units.working > units.present).any() or (units.working < 0).any() or (units.present < 0).any():
         yield "more enablers work than are there"
-    listed = (units.required > 0) & (units.kind != ALERT_NETWORK)
+    listed = (units.required > 0) & (units.local == 0)
     if (units.present[listed] > units.required[listed]).any():
         yield "more enablers than required"
     if (units.hours_left < -SLACK).any():
         yield f"flight hours left: {units.hours_left.min():g}"
-    aircraft = units.kind <= EVACUATION_HELICOPTERS
+    aircraft = units.flies > 0
     hours = units.present * params.air_hours_per_month[units.mission] * aircraft
     budget = np.bincount(units.mission, hours, len(params))
     if (column(world, "flight_hours") > budget * (1 + SLACK) + SLACK).any():

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from sim.agents.secretariat import Secretariat
-from sim.engine.records import ALERT_NETWORK, EVACUATION_HELICOPTERS
 from sim.model import World
 from sim.outcomes import OUTCOME_INDEX, WORLD_INDEX
 
@@ -67,11 +66,11 @@ def test_aircraft_are_never_more_than_required_where_the_un_pays(history):
     """Force generation fills vacancies and no more; what it brings is booked as arrivals."""
     world, kept = history
     units = world.columns.enablers
-    listed = (units.required > 0) & (units.kind != ALERT_NETWORK)
+    listed = (units.required > 0) & (units.local == 0)
     for now in kept:
         assert (now["aircraft"][listed] <= units.required[listed]).all()
         assert (now["aircraft"] >= 0).all()
-    assert (units.kind[listed] <= EVACUATION_HELICOPTERS).any()
+    assert units.flies[listed].any()
 
 
 def test_vehicles_stand_idle_only_for_want_of_pay_and_upkeep(history):

@@ -27,11 +27,11 @@ from experiments.report.figures.map_legend import (
     site_size,
     town_size,
 )
+from sim.scenario.enablers import enablers_of, kinds_that
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Mission
 
 _KM_PER_DEGREE = 111.2
-_FLYING = ("utility_helicopters", "evacuation_helicopters", "armed_helicopters")
 
 
 @matplotlib.rc_context(RC)
@@ -130,8 +130,8 @@ def _ring(latitude: float, longitude: float, km: float) -> np.ndarray:
 def _circles(axes: Axes, mission: Mission, troops: Mapping[str, int], given: Mapping[str, float]) -> None:
     """Patrol reach of bases with troops; helicopter radius; evacuation within two hours of a hospital."""
     present = [unit for unit in mission.enablers if unit.present > 0]
-    flying = {unit.site for unit in present if unit.kind in _FLYING}
-    surgery = {unit.site for unit in present if unit.kind == "field_hospital"}
+    flying, surgery = ({unit.site for unit in present if unit.kind in kinds_that(deed, enablers_of(()))}
+                       for deed in ("flies", "operates"))
     for site in mission.sites:
         here = (site.latitude, site.longitude)
         if troops[site.name]:

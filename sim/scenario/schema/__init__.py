@@ -1,13 +1,15 @@
-"""What a person may write in a YAML file: worlds, missions, packages, policies, studies, exercises and tactics.
+"""What a person may write in a YAML file: worlds, missions, packages, policies, studies, exercises, tactics, enablers.
 
 Strict (no text where a number belongs), frozen, unknown keys refused. These classes are the only truth about the
 files: validation, error messages, ``peacegap describe`` and the JSON Schema come from them.
 """
 
+from sim.scenario.schema.enabler import Enabler
 from sim.scenario.schema.exercise import Exercise
 from sim.scenario.schema.ground import Place, Site
 from sim.scenario.schema.institutions import Donor, Dues, Gpoi, Institutions, Personnel, UnitedNations
 from sim.scenario.schema.mission import Mission
+from sim.scenario.schema.number import Number
 from sim.scenario.schema.package import Offer, Package
 from sim.scenario.schema.parameters import DeclaredParameter, Parameters
 from sim.scenario.schema.policy import EqualCost, Policy, PolicyFile, Scope
@@ -15,7 +17,7 @@ from sim.scenario.schema.question import Question, QuestionFigure
 from sim.scenario.schema.sources import CitedSource, Sources
 from sim.scenario.schema.strict import Misfit, Strict
 from sim.scenario.schema.study import Study
-from sim.scenario.schema.tactic import CountedAs, Counter, Number, Tactic
+from sim.scenario.schema.tactic import CountedAs, Counter, Tactic
 from sim.scenario.schema.units import ContingentUnit, EnablerUnit, Group
 from sim.scenario.schema.vocabulary import (
     ContingentKind,
@@ -32,7 +34,7 @@ from sim.scenario.schema.vocabulary import (
 from sim.scenario.schema.world import World
 
 #: A file of any kind.
-Document = World | Mission | Package | PolicyFile | Study | Exercise | Tactic
+Document = World | Mission | Package | PolicyFile | Study | Exercise | Tactic | Enabler
 
 __all__ = [
     "CitedSource",
@@ -44,6 +46,7 @@ __all__ = [
     "Document",
     "Donor",
     "Dues",
+    "Enabler",
     "EnablerKind",
     "EnablerUnit",
     "EqualCost",

@@ -34,7 +34,6 @@ def contradictions(mission: "Mission") -> Iterator[Misfit]:
         yield Misfit("a fictional mission stylises no UN mission", ("un_acronym",), known=("label: stylised",))
     yield from _too_many_people(mission)
     yield from _far_away(mission)
-    yield from _idle_helicopters(mission)
     for index, unit in enumerate(mission.enablers):
         if unit.leaves_month <= unit.arrives_month:
             problem = f"'{unit.name}' leaves in month {unit.leaves_month} and arrives in month {unit.arrives_month}"
@@ -89,17 +88,6 @@ def _far_away(mission: "Mission") -> Iterator[Misfit]:
             if km > FARTHEST_KM:
                 problem = f"'{place.name}' lies {km:,.0f} km from '{first.name}'"
                 yield Misfit(problem, (label, index, "latitude"), known=(f"at most {FARTHEST_KM:,} km",))
-
-
-def _idle_helicopters(mission: "Mission") -> Iterator[Misfit]:
-    """Helicopters at a base where none can be stationed."""
-    airfields = tuple(site.name for site in mission.sites if site.airfield)
-    bases = {site.name for site in mission.sites}
-    for index, unit in enumerate(mission.enablers):
-        if unit.kind.endswith("_helicopters") and unit.site in bases and unit.site not in airfields:
-            problem = f"'{unit.name}' stands at '{unit.site}', which has no airfield"
-            known = (", ".join(airfields) or "a base with 'airfield: true'",)
-            yield Misfit(problem, ("enablers", index, "site"), known=known)
 
 
 def _out_of_reach(mission: "Mission") -> Iterator[Misfit]:

@@ -31,7 +31,7 @@ class DeclaredParameter(Strict):
     grade: Annotated[Grade, Field(description="A peer-reviewed, B official, C expert or press, D assumption")]
     read_by: Annotated[
         tuple[_Reader, ...],
-        Field(min_length=1, description="what reads it: a module, such as engine/access, or tactics/NAME"),
+        Field(min_length=1, description="what reads it: a module (engine/access), tactics/NAME or enablers/NAME"),
     ]
 
     @property

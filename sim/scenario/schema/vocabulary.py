@@ -48,12 +48,8 @@ ContingentKind = Literal[
 ]
 EnablerKind = Annotated[
     str,
-    Field(
-        pattern=r"^[a-z][a-z0-9_]*$",
-        description="utility_helicopters, armed_helicopters, evacuation_helicopters, surveillance, search_team,"
-        " ground_radar, counter_drone, fire_warning, field_hospital, special_police, intelligence_cell, alert_network,"
-        " solar_plant, or the enabler of a tactic's counter",
-    ),
+    Field(pattern=r"^[a-z][a-z0-9_]*$",
+          description="a kind of enabler, by its file in enablers/, or the enabler of a tactic's counter"),
 ]
 GroupKind = Literal["insurgent", "rebel", "communal_militia", "criminal", "state_forces"]
 Weights = Annotated[
