@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from sim.compiled.import_graph import ROOT
+from sim.scenario.arms_files import known_sources
 from sim.scenario.loader import load
 from sim.scenario.parameters import all_declared
-from sim.scenario.repertoire import known_sources
 from sim.scenario.source import SCENARIOS
 
 FOLDER = SCENARIOS / "observations"
