@@ -34,14 +34,16 @@ __all__ = [
 ]  # fmt: skip
 
 
-def check(*words: str) -> list[ScenarioError]:
+def check(*words: Path | str) -> list[ScenarioError]:
     """Everything that is wrong with these files, folders or names; with the whole library when none is given."""
     from sim.scenario.check import files_in, problems_in
 
-    return problems_in(files_in(list(words)))
+    return problems_in(files_in([str(word) for word in words]))
 
 
-def scenario(world: str, policy: str = "baseline", *, months: int = 60, wins: tuple[str, ...] = ()) -> "Scenario":
+def scenario(
+    world: Path | str, policy: Path | str = "baseline", *, months: int = 60, wins: tuple[str, ...] = ()
+) -> "Scenario":
     """A world under a policy, ready to run.
 
     Args:
@@ -57,14 +59,15 @@ def scenario(world: str, policy: str = "baseline", *, months: int = 60, wins: tu
     from experiments.plan.study import scenario_of
     from sim.scenario.loader import known_names, load
 
-    found = with_wins(find_policy(policy, load, known_names("study")), wins, policy_file(policy))
+    policy, file = str(policy), policy_file(str(policy))
+    found = with_wins(find_policy(policy, load, known_names("study")), wins, file)
     among = of_same_study(found, policy, load, known_names("study"))
-    return scenario_of(world, found, months, beside=policy_file(policy), among=among)
+    return scenario_of(str(world), found, months, beside=file, among=among)
 
 
 def run(
-    world: "str | Scenario",
-    policy: str = "baseline",
+    world: "Path | str | Scenario",
+    policy: Path | str = "baseline",
     *,
     seed: int = 2021,
     replication: int = 0,
@@ -83,15 +86,15 @@ def run(
     """
     from sim.run import simulate
 
-    made = scenario(world, policy, months=months or 12) if isinstance(world, str) else world
+    made = scenario(world, policy, months=months or 12) if isinstance(world, Path | str) else world
     return simulate(made, seed=seed, replication=replication, months=months, incidents=True, agents=agents)
 
 
 def study(
-    name: str,
+    name: Path | str,
     *,
     out: Path | str | None = None,
-    world: str | None = None,
+    world: Path | str | None = None,
     replications: int | None = None,
     months: int | None = None,
     seed: int | None = None,
@@ -121,8 +124,9 @@ def study(
     from sim.scenario.loader import load
     from sim.scenario.source import given_file
 
-    found = with_options(find_study(name, load), world=world, replications=replications, months=months, seed=seed)
-    plan = plan_study(found, beside=given_file(name))
+    world = None if world is None else str(world)
+    found = with_options(find_study(str(name), load), world=world, replications=replications, months=months, seed=seed)
+    plan = plan_study(found, beside=given_file(str(name)))
     folder = Path(out) if out is not None else Path("results") / found.name
     return run_study(plan, folder, workers=workers, executor=executor, resume=resume, agents=agents)
 

@@ -1,7 +1,9 @@
 """Worlds for the tests: the real files, variants of them, and a tiny mission that can be worked out by hand."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -51,6 +53,32 @@ PINNED = {
 
 def _resolved(world: str) -> Scenario:
     return resolve(load("world", world), Policy(name="baseline", title="No package"))
+
+
+@pytest.fixture(scope="session")
+def small_study_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a study with few policies, for tests to which it does not matter what is compared: a report takes a
+    second for each policy. Added troops open sites, so that every table has rows."""
+    policies = [{"name": name, "title": title, "packages": packages} for name, title, packages in (
+        ("baseline", "As in 2021 (30)", []), ("us_90", "90, the 2015 level of the memo", ["us_90"]),
+        ("more_troops", "More troops", ["more_troops"]))]
+    study = {"kind": "study", "name": "small", "title": "Small", "question": "What is small?", "world": "karu",
+             "replications": 8, "months": 3, "seed": 2021, "policies": policies}
+    path = tmp_path_factory.mktemp("small") / "small.yaml"
+    path.write_text(json.dumps(study), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def small_study(small_study_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of that study as the command writes it, report and all; whoever would change it copies it first."""
+    from experiments import cli
+
+    out = tmp_path_factory.mktemp("small_study") / "out"
+    with pytest.raises(SystemExit) as left:
+        cli.main(["study", str(small_study_file), "--workers", "1", "--out", str(out)])
+    assert left.value.code == 0
+    return out
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,6 @@ from my_rules import Fearless
 import peacegap
 from sim.agents.armed_group import ArmedGroup
 
-SIZE = {"world": "karu", "replications": 8, "months": 6, "seed": 3}
-
 
 def test_importing_it_imports_nothing_heavy():
     code = ("import sys, peacegap; print([name for name in ('numba', 'pandas', 'mesa', 'matplotlib', 'numpy') "
@@ -37,16 +35,18 @@ def test_the_library_is_in_order():
 
 
 def test_one_future_is_the_same_future_by_name_or_as_a_scenario():
-    named = peacegap.run("karu", "us_enablers", seed=7, replication=2, months=6)
+    package = Path(peacegap.__file__).parent / "scenarios" / "packages" / "us_enablers.yaml"
+    assert peacegap.check(package) == []
+    named = peacegap.run("karu", package, seed=7, replication=2, months=6)
     made = peacegap.run(peacegap.scenario("karu", "us_enablers", months=6), seed=7, replication=2)
     assert (named.monthly == made.monthly).all()
     assert {"kind", "place", "deaths", "missing"} <= set(named.incidents.columns)
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory):
+def plain(small_study_file, tmp_path_factory):
     """A small study of the shipped rules."""
-    return peacegap.study("us_dose", out=tmp_path_factory.mktemp("plain") / "r", workers=1, **SIZE)
+    return peacegap.study(small_study_file, out=tmp_path_factory.mktemp("plain") / "r", workers=1)
 
 
 def test_a_study_is_opened_compared_drawn_and_reported(plain):
@@ -58,20 +58,22 @@ def test_a_study_is_opened_compared_drawn_and_reported(plain):
 
 
 @pytest.mark.slow
-def test_a_study_with_a_rule_of_ones_own_is_the_same_with_two_workers_and_is_another_study(plain, tmp_path):
-    studies = [peacegap.study("us_dose", out=tmp_path / str(workers), workers=workers,
-                              agents={"armed_group": Fearless}, **SIZE) for workers in (1, 2)]
+def test_a_study_with_a_rule_of_ones_own_is_the_same_with_two_workers_and_is_another_study(
+    plain, small_study_file, tmp_path
+):
+    studies = [peacegap.study(small_study_file, out=tmp_path / str(workers), workers=workers,
+                              agents={"armed_group": Fearless}) for workers in (1, 2)]
     tables = [Path(each.path / "monthly.parquet").read_bytes() for each in studies]
     assert tables[0] == tables[1]
     assert tables[0] != Path(plain.path / "monthly.parquet").read_bytes()
 
 
-def test_a_class_that_workers_cannot_import_is_refused_before_anything_is_computed(tmp_path):
+def test_a_class_that_workers_cannot_import_is_refused_before_anything_is_computed(small_study_file, tmp_path):
     class Local(ArmedGroup):
         """Made inside a function."""
 
     with pytest.raises(peacegap.ScenarioError, match="cannot import it"):
-        peacegap.study("us_dose", out=tmp_path / "r", workers=2, agents={"armed_group": Local}, **SIZE)
+        peacegap.study(small_study_file, out=tmp_path / "r", workers=2, agents={"armed_group": Local})
     assert not (tmp_path / "r").exists()
 
 

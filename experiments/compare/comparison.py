@@ -109,7 +109,7 @@ def _compared(results: Results, mission: str | None, reported: pd.DataFrame) -> 
     # A study of the baseline alone has a comparison without rows: the baseline with itself has all columns.
     policies = [name for name in results.policies if name != results.baseline]
     for policy in policies or [results.baseline]:
-        pair = partial(_pairs, base, frames[policy], clustered=clustered)
+        pair = partial(_pairs, base, frames[policy], _both_ok(base, frames[policy]), clustered=clustered)
         costs = {name: _mean(pair(f"{name}_pv").difference) for name in COSTS}
         about = {"policy": policy, "lever_class": results.manifest["policies"][policy]["lever_class"]}
         for declared in results.catalogue.reported:
@@ -224,11 +224,10 @@ def _nothing_in_common(policy: str, frame: pd.DataFrame, baseline: str, first: p
     return words
 
 
-def _pairs(base: pd.DataFrame, other: pd.DataFrame, column: str, *, clustered: bool) -> _Pairs:
-    """The pairs in which both runs ended well and have a value."""
+def _pairs(base: pd.DataFrame, other: pd.DataFrame, ok: np.ndarray, column: str, *, clustered: bool) -> _Pairs:
+    """The pairs in which both runs ended well (``ok``) and have a value."""
     left, right = base[column].to_numpy(dtype=float), other[column].to_numpy(dtype=float)
-    good = np.isfinite(left) & np.isfinite(right)
-    good &= _both_ok(base, other)
+    good = ok & np.isfinite(left) & np.isfinite(right)
     cluster = base["point"].to_numpy() if clustered else base.index.to_numpy()
     return _Pairs(left[good], right[good], cluster[good], int((~good).sum()))
 

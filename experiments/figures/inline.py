@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def write_files(figure: Figure, folder: Path, name: str) -> str:
     figure.draw_without_rendering()
     # The parts have found their places: to arrange them again for each file takes longer than to draw them.
     figure.set_layout_engine("none")
-    write_bytes(folder / f"{name}.png", png(figure))
+    write_bytes(folder / f"{name}.png", _as_png(figure, 150))
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None})
     write_text(folder / f"{name}.svg", buffer.getvalue())
@@ -36,6 +37,11 @@ def write_files(figure: Figure, folder: Path, name: str) -> str:
 def png(figure: Figure, dpi: float = 150) -> bytes:
     """The figure as the content of a PNG file, which says who drew it."""
     lend_fonts(figure)
+    return _as_png(figure, dpi)
+
+
+def _as_png(figure: Figure, dpi: float) -> bytes:
+    """The same of a figure whose texts have their fonts."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=dpi, metadata={"Software": SOFTWARE})
     return buffer.getvalue()
@@ -63,9 +69,13 @@ def inline_svg(svg: str, name: str, alt: str) -> str:
 def _for_page(tag: str, name: str) -> str:
     """A tag with names, fonts and colours of the page. What stands between tags is text of users and stays."""
     tag = _own_names(tag, name).replace(f"'{FAMILY}'", _FONT)
-    for colour, (variable, _) in theme().items():
-        tag = tag.replace(colour, f"var(--fig-{variable})")
-    return tag
+    return _colours().sub(lambda found: f"var(--fig-{theme()[found.group()][0]})", tag)
+
+
+@cache
+def _colours() -> re.Pattern[str]:
+    """Every colour that the page's theme replaces."""
+    return re.compile("|".join(map(re.escape, theme())))
 
 
 def _own_names(text: str, name: str) -> str:

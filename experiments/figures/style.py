@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.artist import Artist
@@ -83,7 +85,8 @@ def lighter(colour: str, share: float = 0.5) -> str:
     return to_hex((red, green, blue))
 
 
-def theme() -> dict[str, tuple[str, str]]:
+@cache
+def theme() -> Mapping[str, tuple[str, str]]:
     """Colour written in a figure -> (name of the page's variable, colour on a dark page)."""
     table = {
         INK: ("ink", "#e8eaee"),
@@ -98,7 +101,7 @@ def theme() -> dict[str, tuple[str, str]]:
         table[light] = (f"policy{number}", dark)
         red, green, blue = (0.04 + 0.65 * part for part in to_rgb(dark))
         table[lighter(light)] = (f"variant{number}", to_hex((red, green, blue)))
-    return table
+    return MappingProxyType(table)
 
 
 class Palette:

@@ -7,9 +7,8 @@ from sim.scenario.schema import Dues
 
 #: The parameter that holds the assessed share from a year on: scales of assessment hold for three years.
 _SCALES: Final = {
-    2016: "us_assessed_share_from_2016",
-    2019: "us_assessed_share_from_2019",
-    2022: "us_assessed_share_from_2022",
+    int(name.rpartition("_")[2]): name
+    for name in ("us_assessed_share_from_2016", "us_assessed_share_from_2019", "us_assessed_share_from_2022")
 }
 _USUAL: Final = Dues.model_fields["assessed_share"].default
 

@@ -7,7 +7,6 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from experiments import cli
 from experiments.runs.manifest import TABLES
 from experiments.runs.store import Results
 from experiments.tables import codebook, columns
@@ -16,15 +15,9 @@ from experiments.tables.columns import of_study, type_of
 from sim.outcomes import BUILT_IN, Capability, Catalogue, Outcome
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """A study in which added troops open sites, so that every table has rows."""
-    out = tmp_path_factory.mktemp("study") / "out"
-    asked = ["us_dose", "--world", "karu", "--replications", "2", "--months", "3", "--workers", "1", "--out", str(out)]
-    with pytest.raises(SystemExit) as left:
-        cli.main(["study", *asked])
-    assert left.value.code == 0
-    return out
+@pytest.fixture
+def folder(small_study):
+    return small_study
 
 
 def test_every_file_of_rows_in_the_folder_is_in_the_codebook(folder):

@@ -82,14 +82,11 @@ def test_a_mission_or_month_that_is_not_there_is_named(results, mission, months,
         gap_changes(results, mission, months)
 
 
-def test_the_command_shows_gaps_and_writes_them(tmp_path, capsys):
-    main_code(["study", "us_dose", "--world", "karu", "--replications", "2", "--months", "3", "--workers",
-               "1", "--out", str(tmp_path / "out")])
-    capsys.readouterr()
-    main_code(["compare", str(tmp_path / "out"), "--gaps", "--csv", str(tmp_path / "gaps.csv")])
+def test_the_command_shows_gaps_and_writes_them(small_study, tmp_path, capsys):
+    main_code(["compare", str(small_study), "--gaps", "--csv", str(tmp_path / "gaps.csv")])
     shown = capsys.readouterr().out
     assert "Capability gaps: effective share" in shown
-    assert (tmp_path / "gaps.csv").read_bytes() == (tmp_path / "out" / "gap_changes.csv").read_bytes()
+    assert (tmp_path / "gaps.csv").read_bytes() == (small_study / "gap_changes.csv").read_bytes()
 
 
 def main_code(arguments):

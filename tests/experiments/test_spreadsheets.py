@@ -43,13 +43,9 @@ def results(tmp_path_factory):
     return synthetic.results(tmp_path_factory.mktemp("results"), made.model_copy(update={"policies": named}))
 
 
-@pytest.fixture(scope="module")
-def study(tmp_path_factory):
-    """A folder of the model itself."""
-    out = tmp_path_factory.mktemp("study") / "out"
-    asked = ["us_dose", "--world", "karu", "--replications", "2", "--months", "3", "--workers", "1", "--out", str(out)]
-    assert code_of(["study", *asked]) == 0
-    return out
+@pytest.fixture
+def study(small_study):
+    return small_study
 
 
 def code_of(arguments) -> int:

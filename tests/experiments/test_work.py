@@ -54,7 +54,7 @@ def asked(tmp_path, monkeypatch):
     (tmp_path / "events.csv").write_text(EVENTS)
     table = Path(fake_work.__file__).parents[2] / "scenarios" / "observations" / "mission_years.csv"
     lines = table.read_text().splitlines()
-    (tmp_path / "years.csv").write_text("\n".join([lines[0], *lines[-40:]]) + "\n")
+    (tmp_path / "years.csv").write_text("\n".join([lines[0], *lines[-20:]]) + "\n")
     return {
         "validate": ["validate", "years.csv", "--replications", "30", "--train", "years.csv"],
         "patterns": ["patterns", "--quick", "--only", "PAT15"],

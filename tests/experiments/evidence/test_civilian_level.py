@@ -10,13 +10,13 @@ from experiments.plan.posterior import read_posterior
 from sim.scenario.parameters import declared
 
 #: Futures of each level. One future's level has a relative standard deviation of about 0.35, the mean of 12 of 0.1:
-#: a right model fails one of the twelve comparisons in about 1 of 100 seeds; the seed is fixed.
+#: a right model fails one of the eight comparisons in about 1 of 100 seeds; the seed is fixed.
 FUTURES = 12
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("weight", [0.0, 1.5, 3.0])
-def test_level_is_that_of_the_files_at_every_weight_of_deterrence(weight: float) -> None:
+@pytest.mark.parametrize("weight", [0.0, 3.0])
+def test_level_is_that_of_the_files_with_and_without_deterrence(weight: float) -> None:
     found = level({"deterrence_weight": weight}, read_posterior(), None, FUTURES)
     assert np.all((found > 0.7) & (found < 1.3)), found
 
