@@ -33,27 +33,34 @@ def check(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The problems for machines.")] = False,
 ) -> None:
-    """Say everything that is wrong with scenario files, with file and line; run nothing."""
+    """Say everything that is wrong with scenario files, with file and line; run nothing.
+
+    Starting conditions that no mission has shown are warned of; they do not keep a file from being used.
+    """
     from sim.scenario.check import files_in, problems_in
+    from sim.scenario.precedents import warnings_in
 
     checked = files_in(files or [])
-    problems = problems_in(checked)
-    typer.echo(_as_json(checked, problems) if as_json else _as_lines(checked, problems))
+    problems, warnings = problems_in(checked), warnings_in(checked)
+    typer.echo(_as_json(checked, problems, warnings) if as_json else _as_lines(checked, problems, warnings))
     if problems:
         raise typer.Exit(USAGE)
 
 
-def _as_lines(files: list[Path], problems: "list[ScenarioError]") -> str:
-    """A line for each problem, and one that sums up."""
+def _as_lines(files: list[Path], problems: "list[ScenarioError]", warnings: "list[ScenarioError]") -> str:
+    """A line for each problem and warning, and one that sums up."""
     count = f"{len(files)} file{'s' if len(files) > 1 else ''}"
-    if not problems:
-        return f"{count} checked: all in order"
     wrong = len({problem.file for problem in problems})
     found = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in {wrong} file{'s' if wrong > 1 else ''}"
-    return "\n".join([*map(str, problems), f"{count} checked: {found}"])
+    if not problems:
+        found = "all in order"
+    if warnings:
+        found += f"; {len(warnings)} warning{'s' if len(warnings) > 1 else ''}"
+    lines = [*map(str, problems), *(f"warning: {each}" for each in warnings)]
+    return "\n".join([*lines, f"{count} checked: {found}"])
 
 
-def _as_json(files: list[Path], problems: "list[ScenarioError]") -> str:
+def _as_json(files: list[Path], problems: "list[ScenarioError]", warnings: "list[ScenarioError]") -> str:
     import json
 
     from sim.scenario.errors import value_text
@@ -64,9 +71,10 @@ def _as_json(files: list[Path], problems: "list[ScenarioError]") -> str:
             "problem": one.problem, "expected": one.expected, "nearest": one.nearest, "text": str(one),
             "breaks": list(one.breaks),
         }
-        for one in problems
+        for one in (*problems, *warnings)
     ]  # fmt: skip
-    return json.dumps({"files": len(files), "problems": rows}, indent=2)
+    return json.dumps(
+        {"files": len(files), "problems": rows[: len(problems)], "warnings": rows[len(problems) :]}, indent=2)
 
 
 def schema(

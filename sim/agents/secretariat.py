@@ -91,13 +91,15 @@ class Secretariat(Decider[Allotment]):
 
     The rule for money: dues come in, salaries and supplies are paid first; contributors are paid what is left above
     the cash reserve, old debts with new ones. Part of a shortfall is met by spending less, which costs what
-    ``Economies`` says, the rest is owed. Cash never falls below 0, for the UN may not borrow: bills for which even
+    ``Economies`` says, the rest is owed, to begin with as many months of this world's bill as the UN owes everywhere.
+    Cash never falls below 0, for the UN may not borrow: bills for which even
     the reserve is not enough wait, and are paid before anything else once there is cash. Units that join later,
     inspections, cases and camps of new sites cost more than the budget foresaw; for a regional force, members are
     assessed beside it. The rule for units: see ``ForceGeneration``.
 
     Attributes:
         cash, payables: stocks, US$ million, this world's share.
+        all_bills: a month's reimbursement for all missions of the UN, US$ million.
         unpaid: other bills that wait for cash, salaries and suppliers, US$ million.
         months_late: what is owed to contributors, in months of their bill.
         unmaintained: share of maintenance left undone, as vehicles feel it.
@@ -116,7 +118,8 @@ class Secretariat(Decider[Allotment]):
         self.regional_prices: tuple[np.ndarray, np.ndarray] | None = None
         self.budget = scenario.un.budget_usd_m * budget_share(scenario) / MONTHS_PER_YEAR
         self.cash = scenario.un.cash_months * self.budget
-        self.payables = scenario.un.payables_usd_m * budget_share(scenario)
+        self.all_bills = scenario.un.uniformed * numbers(world, 0).reimbursement_usd_per_month / PER_MILLION
+        self.payables = scenario.un.payables_usd_m / self.all_bills * self._bills()[0]
         self.unpaid = 0.0
         self.planned = sum(self._bills()[:2])
         self.months_late = self._months_late(self.payables, self._bills()[0])
@@ -237,7 +240,7 @@ class Secretariat(Decider[Allotment]):
         unforeseen = bill + other_bills - self.planned
         other = max(0.0, self.budget + unforeseen - bill)  # everything that is not owed to contributors
         left = self.cash - self.unpaid + income - other - reserve
-        saved = min(other, (1.0 - params.shortfall_delayed_share) * max(0.0, bill - left))
+        saved = min(other, (1.0 - self._delayed_share(bill)) * max(0.0, bill - left))
         owed = self.payables + bill
         paid = min(owed, max(0.0, left + saved))
         balance = self.cash - self.unpaid + income - other + saved - paid
@@ -249,6 +252,18 @@ class Secretariat(Decider[Allotment]):
             months_late=self._months_late(owed - paid, bill),
             cuts=self.economies.decide(saved, self.budget),
         )
+
+    def _delayed_share(self, bill: float) -> float:
+        """Part of a shortfall that contributors wait for.
+
+        As declared where they are due the part of the budget that they are due everywhere, less where it is smaller, so
+        that a shortfall makes a large budget with few troops no later than others.
+        """
+        un, declared = self.model.scenario_file.un, numbers(self.model, 0).shortfall_delayed_share
+        if self.budget <= 0.0 or self.all_bills <= 0.0:
+            return float(declared)
+        usual = self.all_bills / un.budget_usd_m * MONTHS_PER_YEAR
+        return min(1.0, declared * bill / self.budget / usual)
 
     def _charge(
         self, payments: Payments, unforeseen: float, regional: float, members: float, theirs: float, partners: float

@@ -76,7 +76,9 @@ def test_arrears_that_are_paid_shorten_what_the_un_owes():
 
 
 def test_money_is_neither_made_nor_lost_in_the_books_of_the_un():
-    world = turned(with_us(scenario(shortfall_delayed_share=1.0), "dues", paid_share=0.8), 0)
+    base = with_us(scenario(shortfall_delayed_share=1.0), "dues", paid_share=0.8)
+    few = base.un.model_copy(update={"uniformed": 10_000, "payables_usd_m": 30.0})  # contributors wait for all of it
+    world = turned(replace(base, un=few), 0)
     office = the(world, Secretariat)
     for _ in range(12):
         before = office.cash - office.payables
@@ -87,6 +89,17 @@ def test_money_is_neither_made_nor_lost_in_the_books_of_the_un():
         income += world.money[WORLD_INDEX["paid_us"]]
         spending = office.budget + cases + bill + enablers - office.planned
         assert office.cash - office.payables == pytest.approx(before + income - spending)
+
+
+def test_pay_starts_as_late_everywhere_and_a_large_budget_makes_it_no_later():
+    """265 million owed for 85,000 people at 1,428 a month are 2.18 months, of whatever bill."""
+    base = scenario(months=24)
+    (mission,) = base.missions
+    rich = replace(base, missions=(mission.model_copy(update={"budget_usd_m": 5.0 * mission.budget_usd_m}),))
+    late, late_if_rich = (column(each, "months_late", 24) for each in (base, rich))
+    assert the(turned(base, 0), Secretariat).months_late == pytest.approx(265.0 / (85_000 * 1428e-6))
+    assert late_if_rich == pytest.approx(late, rel=0.1)
+    assert (late > 1.0).all() and (late < 5.0).all()
 
 
 def test_late_pay_wears_down_vehicles():
