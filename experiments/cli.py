@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import typer
@@ -66,7 +67,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave with its code: what a person can mend is one line and code 2."""
     with visible_streams():
-        code = _code(list(sys.argv[1:] if arguments is None else arguments))
+        code = _delivered(_code(list(sys.argv[1:] if arguments is None else arguments)))
     # The system takes the memory back at once; the collector would look through all of it first, a tenth of a `check`.
     gc.freeze()
     sys.exit(code)
@@ -86,8 +87,30 @@ def _code(arguments: list[str]) -> int:
         message = _mendable(error)
         if message is None:
             raise
-        typer.echo(f"peacegap: {message}", err=True)
+        _tell(message)
         return USAGE
+
+
+def _delivered(code: int) -> int:
+    """The code, once all that was said is handed on; that of a mistake where a stream takes no more."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError as error:
+            if not isinstance(error, BrokenPipeError):
+                if code == OK:
+                    _tell(f"{error.strerror}: {error.filename}")
+                code = code or USAGE
+            # What could not be handed on would be tried again at the end, with a word of Python's own.
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return code
+
+
+def _tell(message: str) -> None:
+    """Say what is wrong; where even that cannot be said, the code has to do."""
+    with suppress(OSError):
+        typer.echo(f"peacegap: {message}", err=True)
 
 
 def _unwritable(error: OSError, command: str) -> Exception:

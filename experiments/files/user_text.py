@@ -36,18 +36,36 @@ def markdown_code(text: object) -> str:
 
 
 class Visible:
-    """A text stream through which no text acts on the terminal, and none is too foreign for its encoding."""
+    """A text stream through which no text acts on the terminal, and none is too foreign for its encoding.
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    A stream that takes no more, as on a full disk, is named like a file.
+    """
+
+    def __init__(self, stream: TextIO, name: str) -> None:
+        self._stream, self._name = stream, name
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
 
     def write(self, text: str) -> int:
         """Write the text, made visible."""
         start = len(CLEAR_LINE) if text.startswith(CLEAR_LINE) else 0
-        self._stream.write(text[:start] + visible(text[start:]))
+        with self._named():
+            self._stream.write(text[:start] + visible(text[start:]))
         return len(text)
+
+    def flush(self) -> None:
+        """Hand on what was written."""
+        with self._named():
+            self._stream.flush()
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, self._name) from None
 
     def writelines(self, lines: Iterator[str]) -> None:
         """Write one text after the other."""
@@ -67,7 +85,8 @@ class Visible:
 def visible_streams() -> Iterator[None]:
     """Within the block, standard output and the error stream show what users typed as what it is."""
     before = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = (stream and Visible(stream) for stream in before)
+    names = "standard output", "the error stream"
+    sys.stdout, sys.stderr = (stream and Visible(stream, name) for stream, name in zip(before, names, strict=True))
     try:
         yield
     finally:

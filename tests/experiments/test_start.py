@@ -54,6 +54,24 @@ def test_too_little_memory_is_one_sentence(megabytes):
     assert said[0].startswith("peacegap: ") and "memory" in said[0]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that takes nothing")
+@pytest.mark.parametrize("line", ["--version", "list"])
+def test_a_standard_output_that_takes_no_more_is_one_sentence(line):
+    # The version stays in a buffer until the end, the list is more than one holds.
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([sys.executable, "-m", "experiments", line], stdout=full, stderr=subprocess.PIPE,
+                              text=True, cwd=ROOT, check=False)
+    assert (done.returncode, done.stderr) == (2, "peacegap: No space left on device: standard output\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that takes nothing")
+def test_an_error_stream_that_takes_no_more_leaves_the_code():
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([sys.executable, "-m", "experiments", "run", "nosuch"], stdout=subprocess.PIPE,
+                              stderr=full, cwd=ROOT, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
 def test_a_fault_of_the_program_is_no_lack_of_memory():
     assert shortage(ImportError("No module named 'mesa'")) is None
     assert shortage(OSError("something")) is None

@@ -134,7 +134,7 @@ def test_right_to_left_and_joining_characters_are_text(tmp_path):
 
 def test_streams_show_what_acts_on_a_terminal():
     there = io.StringIO()
-    stream = Visible(there)
+    stream = Visible(there, "standard output")
     print("a\x1b[2Jb\rc\u202ed\te\n", file=stream)
     print(f"{CLEAR_LINE}progress \x1b[31m", end="", file=stream)
     assert there.getvalue() == "a\\x1b[2Jb\\x0dc\\u202ed\te\n\n\r\033[Kprogress \\x1b[31m".replace("\\x0d", "\\r")
