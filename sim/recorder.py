@@ -18,6 +18,8 @@ class Recorder:
         monthly: (months, missions, outcomes).
         gaps: (months, missions, capabilities, 3): required, present, effective, means over the days of the month.
         world: (months, world columns): money and training.
+        units: (months, contingents, 2): people of each unit who are there when the month ends, and how often another
+            country's took its place; None before the first.
         months: months recorded so far.
     """
 
@@ -25,6 +27,7 @@ class Recorder:
         self.monthly = np.zeros((months, missions, len(catalogue.outcomes)))
         self.gaps = np.zeros((months, missions, len(catalogue.capabilities), 3), dtype=np.float32)
         self.world = np.zeros((months, len(WORLD_COLUMNS)))
+        self.units: np.ndarray | None = None
         self.months = 0
         self.communities: np.ndarray | None = None  # in each mission
 
@@ -45,6 +48,9 @@ class Recorder:
         units, people = world.columns.contingents, world.columns.communities
         missions = len(rows)
         strength = units.strength * units.present
+        if self.units is None:
+            self.units = np.zeros((len(self.monthly), len(strength), 2), dtype=np.float32)
+        self.units[self.months, :, 0], self.units[self.months, :, 1] = strength, units.successions
         total = np.bincount(units.mission, strength, missions)
         rows[:, OUTCOME_INDEX["uniformed"]] = total
         persons = np.maximum(total, 1.0)

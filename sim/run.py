@@ -30,6 +30,8 @@ class RunResult:
         world: (months, world columns): money and training.
         incidents: one row per incident, or None when not asked for.
         openings: one row per site that added troops opened, or None when incidents were not asked for.
+        units: (months, contingents, 2): people of each unit who are there when the month ends, and how often another
+            country's took its place.
     """
 
     monthly: np.ndarray
@@ -38,6 +40,7 @@ class RunResult:
     world: np.ndarray
     incidents: pd.DataFrame | None
     openings: pd.DataFrame | None = None
+    units: np.ndarray | None = None
 
 
 def simulate(
@@ -66,7 +69,8 @@ def simulate(
     recorder = world.recorder
     log = incident_table(world) if incidents else None
     openings = opening_table(world) if incidents else None
-    return RunResult(recorder.monthly, recorder.gaps, world.state.loss.copy(), recorder.world, log, openings)
+    return RunResult(recorder.monthly, recorder.gaps, world.state.loss.copy(), recorder.world, log, openings,
+                     recorder.units)
 
 
 def incident_table(world: World) -> pd.DataFrame:

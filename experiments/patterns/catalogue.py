@@ -11,6 +11,7 @@ from experiments.patterns import (
     deployment,
     distance,
     evacuation,
+    exits,
     freeze,
     posture,
     quality,
@@ -75,4 +76,10 @@ PATTERNS: tuple[_P, ...] = (
         _A("within 50 km, CAR", "share", 0.29, 0.59, "event data: 0.44, 0.15 either way is ours"),
         _A("events by month, South Sudan", "variance over mean", 7.0, 12.0, "event data"),
         _A("events by month, CAR", "variance over mean", 7.0, 12.0, "event data")), distance.PLACES),
+    _P("PAT20", "fitted", "how often do contributors leave, or send fewer people?",
+       (_A("exits in Mali, declared", "per contributor and year", 0.002, 0.02, "exits on record: 4 in 597"),
+        _A("reductions in steady years, declared", "per mission and year", 0.3, 2.0, "contributions on record"),
+        _A("exits in Mali, drawn", "per contributor and year", 0.002, 0.02, "exits on record: 4 in 597"),
+        _A("reductions in steady years, drawn", "per mission and year", 0.3, 2.0, "contributions on record")),
+       exits.EXITS),
 )

@@ -70,6 +70,7 @@ class Futures:
         monthly: (futures, months, missions, outcomes).
         gaps: (futures, missions, capabilities, 3): required, present, effective, means over the months.
         events: attacks by future; empty if the batch does not keep them.
+        units: (futures, months, contingents, 2), see ``RunResult``.
     """
 
     batch: Batch
@@ -77,6 +78,7 @@ class Futures:
     monthly: np.ndarray
     gaps: np.ndarray
     events: tuple[np.ndarray, ...]
+    units: np.ndarray
 
     def by_mission(self, outcome: str, months: slice = slice(None)) -> np.ndarray:
         """Sum over months of an outcome, shape (futures, missions)."""
@@ -120,12 +122,12 @@ def run(batches: Iterable[Batch], seed: int, work: Work, progress: Progress) -> 
 
 def run_block(
     batch: Batch, start: int, stop: int, seed: int, posterior: Posterior
-) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Run futures ``start`` to ``stop`` of a batch; of each the monthly table, mean gaps and attacks."""
+) -> list[tuple[np.ndarray, ...]]:
+    """Run futures ``start`` to ``stop`` of a batch; of each the monthly table, mean gaps, attacks and units."""
     from sim.run import simulate
 
     baseline = batch.baseline or batch.scenario
-    rows = []
+    rows: list[tuple[np.ndarray, ...]] = []
     for replication in range(start, stop):
         scenario = batch.scenario
         if batch.drawn:
@@ -135,12 +137,12 @@ def run_block(
             scenario = uncertainty.fitted(scenario, baseline, replication, posterior)
         result = simulate(scenario, seed=seed, replication=replication, months=batch.months, incidents=batch.events)
         gaps = np.asarray(result.gaps, dtype=float).mean(axis=0)
-        rows.append((result.monthly.copy(), gaps, attacks(scenario, result.incidents)))
+        rows.append((result.monthly.copy(), gaps, attacks(scenario, result.incidents), np.asarray(result.units)))
     gc.collect()
     return rows
 
 
-def _joined(batch: Batch, blocks: list[list[tuple[np.ndarray, np.ndarray, np.ndarray]]]) -> Futures:
+def _joined(batch: Batch, blocks: list[list[tuple[np.ndarray, ...]]]) -> Futures:
     rows = [row for block in blocks for row in block]
     points = np.arange(batch.futures)
     return Futures(
@@ -149,6 +151,7 @@ def _joined(batch: Batch, blocks: list[list[tuple[np.ndarray, np.ndarray, np.nda
         np.stack([row[0] for row in rows]),
         np.stack([row[1] for row in rows]),
         tuple(row[2] for row in rows),
+        np.stack([row[3] for row in rows]),
     )
 
 

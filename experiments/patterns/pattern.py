@@ -72,7 +72,7 @@ class Pattern:
     """One row of section 7 of the scientific brief.
 
     Attributes:
-        id: ``PAT01`` to ``PAT17``.
+        id: ``PAT01`` to ``PAT20``.
         kind: input (proves the wiring), fitted (a target of calibration) or emergent (the only kind that validates).
         asked: the question in words.
         accepted: what is measured and what is accepted; all of it must hold.

@@ -36,6 +36,7 @@ class MonthOfDuty(Order):
         refusals_left: share of its refusals that memory of a penalty leaves.
         left_undone: serviceability lost to maintenance left undone, share.
         paid_late: and to late pay.
+        held_back: share of orders refused because pay is late.
     """
 
     status: np.ndarray
@@ -45,6 +46,7 @@ class MonthOfDuty(Order):
     refusals_left: np.ndarray
     left_undone: np.ndarray
     paid_late: np.ndarray
+    held_back: np.ndarray
 
 
 @has_row("contingents", CONTINGENT)
@@ -52,11 +54,11 @@ class Contingent(RowDecider[MonthOfDuty]):
     """One unit in the field.
 
     The rule: a unit whose tour is over hands over to new people of the same contributor, unless rotations are
-    frozen; a unit that its capital withdrew comes back when force generation has found it again. In between it
-    tires, forgets what it was trained in, keeps its vehicles as well as its pay allows, and refuses orders as its
-    people's habits and its capital's wariness have it; one of its own punished makes it refuse, or offend, less for a
-    time. Retraining gives back what training gave. A newcomer is trained by the training initiative where a trained
-    unit was waiting to take over.
+    frozen; the place of a unit that its capital withdrew is filled when force generation has found another. In between
+    it tires, forgets what it was trained in, keeps its vehicles as well as its pay allows, and refuses orders
+    as its people's habits, its capital's wariness and late pay have it; one of its own punished makes it refuse, or
+    offend, less for a time. Retraining gives back what training gave. A newcomer is trained by the training initiative
+    where a trained unit was waiting to take over.
 
     The rule gives one entry for each unit; what happens to one of them in a month is compiled (``muster``).
     """
@@ -97,7 +99,7 @@ class Contingent(RowDecider[MonthOfDuty]):
             self._tours, self._units, self._params, world.future, rows, world.month
         )
         incoming = world.cast.gpoi.incoming
-        left_undone, paid_late = self.neglect()
+        left_undone, paid_late, held_back = self.neglect()
         return MonthOfDuty(
             status=status,
             relief=tuple([incoming.get(row) for row in rows[np.flatnonzero(status[:, CHANGING])].tolist()]),
@@ -106,6 +108,7 @@ class Contingent(RowDecider[MonthOfDuty]):
             refusals_left=refusals_left,
             left_undone=left_undone,
             paid_late=paid_late,
+            held_back=held_back,
         )
 
     def caution_of_capitals(self) -> np.ndarray:
@@ -113,11 +116,12 @@ class Contingent(RowDecider[MonthOfDuty]):
         wariness = np.array([capital.wariness for capital in self.model.cast.contributors])
         return np.asarray(wariness[self._capital_of])
 
-    def neglect(self) -> tuple[np.ndarray, np.ndarray]:
-        """What maintenance left undone, and what late pay, takes from the serviceability of each unit, as shares."""
+    def neglect(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Shares that maintenance left undone and late pay take from serviceability, and late pay from readiness."""
         params, office, at = self._params, self.model.cast.secretariat, self.at
         late = office.months_late - params.usual_months_late[at]
-        return params.unmaintained_loss[at] * office.unmaintained, params.late_pay_serviceability_loss[at] * late
+        return (params.unmaintained_loss[at] * office.unmaintained, params.late_pay_serviceability_loss[at] * late,
+                params.late_pay_readiness_loss[at] * late)
 
     def apply(self, order: MonthOfDuty) -> None:
         """New people, or one more month in the field.
@@ -128,7 +132,7 @@ class Contingent(RowDecider[MonthOfDuty]):
         if order.relief:
             self._hand_over(order)
         at = self.at
-        refused = (self.rows.caveat_brought[at] + order.wariness) * order.refusals_left
+        refused = (self.rows.caveat_brought[at] + order.wariness + order.held_back) * order.refusals_left
         serviceable = self.rows.serviceability_brought[at] - order.left_undone - order.paid_late
         live_on(self._units, self._params, self.row_numbers, self.model.month, order.status, self._fading,
                 refused, serviceable)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _WITHDRAWALS = WORLD_INDEX["withdrawals"]
 _PARAMS = (
     "wariness_decay_per_month", "withdrawal_loss_weight", "withdrawal_pay_weight", "withdrawal_echo",
-    "usual_months_late", "case_pull_weight",
+    "usual_months_late", "late_pay_patience_months", "case_pull_weight",
 )
 
 
@@ -49,10 +49,11 @@ class Contributor(RowDecider[Instructions]):
     """A country that sends units: it owns the rows ``units`` of the contingents and has no row of its own.
 
     The rule: every soldier lost makes the capital warier, and wariness, which fades, adds to the caveats of all
-    its units. Losses, pay that is later than usual, cases opened against its units and withdrawals by others each
-    add to the chance that it withdraws one unit this month. Priority: the unit that lost most people this month goes
-    first; among equals, the one of the lowest key. A unit that goes leaves a vacancy until force generation has found
-    its successor.
+    its units. Losses, cases opened against its units, withdrawals by others, and pay that is late beyond its patience
+    each add to the chance that it withdraws one unit this month. Sooner than that, late pay shows in vehicles, in
+    orders refused (``Contingent``) and in pledges (``ForceGeneration``). Priority: the unit that lost most people this
+    month goes first; among equals, the one of the lowest key. A unit that goes leaves a vacancy until force generation
+    has found another country's, of another standard, which this capital's moods govern from then on.
 
     The rule gives one entry for each capital that has units.
 
@@ -117,11 +118,15 @@ class Contributor(RowDecider[Instructions]):
     def pull(self, losses: np.ndarray) -> np.ndarray:
         """What draws each sender to withdraw a unit, as a rate per month."""
         params, office = self.params, self.model.cast.secretariat
-        late = np.maximum(0.0, office.months_late - params.usual_months_late)
         others = np.maximum(0, office.withdrawals_in_quarter - self.own_in_quarter())
         rate = params.withdrawal_loss_weight * losses + params.case_pull_weight * self.cases()
-        rate = rate + params.withdrawal_pay_weight * late
+        rate = rate + params.withdrawal_pay_weight * self.months_beyond_patience()
         return np.asarray(rate + params.withdrawal_echo * others / (QUARTER * self._all_senders))
+
+    def months_beyond_patience(self) -> np.ndarray:
+        """Months by which pay is later than each sender bears without a thought of leaving."""
+        params, late = self.params, self.model.cast.secretariat.months_late
+        return np.asarray(np.maximum(0.0, late - params.usual_months_late - params.late_pay_patience_months))
 
     def cases(self) -> np.ndarray:
         """Cases opened last month against the units of each sender, for inaction or misconduct."""
@@ -144,7 +149,7 @@ class Contributor(RowDecider[Instructions]):
     def apply(self, order: Instructions) -> None:
         """Make the caveats known; bring units home and leave the vacancy to force generation.
 
-        Writes: contingents.present, returns_month.
+        Writes: contingents.present, returns_month, successions.
         """
         for capital, wariness, row in zip(self.senders, order.wariness.tolist(), order.recalled.tolist(), strict=True):
             capital.wariness = wariness
@@ -152,11 +157,12 @@ class Contributor(RowDecider[Instructions]):
                 capital.bring_home(row)
 
     def bring_home(self, row: int) -> None:
-        """Withdraw a unit; force generation looks for its successor."""
+        """Withdraw a unit; force generation looks for another country's."""
         world, units = self.model, self.model.columns.contingents
         params = numbers(world, int(units.mission[row]))
         luck = uniform(world.future, LEAD_TIME, units.key[row], world.month, 0)
         units.present[row] = 0
+        units.successions[row] += 1
         units.returns_month[row] = world.month + lead_months(params.unit_lead_months, luck, params)
         self.withdrew.append(world.month)
         world.money[_WITHDRAWALS] += 1

@@ -40,6 +40,7 @@ class Params(NamedTuple):
     fatigue_per_month: np.ndarray
     training_skill_gain: np.ndarray
     late_pay_serviceability_loss: np.ndarray
+    late_pay_readiness_loss: np.ndarray
     usual_months_late: np.ndarray
     skill_mean: np.ndarray
     misconduct_per_1000_per_year: np.ndarray
@@ -150,5 +151,5 @@ def learn_again(units: Units, params: Params, row: int) -> None:
 @njit(cache=True)
 def bear(units: Units, row: int, caveat: float, serviceable: float) -> None:
     """What a unit bears this month: orders that it refuses, and vehicles that stand idle."""
-    units.caveat[row] = min(1.0, caveat)
+    units.caveat[row] = min(1.0, max(0.0, caveat))
     units.serviceability[row] = min(1.0, max(0.0, serviceable))

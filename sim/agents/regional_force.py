@@ -19,6 +19,5 @@ class RegionalForce(Contributor):
         return np.zeros(len(self.senders))
 
     def pull(self, losses: np.ndarray) -> np.ndarray:
-        """What draws a battalion home, as a rate per month: pay that is later than usual."""
-        late = np.maximum(0.0, self.model.cast.secretariat.months_late - self.params.usual_months_late)
-        return np.asarray(self.params.withdrawal_pay_weight * late)
+        """What draws a battalion home, as a rate per month: pay that is later than its capital bears."""
+        return np.asarray(self.params.withdrawal_pay_weight * self.months_beyond_patience())

@@ -160,3 +160,24 @@ def test_diesel_that_solar_plants_spare_stays_with_the_un(with_rows):
         ours, _ = the(world, Secretariat).prices
         (row,) = np.flatnonzero(world.columns.enablers.powers)
         assert ours[row] == pytest.approx(net / 12)
+
+
+def test_late_pay_shows_in_orders_and_vehicles_before_anybody_leaves():
+    """Five months late, three more than usual, cost three hundredths of all orders and 0.06 of the vehicles."""
+    world = turned(scenario(withdrawal_loss_weight=0.0), 1)
+    units, office = world.cast.contingents, world.cast.secretariat
+    capitals = world.cast.contributors[0]
+    nobody_fell = np.zeros(len(capitals.senders))
+    office.months_late = 5.0
+    order = units[0].decide()
+    assert order.held_back == pytest.approx(0.03) and order.paid_late == pytest.approx(0.06)
+    assert (capitals.pull(nobody_fell) == 0.0).all()
+    office.months_late = 2.0 + 12.0 + 1.0  # a month beyond patience
+    assert capitals.pull(nobody_fell) == pytest.approx(0.002)
+
+
+def test_without_patience_each_late_month_draws_units_home_as_it_did():
+    world = turned(scenario(late_pay_patience_months=0.0), 1)
+    capitals = world.cast.contributors[0]
+    world.cast.secretariat.months_late = 5.0
+    assert capitals.pull(np.zeros(len(capitals.senders))) == pytest.approx(3 * 0.002)

@@ -30,7 +30,8 @@ def made(scenario, number: int, months: int, events=None, **outcomes) -> Futures
         monthly[..., OUTCOME_INDEX[name]] = values
     gaps = np.zeros((number, missions, len(CAPABILITIES), 3))
     batch = Batch(scenario, number, months)
-    return Futures(batch, np.arange(number), monthly, gaps, tuple(events or [np.zeros(0, dtype=EVENT)] * number))
+    units = np.zeros((number, months, 0, 2))
+    return Futures(batch, np.arange(number), monthly, gaps, tuple(events or [np.zeros(0, dtype=EVENT)] * number), units)
 
 
 def event(**fields) -> np.ndarray:
