@@ -1,8 +1,8 @@
 """The world as a Mesa model: a clock, agents, months that open with decisions, and days that carry them out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
 from time import perf_counter
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +17,7 @@ from sim.agents.order import Order
 from sim.agents.start_up import begin_with_nobody
 from sim.agents.tours import arrive_all
 from sim.calendar import Calendar
+from sim.copies import as_bytes, fork, from_bytes
 from sim.deployment.arms import opportunities
 from sim.deployment.donor_plan import Flows, flows
 from sim.deployment.first_morning import first_morning
@@ -109,6 +110,25 @@ class World(mesa.Model):
         begin_with_nobody(self)
         self.schedule_recurring(self.turn_of_the_month, self._month_schedule(), priority=Priority.LOW)
 
+    def fork(self) -> "World":
+        """Another world that stands where this one stands; both go on, each by itself, as this one would have.
+
+        ``copy`` and ``deepcopy`` do the same; a pickle goes on in another process with the same code.
+
+        Raises:
+            TypeError: something that an agent of one's own keeps cannot be copied exactly.
+        """
+        return fork(self)
+
+    def __copy__(self) -> "World":
+        return fork(self)
+
+    def __deepcopy__(self, _copied: dict[int, Any]) -> "World":
+        return fork(self)
+
+    def __reduce_ex__(self, _protocol: Any) -> tuple[Any, ...]:
+        return from_bytes, (as_bytes(self),)
+
     @property
     def unit_count(self) -> int:
         """Agents with a daily state."""
@@ -116,8 +136,7 @@ class World(mesa.Model):
 
     def _month_schedule(self) -> Schedule:
         """Mesa's schedule of the turns of the month: at midnight, after the old month's last day."""
-        lengths: Iterator[int] = (self.calendar.days_in(month) for month in count())
-        return Schedule(start=0.0, interval=lambda _model: next(lengths))
+        return Schedule(start=0.0, interval=_MonthLengths(self.calendar))
 
     def turn_of_the_month(self) -> None:
         """Close the month that ended, decide on one picture, apply all orders, open the next month."""
@@ -238,6 +257,19 @@ class World(mesa.Model):
             self.day += days
             self.timing["days"] += perf_counter() - started
             self._close_month()
+
+
+@dataclass
+class _MonthLengths:
+    """Days until the next turn of the month, one month after the other; no generator, so that a world can be copied."""
+
+    calendar: Calendar
+    asked: int = 0
+
+    def __call__(self, _world: mesa.Model) -> int:
+        """The days of the month that begins."""
+        self.asked += 1
+        return self.calendar.days_in(self.asked - 1)
 
 
 def _given(kind: type, orders: Sequence[Order]) -> Sequence[Order]:

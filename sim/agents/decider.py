@@ -73,6 +73,10 @@ class Decider[Ordered: Order](mesa.Agent):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name}>"
 
+    def __reduce_ex__(self, _protocol: Any) -> Any:
+        raise TypeError(f"{self} cannot be copied without its world: an agent reads and writes rows of it; "
+                        f"use world.fork(), or copy or pickle the world")
+
     def decide(self) -> Ordered:
         """The order for the month that begins, from the month that was; nothing is written."""
         raise NotImplementedError(f"{type(self).__name__} has no decide()")
