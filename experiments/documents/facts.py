@@ -7,35 +7,31 @@ import inspect
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from experiments.patterns.in_view import emergent_with_help
-from sim.deeds import MEANINGS
+from sim.engine.fields import TABLES, Field
 from sim.outcomes import CAPABILITIES, OUTCOMES, RATIOS
 from sim.scenario.parameters import all_declared, declared
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "results" / "reference"
 GRADES = {"A": "peer-reviewed", "B": "official", "C": "expert or press", "D": "assumption"}
-#: What people call the tables of rows.
+#: What people call the tables of rows; others live for a day or are only written.
 ENTITIES = {
-    "MISSION": "Mission",
-    "SITE": "Site (base)",
-    "COMMUNITY": "Community",
-    "CONTINGENT": "Contingent",
-    "ENABLER": "Enabler",
-    "GROUP": "Armed group",
-    "ROUTE": "Route (base to community)",
-    "GROUND": "Ground (group to community)",
+    "missions": "Mission",
+    "sites": "Site (base)",
+    "communities": "Community",
+    "contingents": "Contingent",
+    "enablers": "Enabler",
+    "groups": "Armed group",
+    "tactics": "Tactic",
+    "routes": "Route (base to community)",
+    "grounds": "Ground (group to community)",
 }
-#: Tables that live for a day or are only written.
-_PASSING = ("INCIDENT", "ATTEMPT")
-#: Fields that only say where a row stands among the others.
-_PLUMBING = re.compile(r"^(key|mission|site|community|group|first_.*|last_.*)$")
 #: Tests that verify the model, by what they compare it with.
 VERIFICATION = (
     "engine/test_hand_computed_day.py",
@@ -57,33 +53,16 @@ VERIFICATION = (
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A kind of row and its state: (name, meaning or empty) of each variable."""
+    """A kind of row and the fields of its state."""
 
     name: str
-    variables: tuple[tuple[str, str], ...]
+    variables: tuple[Field, ...]
 
 
 def entities() -> list[Entity]:
-    """Entities and state variables, from the record types of the days and the comments beside them; and deeds."""
-    text = (ROOT / "sim" / "engine" / "records.py").read_text(encoding="utf-8")
-    blocks = re.findall(r"^([A-Z_]+) = np\.dtype\(\[(.*?)\]\)", text, re.MULTILINE | re.DOTALL)
-    return [
-        Entity(ENTITIES.get(name, name.replace("_", " ").capitalize()),
-               (*_variables(block), *(MEANINGS.items() if name == "ENABLER" else ())))
-        for name, block in blocks
-        if name not in _PASSING
-    ]
-
-
-def _variables(block: str) -> Iterator[tuple[str, str]]:
-    """Fields of a table with the comment of their line: one part for each field, or one for the last of them."""
-    for line in block.splitlines():
-        code, _, comment = line.partition("#")
-        fields = re.findall(r'\("(\w+)",', code)
-        parts = [part.strip() for part in comment.split(";")]
-        if len(parts) != len(fields):
-            parts = [""] * (len(fields) - 1) + [comment.strip()]
-        yield from ((name, said) for name, said in zip(fields, parts, strict=False) if not _PLUMBING.match(name))
+    """Entities and state variables as the engine declares them, less what only says where a row stands."""
+    return [Entity(name, tuple(field for field in TABLES[table] if not field.places))
+            for table, name in ENTITIES.items()]
 
 
 def day() -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.deeds import DEEDS
+from sim.engine import fields
 from sim.outcomes import Catalogue
 
 # Kinds of unit, group and tactic, in the order of the schema's names. A world may add tactics at the end (see
@@ -30,144 +30,20 @@ PAYERS = ("us", "un", "others")
 UN_PAYS = 1
 MOST_AIRCRAFT = 60
 
-Row = Any  # one record of a table: its fields are those of the dtypes below
+Row = Any  # one record of a table: its fields are those that ``fields`` declares
 Future = np.uint64  # key of one future, see ``draws.future_key``
 
-_ROW = [("key", "u8"), ("mission", "i8")]
-_PLACE = [("latitude", "f8"), ("longitude", "f8")]
-_SPANS = [
-    (f"{edge}_{kind}", "i8")
-    for kind in ("site", "community", "contingent", "enabler", "group")
-    for edge in ("first", "last")
-]
 
-MISSION = np.dtype([
-    *_ROW, *_SPANS,
-    ("consent", "f8"),  # of the host state, 0-1
-    ("predation", "f8"),  # index of violence by state forces, 0-1, as the host state's own forces know it
-    ("denial", "f8"),  # chance that a base's moves are denied on a day
-    ("hostility", "f8"),  # this year's hidden level of attacks on the mission, ratio
-    ("violence", "f8"),  # and of violence against civilians, ratio
-    ("impartiality", "f8"),  # in the eyes of the parties, 0-1
-    ("restraint", "f8"),  # violence left by a ceasefire in force, ratio (1 without)
-    ("foresight", "f8"),  # chance that an attack on the mission is foreseen where nobody has adapted to it
-    ("targeting", "f8"),  # share of patrols that the threat picture sends
-    ("displaced", "f8"),  # people who have fled and need protection where they stay
-    ("police_cover", "f8"),  # share of the police requirement that is effective
-    ("wet", "u1"), ("flying", "u1"),
-    ("road_kmh", "f8"),
-    ("us_staff", "f8"),  # US staff officers and specialists in headquarters, persons
-    ("us_police", "f8"),
-    ("leaderless_until", "i8"),  # month
-    ("stage", "i8"),  # 0 no talks, 1 talks, 2 ceasefire
-    ("air_budget", "f8"),  # share of the flight hours that the UN can pay for
-])
-SITE = np.dtype([
-    *_ROW, *_PLACE,
-    ("headquarters", "i8"), ("airfield", "u1"),
-    ("first_route", "i8"), ("last_route", "i8"),
-    ("garrison", "f8"), ("mobile_strength", "f8"),  # people present; people who could patrol today
-    ("patrols", "f8"), ("convoys", "f8"), ("denied", "u1"),
-    ("supply_km", "f8"),  # to the base of a higher headquarters from which its convoys come
-    ("hours_planned", "f8"), ("hours_out", "f8"),  # on the road: of today's moves as planned, and as they left
-    ("road_use", "f8"),  # hours on the road a day, mean of the past weeks
-    ("flights_planned", "f8"), ("flights", "f8"),  # hours of routine flight: of all aircraft, and today
-    ("pace", "f8"),  # visits that today's patrols make for each one of unsearched vehicles on dry roads
-    ("quick_reaction", "f8"),  # people of quick reaction units present
-    ("will", "f8"), ("first_aid", "f8"), ("armour", "f8"),  # strength-weighted means
-    ("regional_share", "f8"),  # of the people who could patrol today, those of a regional force
-    ("by_road", "f8"),  # share of today's supply flights that hours were lacking for: their loads go by road
-    ("fallen_month", "f8"),  # people dead or wounded this month, whose places are empty until it ends
-    ("search_priority", "f8"),  # share of search capacity ordered here
-    ("search_cover", "f8"), ("radar_cover", "f8"),  # share of today's moves cleared
-    ("fire_warning", "u1"), ("hospital", "u1"), ("solar", "u1"),  # working today
-])
-COMMUNITY = np.dtype([
-    *_ROW, *_PLACE,
-    ("population", "f8"), ("trust", "f8"),
-    ("displaced", "f8"), ("sheltered", "f8"),  # people who fled from here; people from elsewhere who stay here
-    ("killed", "f8"),  # in attacks so far, persons
-    ("network", "u1"), ("watched", "u1"),
-    ("nearest_site", "i8"), ("nearest_km", "f8"),
-    ("visits", "f8"),  # patrol visits expected today
-    ("visits_month", "f8"), ("attacks_month", "f8"), ("deaths_month", "f8"),
-    ("answered_month", "f8"), ("unanswered_month", "f8"), ("misconduct_month", "f8"),
-    ("ignored_month", "f8"),  # alerts raised in time and not answered
-    ("sanctions_month", "f8"),  # sanctions for misconduct near by
-    ("picture", "f8"),  # what headquarters believes of the threat here: deaths a month
-])
-CONTINGENT = np.dtype([
-    *_ROW, ("site", "i8"), ("kind", "i8"), ("contributor", "i8"),
-    ("strength", "f8"), ("present", "u1"), ("returns_month", "i8"),
-    ("skill", "f8"), ("training", "f8"), ("serviceability", "f8"), ("protected", "f8"),
-    ("caveat", "f8"), ("fatigue", "f8"), ("rotates_month", "i8"), ("gpoi_trained", "u1"),
-    ("caveat_brought", "f8"), ("serviceability_brought", "f8"),  # when its people took over
-    ("dead_month", "f8"), ("allegations_month", "f8"),
-    ("in_training", "f8"),  # share of its people in retraining
-    ("retrained", "u1"),  # whether retraining has just ended
-    ("successions", "i8"),  # times that inspectors had the unit replaced by another country's
-    ("penalised", "f8"), ("sanctioned", "f8"),  # how fresh the memory of a penalty, or sanction, is, 0-1
-    ("regional", "u1"),  # belongs to a regional force
-])
-ENABLER = np.dtype([
-    *_ROW, ("site", "i8"), ("payer", "i8"),
-    ("kind", "i8"),  # number of its kind in this world: to tell kinds apart, never to ask what one does
-    ("capability", "i8"),  # what it gives, -1 for a kind that nobody is required to have
-    ("worth", "f8"),  # how many units of requirement one of them is worth
-    ("availability", "f8"),  # share of days on which one aircraft, set or hospital works
-    ("required", "i8"), ("present", "i8"), ("arrives_month", "i8"), ("leaves_month", "i8"),
-    ("working", "i8"),  # of those present, today
-    ("hours_left", "f8"),  # flight hours left this month, all aircraft
-    ("flown", "f8"),  # hours of routine flight today, all aircraft
-    ("committed", "f8"),  # aircraft hours committed by today's calls
-    ("standby", "i8"),  # order: 0 whatever comes first, 1 evacuation only, 2 response only
-    ("by_night", "f8"),  # share of aircraft and crews that fly by night
-    ("local", "u1"),  # the mission sets it up itself: no country pledges or withdraws it
-    *((deed, "u1") for deed in DEEDS),
-])
-GROUP = np.dtype([
-    *_ROW, *_PLACE, ("kind", "i8"), ("range_km", "f8"),
-    ("first_ground", "i8"), ("last_ground", "i8"),
-    ("civilian_rate", "f8"), ("un_rate", "f8"),  # attacks a year, long-run mean
-    ("strength", "f8"),  # ratio to the start
-    ("campaign", "u1"), ("deal", "u1"),
-    ("grudge", "f8"), ("hunted_month", "f8"),  # operations against it a month: as it remembers them; this month's
-    ("killed_month", "f8"),  # own losses in contacts this month, relative to its strength
-])
-TACTIC = np.dtype([
-    ("strikes", "i8"),  # moves, camps or aircraft
-    ("exposure", "i8"),  # what its chances follow: what it strikes, or the roads in use where a device waits
-    ("hurt_mean", "f8"), ("hurt_cap", "f8"), ("hurt_log_sd", "f8"),  # people hurt by an attack without warning
-    ("instant_share", "f8"),  # of those hurt, killed at once
-    ("armour_effect", "f8"),  # fall of that share in a protected vehicle; 0 where armour does not help
-    ("fire_warning", "u1"),  # radar gives warning and people reach shelter
-    ("searched", "u1"),  # lies on a road: troops, search teams and radar may find it
-    ("repair_days", "f8"),  # an aircraft hit is out of service so long
-    ("counter", "i8"),  # capability that counters it, -1 none
-    ("counter_stops", "u1"),  # it stops the attack; else it spares each person
-    ("counter_share", "f8"),  # with this chance where it works
-    ("growth_per_year", "f8"), ("growth", "f8"),  # of its weight; and since the start, ratio
-    ("deaths", "i8"), ("attacks", "i8"), ("stopped", "i8"),  # columns of the tally that count it, -1 none
-])
-ROUTE = np.dtype([("site", "i8"), ("community", "i8"), ("km", "f8"), ("cost", "f8"), ("weight", "f8")])
-GROUND = np.dtype([
-    ("group", "i8"), ("community", "i8"), ("km", "f8"), ("lure", "f8"), ("weight", "f8"), ("belief", "f8"),
-    ("tried_month", "f8"), ("contested_month", "f8"),
-])
-INCIDENT = np.dtype([
-    ("day", "i8"), ("hour", "f8"), ("mission", "i8"), ("kind", "i8"), ("tactic", "i8"), ("group", "i8"),
-    ("site", "i8"), ("community", "i8"), ("hurt", "f8"), ("deaths", "f8"), ("wounded", "f8"), ("civilians", "f8"),
-    ("foreseen", "u1"), ("found", "u1"), ("alerted", "u1"), ("answered", "u1"),
-    ("aircraft", "i8"),  # enabler whose aircraft came, -1 none
-    ("hours", "f8"),  # to response, or to surgery; nan when nobody came or nobody needed it
-    ("missing", "i8"),  # capability whose absence let most of the loss happen, -1 none
-])
+def _dtype(table: tuple[fields.Field, ...]) -> np.dtype:
+    """The record type of a table, as ``fields`` declares it."""
+    return np.dtype([(field.name, field.type) for field in table])
+
+
+MISSION, SITE, COMMUNITY = _dtype(fields.MISSION), _dtype(fields.SITE), _dtype(fields.COMMUNITY)
+CONTINGENT, ENABLER, GROUP = _dtype(fields.CONTINGENT), _dtype(fields.ENABLER), _dtype(fields.GROUP)
+TACTIC, ROUTE, GROUND = _dtype(fields.TACTIC), _dtype(fields.ROUTE), _dtype(fields.GROUND)
+INCIDENT, ATTEMPT = _dtype(fields.INCIDENT), _dtype(fields.ATTEMPT)
 ATTACK_ON_UN, ATTACK_ON_CIVILIANS = 0, 1
-ATTEMPT = np.dtype([
-    ("hour", "f8"), ("kind", "i8"), ("group", "i8"), ("number", "i8"),  # of the group's attempts of this kind today
-    ("tactic", "i8"), ("site", "i8"), ("ground", "i8"),
-    ("next", "i8"),  # of the day's n-th row: the index of the n-th attempt by the clock
-])
 MOST_ATTEMPTS = 4096  # on one day in one world; more are not made
 
 

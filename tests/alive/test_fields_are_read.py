@@ -1,23 +1,23 @@
-"""Every field of the state is read by something that decides, moves or counts: what is only written is dead.
+"""Every field of the state is read by something that decides, moves or counts, and something gives it a value.
 
 Asked of the code: an attribute or a quoted name that is loaded, of a variable that can hold a row of the table. Writing
 a field, adding to it and zeroing it are no reads. A variable whose name says nothing is taken to hold any row.
 """
 
 import ast
+import re
 from functools import cache
-from pathlib import Path
 
 import pytest
+from busy_worlds import SETTINGS
+from observed import SEED, observe, state_of
 
 from sim.compiled.import_graph import ROOT
-from sim.engine import records
+from sim.engine.fields import TABLES
+from sim.engine.records import State
+from sim.model import World
+from sim.scenario.scenario import with_numbers
 
-TABLES = {
-    "missions": records.MISSION, "sites": records.SITE, "communities": records.COMMUNITY,
-    "contingents": records.CONTINGENT, "enablers": records.ENABLER, "groups": records.GROUP, "routes": records.ROUTE,
-    "grounds": records.GROUND, "tactics": records.TACTIC, "agenda": records.ATTEMPT,
-}
 #: How the code calls rows and columns of each table.
 CALLED = {
     "missions": {"mission", "missions", "own"}, "sites": {"site", "sites", "bases", "base"},
@@ -30,7 +30,7 @@ CALLED = {
 OWN = {"agents/mission": "missions", "agents/contingent": "contingents", "agents/armed_group": "groups",
        "agents/community": "communities"}
 #: Where a name is no read: the declarations themselves, and the list of counts that a month sets to zero.
-SILENT = {"engine/records", "model"}
+SILENT = {"engine/fields", "engine/records", "model"}
 #: Kept for people who look at a run, though no rule reads them.
 UNREAD = {
     ("missions", "targeting"): "the headquarters' own attribute decides; this copy shows it",
@@ -83,10 +83,70 @@ def is_read(table: str, field: str, found: frozenset[tuple[str, str, str]]) -> b
     )
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", sorted(TABLES.keys() - {"log"}))
 def test_every_field_is_read(table):
-    unread = [name for name in TABLES[table].names if not is_read(table, name, loads())]
+    unread = [field.name for field in TABLES[table] if not is_read(table, field.name, loads())]
     assert [name for name in unread if (table, name) not in UNREAD] == []
+
+
+#: Worlds in which all that a field can hold comes to pass: talks, a deal, units retrained and sent home, hours flown.
+_STRICT = {"inspection_share_per_year": 6.0, "unit_standard": 0.7}
+EVENTFUL: list[tuple[str, dict[str, float]]] = [
+    ("assailed", {}), ("years", {"talks_start_per_year": 5.0, "deal_per_year": 5.0}),
+    ("busy", {**_STRICT, "removal_threshold": 0.0, "air_hours_per_month": 5.0}),
+    ("busy", {**_STRICT, "removal_threshold": 0.7}),
+]
+
+
+@cache
+def given() -> frozenset[str]:
+    """``table.field`` of all that ever has a value other than 0 in worlds in which much happens."""
+    seen = [observe(with_numbers(SETTINGS[name](), numbers)) for name, numbers in EVENTFUL]
+    return frozenset(name for each in seen for name, values in each.items() if values.any())
+
+
+@pytest.mark.parametrize("table", sorted(TABLES.keys() - {"log", "agenda"}))
+def test_every_field_is_given_a_value(table):
+    assert [field.name for field in TABLES[table] if not field.places and f"{table}.{field.name}" not in given()] == []
+
+
+def test_a_field_that_nobody_writes_is_found():
+    world = World(SETTINGS["busy"](), seed=SEED)
+    assert {name for name, values in state_of(world) if not values.any()} >= {"sites.fallen_month", "groups.grudge"}
+
+
+def test_every_line_that_says_what_is_written_names_declared_fields():
+    """Everything after "Writes:" that looks like ``table.field, field`` in the model; what is no name is prose."""
+    strange = []
+    for path in sorted((ROOT / "sim").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            doc = ast.get_docstring(node) if isinstance(node, ast.FunctionDef) else None
+            strange += [f"{path.name}: {name}" for name in named_as_written(doc or "") if not is_declared(name)]
+    assert strange == []
+    assert named_as_written("Writes: sites.will, first_aid; hours; the tally of moves.") == [
+        "sites.will", "sites.first_aid", "hours"]
+    assert not is_declared("sites.skill_of_all")
+
+
+def named_as_written(doc: str) -> list[str]:
+    """The names in a line "Writes:", each with its table where it has one."""
+    line = " ".join(doc.partition("Writes: ")[2].split("\n\n")[0].split())
+    found = []
+    for part in re.split(r"[;:]", line.removesuffix(".")):
+        table = ""
+        for word in part.split(", "):
+            match = re.fullmatch(r"(?:and )?(?:([a-z_]+)\.)?([a-z_]+)", word.strip())
+            if match is None:
+                break
+            table = match[1] or table
+            found.append(f"{table}.{match[2]}" if table else match[2])
+    return found
+
+
+def is_declared(name: str) -> bool:
+    """Whether a name is a field of a table, or an array or a table of the state."""
+    table, dot, field = name.rpartition(".")
+    return field in State._fields if not dot else field in {each.name for each in TABLES.get(table, ())}
 
 
 def test_what_is_only_written_is_found():
@@ -95,4 +155,3 @@ def test_what_is_only_written_is_found():
     found = frozenset(("engine/presence", *each) for each in loads_of(ast.parse(code)))
     assert not is_read("sites", "skill", found)
     assert is_read("contingents", "skill", found)
-    assert Path(records.__file__).is_file()
