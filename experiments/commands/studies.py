@@ -53,11 +53,11 @@ def study(
     from experiments.plan.policies import find_study
     from sim.scenario.check import refuse_misfits
     from sim.scenario.loader import load
-    from sim.scenario.source import given_file
+    from sim.scenario.source import find, given_file
 
     _refuse_no_payer(payer)
     found = find_study(name, load)
-    refuse_misfits(world or found.world, found.policies, given_file(name))
+    refuse_misfits(world or found.world, found.policies, given_file(name), find("study", name))
     from experiments.files.whole_files import claim
     from experiments.plan.study import plan_study, with_options
 

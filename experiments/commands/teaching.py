@@ -29,10 +29,10 @@ def exercise(
     """Play a teaching exercise, or print its sheet."""
     from sim.scenario.check import refuse_misfits
     from sim.scenario.loader import load
-    from sim.scenario.source import given_file
+    from sim.scenario.source import find, given_file
 
     found = load("exercise", name)
-    refuse_misfits(found.world, (found.baseline, *found.policies), given_file(name))
+    refuse_misfits(found.world, (found.baseline, *found.policies), given_file(name), find("exercise", name))
     from experiments.exercise import game, screen
     from experiments.exercise import sheet as paper
 

@@ -96,13 +96,16 @@ def check_file(file: Path) -> tuple[ScenarioError, ...]:
         return error.all()
 
 
-def refuse_misfits(world: str, policies: Sequence[Policy], beside: Beside = None) -> None:
+def refuse_misfits(
+    world: str, policies: Sequence[Policy], beside: Beside = None, written: Path | None = None
+) -> None:
     """Refuse a world and policies that cannot be put together, before anything that computes is imported.
 
     Args:
         world: its name or file.
         policies: what is laid over it.
         beside: the file that the policies come from, if they come from one.
+        written: the file that a library has under the name of the study or exercise they come from.
 
     Raises:
         ScenarioError: with all that is wrong.
@@ -111,7 +114,7 @@ def refuse_misfits(world: str, policies: Sequence[Policy], beside: Beside = None
     found: World = load("world", world, first)
     file = given_file(world)
     problems = [error for name in found.missions for error in _told(load, "mission", name, file or first)]
-    problems += [error for policy in policies for error in _told(lay, found, policy, beside or file)]
+    problems += [error for policy in policies for error in _told(lay, found, policy, beside or file, written)]
     if problems:
         raise together(list(once(problems)))
 

@@ -158,15 +158,17 @@ class Laid(NamedTuple):
     offers: tuple[Offer, ...]
 
 
-def lay(world: World, policy: Policy, beside: Beside = None) -> Laid:
+def lay(world: World, policy: Policy, beside: Beside = None, written: Path | None = None) -> Laid:
     """What the packages of a policy set and offer in a world.
+
+    ``written`` is the file that holds the policy, where that is not the one beside which packages are looked for.
 
     Raises:
         ScenarioError: a package contradicts another, the world, or a bound.
     """
     patches = load_patches(policy, beside)
-    settings = settings_of(patches, policy, policy_written(beside))
-    offers = offers_of(patches, policy, policy_written(beside))
+    written = written or policy_written(beside)
+    settings, offers = settings_of(patches, policy, written), offers_of(patches, policy, written)
     _refuse_lost_offers(patches, world)
     return Laid(
         patches, settings, patch_institutions(world.institutions, settings), tuple(offer for _, offer in offers)

@@ -97,6 +97,22 @@ def test_the_command_line_says_which_package_wins(capsys):
     assert "84 -> 120" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("word", ["rivals", "scenarios/studies/rivals.yaml"])
+def test_a_study_named_or_as_a_file_is_told_of_a_conflict_where_it_can_be_settled(word, tmp_path, monkeypatch, capsys):
+    study = ("kind: study\nname: rivals\ntitle: Rivals\nworld: karu\npolicies:\n"
+             "  - {name: baseline, title: As in 2021}\n"
+             "  - {name: a, title: A, packages: [us_90, us_300]}\n"
+             "  - {name: b, title: B, packages: [us_90, us_300, us_enablers]}\n")
+    (tmp_path / "scenarios" / "studies").mkdir(parents=True)
+    (tmp_path / "scenarios" / "studies" / "rivals.yaml").write_text(study, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        main(["study", word])
+    said = capsys.readouterr().err
+    assert left.value.code == 2 and said.count("contradict") == 1 and said.count("\n") == 1
+    assert "rivals.yaml:7:" in said and "'a' (line 7) and 'b' (line 8)" in said and "--wins" not in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
