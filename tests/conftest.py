@@ -37,7 +37,8 @@ KM_PER_DEGREE = EARTH_RADIUS_KM * np.pi / 180.0
 PINNED = {
     "flight_loss_dry_share": 0.0, "flight_loss_wet_share": 0.0, "movement_denial_share": 0.0,
     "helicopter_serviceability": 1.0, "fire_warning_availability": 1.0, "hospital_serviceability": 1.0,
-    "serviceability": 1.0, "late_pay_serviceability_loss": 0.0, "unmaintained_loss": 0.0,
+    "serviceability": 1.0,
+    "late_pay_serviceability_loss": 0.0, "late_pay_readiness_loss": 0.0, "unmaintained_loss": 0.0,
     "economy_flight_share": 0.0, "fatigue_per_month": 0.0,
     "will_to_act_share": 1.0, "caveat_share": 0.0, "skill_sd": 0.0, "night_flight_share": 0.0,
     "hostility_log_sd": 0.0, "violence_log_sd": 0.0, "drone_growth_per_year": 0.0, "campaign_rate_ratio": 1.0,

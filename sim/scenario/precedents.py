@@ -17,7 +17,8 @@ from sim.scenario.parameters import declared
 from sim.scenario.schema import Mission, World
 from sim.scenario.source import FOLDERS, Source, draft, find, kind_of
 
-PER_THOUSAND, PER_MILLION = 1e3, 1e6
+PER_THOUSAND: Final = 1e3
+PER_MILLION: Final = 1e6
 
 
 class Condition(NamedTuple):

@@ -112,7 +112,7 @@ def test_adaptation_takes_from_the_links_as_they_are_and_at_full_effect(watched)
         how = state.tactics[0, tactic]
         links_as_they_are(state, 0, ALPHA, how)
         links_complete(state, 0, ALPHA, how)
-        held = {SEARCH: 0.3, INTELLIGENCE: 0.25}.get(counter, 0.0)  # what ordinary troops and headquarters have
+        held = {SEARCH: 0.4, INTELLIGENCE: 0.25}.get(counter, 0.0)  # what ordinary troops and headquarters have
         left = [held + (share - held) * edge**2 for share in usual]
         assert [way[counter] for way in ways] == pytest.approx(left)
         links_complete(state, 0, BRAVO, how)
@@ -173,4 +173,4 @@ def test_the_pace_of_adaptation_moves_the_share_found_in_mali():
             world.run_months()
             counts += world.recorder.monthly[:, 0, list(FOUND_SHARE)].sum(axis=0)
         found[pace] = counts[0] / counts[1]
-    assert found[0.0] - 0.005 > found[0.1] > found[0.3] + 0.01
+    assert found[0.0] - 0.003 > found[0.1] > found[0.3] + 0.01

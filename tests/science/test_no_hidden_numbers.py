@@ -42,6 +42,8 @@ CONSTANTS = {
     "MOST_ATTEMPTS": "length of an array",
     "LOG_LINES_PER_MONTH": "length of an array",
     "MAX_SETS": "the schema's bound",
+    "PER_THOUSAND": "a thousand, in words of a warning",
+    "PER_MILLION": "a million, in words of a warning",
     "ROUNDING": "what sums of shares and budgets may miss by in their last bits",
     "EARTH_RADIUS_KM": "the Earth",
     "MOST_THEATRES": "size of a cache",
