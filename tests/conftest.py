@@ -31,6 +31,26 @@ from sim.scenario.schema import World as WorldFile
 settings.register_profile("peacegap", deadline=None)
 settings.load_profile("peacegap")
 
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the days once, on all cores, before several workers would each do it alone."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        import numba
+
+        from sim.warm_up import is_cold, warm_up
+
+        if not numba.config.DISABLE_JIT and is_cold():
+            print("compiling the days of the model: about a minute", flush=True)
+            warm_up()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests first: at the end of a run short ones keep all workers busy."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 KM_PER_DEGREE = EARTH_RADIUS_KM * np.pi / 180.0
 
 #: Everything that chance or habit decides, pinned: aircraft always fly, units always act, nobody learns or leaves.
