@@ -27,7 +27,7 @@ ONE = """
 """
 SIM = ROOT / "sim"
 #: Modules that name parameters without reading their values: rules among them, words of outcomes and rows.
-NAME_ONLY = {"scenario/whole_world", "outcomes", "recorder", "engine/records"}
+NAME_ONLY = {"scenario/whole_world", "outcomes", "recorder", "engine/fields"}
 #: Parameters that share their name with a field of the state; there only a spelling such as ``params.NAME`` is a read.
 ALSO_FIELDS = {"serviceability", "armour_effect"}
 
