@@ -113,7 +113,8 @@ def _compared(results: Results, mission: str | None, reported: pd.DataFrame) -> 
         costs = {name: _mean(pair(f"{name}_pv").difference) for name in COSTS}
         about = {"policy": policy, "lever_class": results.manifest["policies"][policy]["lever_class"]}
         for declared in results.catalogue.reported:
-            rows.append(about | _row(declared, pair(declared.name), costs, per_unit, clustered))
+            priced = per_unit and about["lever_class"] != "scenario"
+            rows.append(about | _row(declared, pair(declared.name), costs, priced, clustered))
     table = pd.DataFrame(rows if policies else rows[:1])[slice(None) if policies else slice(0)]
     table["policy"] = pd.Categorical(table["policy"], policies)
     table["pairs_needed"] = table["pairs_needed"].astype("Int64")

@@ -57,4 +57,5 @@ def cost_per_unit(row: Mapping[Any, Any], payer: str) -> float:
     """US$ million that a payer bears for each unit of improvement; not a number unless it is settled and costs."""
     gain = {"higher": row["difference"], "lower": -row["difference"], "neither": math.nan}[row["better"]]
     cost = row[COLUMNS[payer]]
-    return cost / gain if row["sign_settled"] and gain > 0 and cost > 0 else math.nan
+    counts = row["sign_settled"] and row.get("lever_class") != "scenario"
+    return cost / gain if counts and gain > 0 and cost > 0 else math.nan

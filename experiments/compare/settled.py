@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, Literal
 
-State = Literal["better", "worse", "settled", "negligible", "few", "undetected"]
+State = Literal["better", "worse", "settled", "negligible", "few", "undetected", "assumed"]
 
 #: Smallest difference worth naming, as a share of the baseline's level; below it a settled sign is a curiosity.
 WORTH_NAMING = 0.01
@@ -14,12 +14,15 @@ ENOUGH_FUTURES, ENOUGH_DRAWS = 20, 10
 
 RULE = (
     f"Settled: the 90 % interval leaves out zero, with at least {ENOUGH_FUTURES} futures and {ENOUGH_DRAWS} draws of "
-    f"the parameters. Negligible: settled, but under {100 * WORTH_NAMING:.0f} % of the baseline's level."
+    f"the parameters. Negligible: settled, but under {100 * WORTH_NAMING:.0f} % of the baseline's level. What a "
+    "scenario lever changes is assumed and never settled."
 )
 
 
 def state(row: Mapping[Any, Any]) -> State:
-    """Whether a difference has a settled sign that is worth naming, and which way that is."""
+    """Whether a difference has a settled sign that is worth naming, and which way that is; never of an assumption."""
+    if row.get("lever_class") == "scenario":
+        return "assumed"
     if not bool(row["sign_settled"]) or not math.isfinite(row["difference"]):
         return "undetected"
     if too_few(row):
@@ -33,7 +36,7 @@ def state(row: Mapping[Any, Any]) -> State:
 
 def is_settled(row: Mapping[Any, Any]) -> bool:
     """Whether the sign of a difference is settled, be the difference worth naming or not."""
-    return state(row) not in ("undetected", "few")
+    return state(row) not in ("undetected", "few", "assumed")
 
 
 def too_few(row: Mapping[Any, Any]) -> bool:

@@ -15,7 +15,8 @@ WIDTH = 110
 GUIDE = (
     "How to read: difference = policy less baseline in the same futures, with the 90 % interval of its mean; "
     "worse = share of futures in which the policy does worse; 'open' = the interval holds zero; 'few' = too few "
-    f"futures to call a sign settled; 'same' = same in all futures; 'small' = settled but negligible. {RULE}"
+    f"futures to call a sign settled; 'same' = same in all futures; 'small' = settled but negligible; "
+    f"'assumed' = set by a scenario lever. {RULE}"
 )
 NOT_A_FORECAST = "Nothing here is a forecast: it is a tool for reasoning about what would have to be true."
 _CLASS_NOTES = {

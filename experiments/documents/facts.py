@@ -198,6 +198,7 @@ def everything() -> dict[str, Any]:
         "tests": tests(),
         "patterns": committed("patterns.json"),
         "in_view": list(emergent_with_help()),
+        "scenario_levers": [name for name, one in declared().items() if one.lever_class == "scenario"],
         "validation": committed("validation.json"),
         "screening": screening(),
     }

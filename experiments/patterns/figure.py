@@ -18,7 +18,7 @@ from experiments.patterns.pattern import Accepted, Estimate, Finding, within
 
 #: Where the drawn part of each row's own scale ends; the accepted range lies from 0 to 1.
 _LEFT, _RIGHT = -0.8, 1.8
-_MARKER = {"emergent": "o", "fitted": "s", "input": "D"}
+_MARKER = {"emergent": "o", "fitted": "s", "input": "D", "certain": "^"}
 
 
 @matplotlib.rc_context(RC)
@@ -42,12 +42,13 @@ def patterns(findings: Sequence[Finding]) -> Captioned:
     axes.set_xticks([0, 1], ["lowest accepted", "highest accepted"])
     axes.spines["left"].set_visible(False)
     _numbers(axes, rows)
-    holding = sum(finding.verdict == "ACCEPT" for finding in findings)
+    judged = [finding for finding in findings if finding.pattern.kind != "certain"]
+    holding = sum(finding.verdict == "ACCEPT" for finding in judged)
     emergent = [finding for finding in findings if finding.pattern.kind == "emergent"]
     valid = sum(finding.verdict == "ACCEPT" for finding in emergent)
     title = (
-        f"{holding} of {len(findings)} patterns hold; of the {len(emergent)} that count as validation, {valid} do"
-        if emergent else f"{holding} of {len(findings)} patterns hold; none of them counts as validation"
+        f"{holding} of {len(judged)} patterns hold; of the {len(emergent)} that count as validation, {valid} do"
+        if emergent else f"{holding} of {len(judged)} patterns hold; none of them counts as validation"
     )
     foot = (
         "Each row has a scale of its own: the band is the accepted range (open towards one side where only a sign is "

@@ -23,7 +23,8 @@ ours = folder_with(FILES[0], ("emergent", "closing", "estimates"))
 _NONE = "no such bound, or nothing to measure in these futures"
 TABLES: dict[str, codebook.Described] = {"patterns.csv": ("one row for each measured quantity of each pattern", (
     Column("id", "text", "", "number of the pattern"),
-    Column("kind", "text", "", "emergent, fitted or input: whether it counts as validation"),
+    Column("kind", "text", "", "emergent (counts as validation), fitted, input, or certain (cannot fail as "
+           "the model is built)"),
     Column("asked", "text", "", "the pattern in words"),
     Column("measured", "text", "", "what was measured for it"),
     Column("unit", "text", "", "unit of the estimate and of its bounds"),

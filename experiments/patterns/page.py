@@ -57,6 +57,9 @@ def closing(findings: Sequence[Finding]) -> str:
         f"Only emergent patterns count as validation: {holding} of {len(emergent)} hold. Input patterns show that the "
         "wiring works, fitted ones that calibration did."
     )
+    certain = [finding.pattern.id for finding in findings if finding.pattern.kind == "certain"]
+    if certain:
+        words += f" Certain by construction, so not counted: {', '.join(certain)}."
     return words + (f" Failing, and left so: {', '.join(failing)}." if failing else "")
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from experiments.patterns.futures import Batch, Futures
 from experiments.patterns.setting import Setting
 
-Kind = Literal["input", "fitted", "emergent"]
+Kind = Literal["input", "fitted", "certain", "emergent"]
 Verdict = Literal["ACCEPT", "FAIL", "cannot be judged"]
 
 
@@ -73,7 +73,8 @@ class Pattern:
 
     Attributes:
         id: ``PAT01`` to ``PAT20``.
-        kind: input (proves the wiring), fitted (a target of calibration) or emergent (the only kind that validates).
+        kind: input (proves the wiring), fitted (a target of calibration), certain (follows from how the model is built,
+            so that it cannot fail) or emergent (the only kind that validates).
         asked: the question in words.
         accepted: what is measured and what is accepted; all of it must hold.
         experiment: how it is found out.

@@ -65,13 +65,14 @@ def _answer(evidence: Evidence, question: Question) -> Answer:
 def _overview(evidence: Evidence, question: Question) -> Answer:
     """Every policy of the question in one sentence, none before the others."""
     headlines = question.outcomes or evidence.headlines
-    found: dict[str, list[str]] = {"better": [], "worse": [], "nothing": []}
+    found: dict[str, list[str]] = {"better": [], "worse": [], "assumed": [], "nothing": []}
     palette = Palette.of(evidence.results)
     for name in question.policies:
         states: set[str] = {state(row) for row in rows_of(evidence, name, headlines)}
-        for key in states & {"better", "worse"} or {"nothing"}:
+        for key in states & {"better", "worse", "assumed"} or {"nothing"}:
             found[key].append(palette.label(name))
     words = (("better", "Settled improvement of a headline outcome"), ("worse", "Settled harm"),
+             ("assumed", "Assumed by the user, no finding,"),
              ("nothing", "Nothing settled and worth naming"))  # fmt: skip
     parts = [
         f"{said} under {len(found[key])} of {len(question.policies)}: {_named(found[key])}." for key, said in words

@@ -86,6 +86,8 @@ def verdict(rows: Sequence[Mapping[str, Any]]) -> str:
         parts.append(_list(_moved(row) for row in changed))
     if small := found.get("negligible"):
         parts.append(f"a change too small to matter in {_list(_subject(row) for row in small)}")
+    if assumed := found.get("assumed"):
+        parts.append(f"what it sets of {_list(_subject(row) for row in assumed)} is assumed, not found")
     if few := found.get("few"):
         parts.append(f"too few futures to tell about {_list(_subject(row) for row in few)}")
     if unsure := found.get("undetected"):
@@ -143,6 +145,8 @@ def on_the_way(evidence: Evidence, policy: str) -> Iterator[str]:
 
 def gaps_narrowed(evidence: Evidence, policy: str) -> str:
     """Which capability gaps a policy narrows, mission by mission, and whether it changes any at all."""
+    if evidence.results.manifest["policies"][policy]["lever_class"] == "scenario":
+        return ""
     changes, missions = evidence.gap_changes, len(evidence.missions)
     gaps = len(gaps_of(changes, evidence.study.baseline))
     own = moved(changes[changes["policy"] == policy], settled=False)

@@ -32,6 +32,7 @@ STATE_WORDS: Mapping[State, str] = {
     "negligible": "settled but negligible",
     "few": "too few futures to settle",
     "undetected": "no detectable effect",
+    "assumed": "assumed: no claim",
 }
 
 
@@ -67,6 +68,7 @@ def line(row: Mapping[str, Any]) -> Line:
     verdict = {
         "settled": "; neither better nor worse by itself",
         "negligible": f"; less than {100 * WORTH_NAMING:.0f} % of the baseline, too little to matter",
+        "assumed": "; set by a scenario lever: an assumption, no finding",
         "few": f"; {row['pairs']:,} futures with {row['draws']:,} independent draws are too few to call it settled",
     }.get(found, "")
     return Line(

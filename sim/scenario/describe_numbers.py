@@ -44,10 +44,12 @@ def describe_number(name: str) -> list[str]:
 
 def _parameter(one: Parameter) -> str:
     drawn = "set by packages and files, never drawn" if one.distribution == "lever" else f"drawn {one.distribution}"
+    if one.lever_class == "scenario":
+        drawn += "; a scenario lever: it scales attacks without an incident, so nothing is concluded from it"
     lines = [
         f"Parameter {one.name}: {one.meaning}",
         f"  default   {one.default:g} {one.unit}",
-        f"  range     {one.low:g} to {one.high:g}, {drawn}",
+        _line("range", f"{one.low:g} to {one.high:g}, {drawn}"),
         f"  allowed   {one.allowed[0]:g} to {one.allowed[1]:g} in a file",
         _line("source", f"{_cited(one.source)} (grade {one.grade}, {_GRADES[one.grade]})"),
         *(_line("" if number else "read by", reader) for number, reader in enumerate(_readers(one))),

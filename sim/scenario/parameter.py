@@ -5,6 +5,7 @@ from typing import Literal
 
 Grade = Literal["A", "B", "C", "D"]
 Distribution = Literal["uniform", "triangular", "loguniform", "lever"]
+LeverClass = Literal["model", "scenario"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Parameter:
         distribution: how an experiment draws it between low and high (triangular peaks at the default); ``lever``: not
             at all, it is what people set.
         allowed: lowest and highest that a file may set: what makes sense at all, mechanisms switched off included.
+        lever_class: ``scenario`` where it scales attacks without an incident: an assumption, from which nothing is
+            concluded; ``model`` otherwise.
         read_by: modules of the model that read it, such as ``engine/access``, and files, such as ``tactics/ied``.
     """
 
@@ -38,6 +41,7 @@ class Parameter:
     distribution: Distribution = "triangular"
     allowed: tuple[float, float] = (float("-inf"), float("inf"))
     read_by: tuple[str, ...] = ()
+    lever_class: LeverClass = "model"
 
     def __post_init__(self) -> None:
         if not self.low <= self.default <= self.high:

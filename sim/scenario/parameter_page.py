@@ -74,7 +74,7 @@ def _row(parameter: Parameter, cited: Mapping[str, Any]) -> tuple[str, ...]:
         _span(parameter.low, parameter.high),
         _span(*parameter.allowed),
         parameter.unit,
-        parameter.meaning,
+        parameter.meaning + (" (scenario lever: an assumption)" if parameter.lever_class == "scenario" else ""),
         shown,
         parameter.grade,
         ", ".join(parameter.read_by),

@@ -46,6 +46,7 @@ class Scenario:
     digest: str = ""
     catalogue: Catalogue = BUILT_IN
     tactics: tuple[()] = ()
+    enablers: tuple[()] = ()
     usual: Any = None
 
     def __post_init__(self) -> None:

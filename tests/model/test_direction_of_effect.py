@@ -1,4 +1,4 @@
-"""Each lever moves the first variable of its mechanism the right way, on the same futures.
+"""Levers in a table move the first variable of their mechanism the right way, on the same futures.
 
 Twelve paired futures of karu over eighteen months. The test asks for the sign of the summed difference alone: what the
 lever is hoped to do for outcomes further down the chain is for studies to find out, not for tests to assume.

@@ -12,8 +12,8 @@ from sim.scenario.schema.vocabulary import EnablerKind, Name, Payer, Replaces, T
 class Offer(Strict):
     """Enabler teams that a donor offers to every mission of the world (or to one), each with its price.
 
-    ``per_need`` gives sets as a share of the exposed bases of the mission (or of the unfilled requirement for
-    helicopters and hospitals); ``sets`` gives a number. Exactly one of the two.
+    ``per_need`` gives sets as a share of what the mission is required to have and lacks; ``sets`` gives a number.
+    Exactly one of the two.
     """
 
     kind: EnablerKind

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.parameter import Distribution, Grade
+from sim.scenario.parameter import Distribution, Grade, LeverClass
 from sim.scenario.schema.strict import Misfit, Strict, refuse
 from sim.scenario.schema.vocabulary import Name
 
@@ -26,6 +26,9 @@ class DeclaredParameter(Strict):
     distribution: Annotated[
         Distribution, Field(description="how it is drawn from low to high; lever: never, it is what people set")
     ] = "triangular"
+    lever_class: Annotated[
+        LeverClass, Field(description="scenario: a lever that scales attacks without an incident, an assumption")
+    ] = "model"
     meaning: Annotated[_Words, Field(description="what a peacekeeper would call it")]
     source: Annotated[_Words, Field(description="a key of sources.yaml, or 'assumption: ' and why")]
     grade: Annotated[Grade, Field(description="A peer-reviewed, B official, C expert or press, D assumption")]
