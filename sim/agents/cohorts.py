@@ -42,7 +42,7 @@ def new_cohort(world: "World", stream: str, number: int, month: int, params: Any
 
     retained = happens(_RETAINED, params.training_retained_share)
     pledged = retained and happens(_PLEDGED, params.training_pledged_share)
-    deploys = pledged and happens(_DEPLOYED, params.pledge_to_deploy_share)
+    deploys = pledged and happens(_DEPLOYED, params.training_deployed_share)
     trained = month + max(1, round(params.training_months))
     lead = lead_months(params.training_lead_months, uniform(world.future, LEAD_TIME, key, 0, 0), params)
     return Cohort(

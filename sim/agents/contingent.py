@@ -55,7 +55,7 @@ class Contingent(RowDecider[MonthOfDuty]):
 
     The rule: a unit whose tour is over hands over to new people of the same contributor, unless rotations are
     frozen; the place of a unit that its capital withdrew is filled when force generation has found another. In between
-    it tires, forgets what it was trained in, keeps its vehicles as well as its pay allows, and refuses orders
+    it tires, forgets what it was trained in, keeps its vehicles as well as its pay and skill allow, and refuses orders
     as its people's habits, its capital's wariness and late pay have it; one of its own punished makes it refuse, or
     offend, less for a time. Retraining gives back what training gave. A newcomer is trained by the training initiative
     where a trained unit was waiting to take over.
@@ -126,7 +126,7 @@ class Contingent(RowDecider[MonthOfDuty]):
     def apply(self, order: MonthOfDuty) -> None:
         """New people, or one more month in the field.
 
-        Writes: contingents.present, skill, training, gpoi_trained, caveat, caveat_brought, serviceability,
+        Writes: contingents.present, skill, training, gpoi_trained, protected, caveat, caveat_brought, serviceability,
         serviceability_brought, fatigue, rotates_month, allegations_month; communities.misconduct_month; tally.
         """
         if order.relief:

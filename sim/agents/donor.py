@@ -10,7 +10,7 @@ from sim.agents.decider import Decider
 from sim.agents.find import numbers
 from sim.agents.order import Order
 from sim.agents.presence_windows import Due, Windows
-from sim.deployment.donor_plan import POLICE, STAFF, persons
+from sim.deployment.donor_plan import ROLES, persons
 from sim.engine.records import PAYERS
 from sim.outcomes import WORLD_INDEX
 
@@ -26,13 +26,12 @@ class Contribution(Order):
 
     Attributes:
         payments: assessed, paid, owed, spent for this world and spent worldwide, US$ million.
-        staff, police: persons in each mission.
+        people: individual persons in each mission, by role in the order of ``ROLES``.
         enablers: offered units that are to be in place.
     """
 
     payments: tuple[float, ...]
-    staff: np.ndarray
-    police: np.ndarray
+    people: np.ndarray
     enablers: Due
 
 
@@ -46,7 +45,7 @@ class Donor(Decider[Contribution]):
     def __init__(self, world: "World", name: str, row: int = -1) -> None:
         super().__init__(world, name, row)
         self.windows = Windows(world, (PAYERS.index("us"),))
-        self.sent: dict[tuple[bool, ...], tuple[np.ndarray, np.ndarray]] = {}
+        self.sent: dict[tuple[bool, ...], np.ndarray] = {}
 
     @cached_property
     def plan(self) -> list[tuple[float, ...]]:
@@ -63,29 +62,26 @@ class Donor(Decider[Contribution]):
     def decide(self) -> Contribution:
         """Read this month's line of the plan."""
         month = self.model.month
-        return Contribution(self.plan[month], *self.people(month), self.windows.decide(month))
+        return Contribution(self.plan[month], self.people(month), self.windows.decide(month))
 
-    def people(self, month: int) -> tuple[np.ndarray, np.ndarray]:
-        """US staff and US police in each mission in a month: they change where the lead time is over."""
+    def people(self, month: int) -> np.ndarray:
+        """US persons by role and mission in a month: they change where the lead time is over."""
         world = self.model
         over = tuple([month >= lead for lead in self.leads])
         if over not in self.sent:
-            staff, police = (
-                np.array([persons(world.scenario_file, row, month, lead, roles) for row, lead in enumerate(self.leads)],
-                         dtype=float)
-                for roles in (STAFF, POLICE)
-            )
-            self.sent[over] = staff, police
+            self.sent[over] = np.array(
+                [[persons(world.scenario_file, row, month, lead, (role,)) for row, lead in enumerate(self.leads)]
+                 for role in ROLES], dtype=float)
         return self.sent[over]
 
     def apply(self, order: Contribution) -> None:
         """Pay, send and withdraw.
 
-        Writes: missions.us_staff, us_police; enablers.present.
+        Writes: missions.us_staff, us_observers, us_specialists, us_police; enablers.present.
         """
         world = self.model
         for column, amount in zip(_COLUMNS, order.payments, strict=True):
             world.money[column] += amount
-        world.columns.missions.us_staff[:] = order.staff
-        world.columns.missions.us_police[:] = order.police
+        for field, people in zip(ROLES.values(), order.people, strict=True):
+            getattr(world.columns.missions, field)[:] = people
         world.money[WORLD_INDEX["arrivals"]] += self.windows.apply(order.enablers)

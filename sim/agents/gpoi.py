@@ -127,7 +127,8 @@ class Gpoi(Decider[TrainingPlan]):
         gpoi = world.scenario_file.us.gpoi
         shares = (1.0 - gpoi.helicopter_share - gpoi.police_share, gpoi.helicopter_share, gpoi.police_share)
         prices = (
-            params.training_cost_usd_per_person * params.battalion_persons / PER_MILLION,
+            params.training_cost_usd_per_person * params.battalion_persons / PER_MILLION
+            + params.gpoi_equipment_cost_usd_m,
             params.helicopter_build_cost_usd_m, params.police_build_cost_usd_m,
         )
         money = float(world.donor_plan.gpoi[world.month])

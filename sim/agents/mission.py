@@ -62,10 +62,11 @@ class OperationOrder(Order):
 class MissionHeadquarters(Decider[OperationOrder]):
     """Leadership, planners and analysts of one mission.
 
-    The rule: keep a picture of the threat that lags; send a share of patrols by it (more with planners and staff, less
-    without a leader) and spread the rest by people and distance; open sites with added troops where people at risk
-    are out of reach; watch from the air where the picture is worst; clear the routes most threatened by explosive
-    devices; keep utility aircraft for response only once the wounded reach surgery in time without them.
+    The rule: keep a picture of the threat that lags, less with observers; send a share of patrols by it (more with
+    planners, staff officers and units whose staffs are trained, less without a leader) and spread the rest by people
+    and distance; open sites with added troops where people at risk are out of reach; watch from the air where the
+    picture is worst; clear the routes most threatened by explosive devices; keep utility aircraft for response only
+    once the wounded reach surgery in time without them.
     """
 
     def __init__(self, world: "World", name: str, row: int) -> None:
@@ -135,9 +136,15 @@ class MissionHeadquarters(Decider[OperationOrder]):
         )
 
     def see_threat(self) -> np.ndarray:
-        """The picture moves towards the month's deaths, with the lag of reports and assessments."""
-        old = self.places.picture
-        return old + (self.places.deaths_month - old) / max(1.0, self.numbers.picture_lag_months)
+        """The picture moves towards the month's deaths, with the lag of reports; observers shorten it."""
+        n, old = self.numbers, self.places.picture
+        lag = n.picture_lag_months / (1.0 + n.observer_report_gain * self.saturating(float(self.us_observers)))
+        return old + (self.places.deaths_month - old) / max(1.0, lag)
+
+    def saturating(self, people: float) -> float:
+        """What people in posts of one kind count for together: the next always adds less than the one before."""
+        half = self.numbers.staff_half_number
+        return people * half / (half + people)
 
     def find_leader(self) -> int:
         """The month until which the post of head of mission stands empty."""
@@ -151,12 +158,20 @@ class MissionHeadquarters(Decider[OperationOrder]):
         """Share of patrols that the picture sends: more with planners and staff, with diminishing return."""
         n = self.numbers
         staff = self.written.planners + float(self.us_staff)
-        skill = n.targeting_skill + n.planner_gain_per_person * staff * n.staff_half_number / (
-            n.staff_half_number + staff
-        )
+        skill = n.targeting_skill + n.planner_gain_per_person * self.saturating(staff) + self.staff_work_of_units()
         if leaderless:
             skill *= 1.0 - n.leader_gap_effort_loss
-        return min(1.0, skill * effort_of(self.model, n))
+        return min(1.0, max(0.0, skill * effort_of(self.model, n)))
+
+    def staff_work_of_units(self) -> float:
+        """What the staffs of the units add to it or take from it: trained ones plan and report what counts."""
+        n, units = self.numbers, self.model.columns.contingents
+        strength = units.strength[self.contingents] * units.present[self.contingents]
+        people = float(strength.sum())
+        if people <= 0.0:
+            return 0.0
+        skill = float(strength @ units.skill[self.contingents]) / people
+        return float(n.staff_training_gain * (skill - n.usual_skill))
 
     def plan_patrols(self, picture: np.ndarray, targeting: float) -> np.ndarray:
         """Share of each base's patrols for each community in reach."""
@@ -202,9 +217,13 @@ class MissionHeadquarters(Decider[OperationOrder]):
         return self.apart if crews > 0 and in_time >= self.numbers.evacuation_goal_share else self.shared
 
     def judge_foresight(self, cells: float) -> float:
-        """Chance to foresee an attack: that of ordinary headquarters, and more with each cell of analysts needed."""
+        """Chance to foresee an attack: that of ordinary headquarters, and more with each cell of analysts needed.
+
+        US specialists are analysts who fill the cells that are missing.
+        """
         n = self.numbers
         gain = max(0.0, n.intelligence_cell_warning_share - n.intelligence_warning_share)
+        cells += float(self.us_specialists) / n.specialists_per_cell
         filled = min(1.0, cells / self.cells_required)
         return n.intelligence_warning_share + gain * filled
 

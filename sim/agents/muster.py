@@ -43,6 +43,9 @@ class Params(NamedTuple):
     late_pay_readiness_loss: np.ndarray
     usual_months_late: np.ndarray
     skill_mean: np.ndarray
+    usual_skill: np.ndarray
+    conduct_training_gain: np.ndarray
+    maintenance_training_gain: np.ndarray
     misconduct_per_1000_per_year: np.ndarray
     deterrent_effect: np.ndarray
     unmaintained_loss: np.ndarray
@@ -105,8 +108,8 @@ def alleged(units: Units, params: Params, row: int, future: Future, month: int) 
 
 @njit(cache=True)
 def allegations_expected(units: Units, params: Params, row: int) -> float:
-    """Mean allegations in a month: rarer in better-led units and after a sanction."""
-    skill_gap = (1.0 - units.skill[row]) / (1.0 - params.skill_mean[row])
+    """Mean allegations in a month: rarer in better trained units and after a sanction."""
+    skill_gap = 1.0 - params.conduct_training_gain[row] * (units.skill[row] - params.skill_mean[row])
     people = units.strength[row] / PER_THOUSAND
     deterred = 1.0 - params.deterrent_effect[row] * units.sanctioned[row]
     return params.misconduct_per_1000_per_year[row] / MONTHS_PER_YEAR * people * max(0.0, skill_gap) * deterred
@@ -128,7 +131,7 @@ def live_on(
         if month > 0 and status[i, LEARNS]:
             learn_again(units, params, row)
         if status[i, THERE] or status[i, CHANGING]:
-            bear(units, row, caveat[i], serviceable[i])
+            bear(units, params, row, caveat[i], serviceable[i])
 
 
 @njit(cache=True)
@@ -149,7 +152,8 @@ def learn_again(units: Units, params: Params, row: int) -> None:
 
 
 @njit(cache=True)
-def bear(units: Units, row: int, caveat: float, serviceable: float) -> None:
-    """What a unit bears this month: orders that it refuses, and vehicles that stand idle."""
+def bear(units: Units, params: Params, row: int, caveat: float, serviceable: float) -> None:
+    """What a unit bears this month: orders that it refuses, and vehicles that stand idle, fewer with skill."""
+    serviceable += params.maintenance_training_gain[row] * (units.skill[row] - params.usual_skill[row])
     units.caveat[row] = min(1.0, max(0.0, caveat))
     units.serviceability[row] = min(1.0, max(0.0, serviceable))

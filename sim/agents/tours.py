@@ -91,8 +91,8 @@ def arrive_all(
 ) -> None:
     """New people take over many units, see ``arrive``; one entry of ``trained`` and ``effective`` for each of ``rows``.
 
-    Writes: contingents.skill, training, gpoi_trained, caveat, caveat_brought, serviceability, serviceability_brought,
-    fatigue, rotates_month.
+    Writes: contingents.skill, training, gpoi_trained, protected, caveat, caveat_brought, serviceability,
+    serviceability_brought, fatigue, rotates_month.
     """
     for i in range(len(rows)):
         unit = contingents[rows[i]]
@@ -110,6 +110,8 @@ def arrive_all(
         unit.skill = min(1.0, max(0.0, skill - params.training_skill_gain * (training - left)))
         unit.training = left
         unit.gpoi_trained = trained[i]
+        given = params.gpoi_equipment_share if trained[i] else 0.0
+        unit.protected = params.protected_vehicle_share + (1.0 - params.protected_vehicle_share) * given
         caveat = 2.0 * params.caveat_share * _share(_standing(future, CAVEAT, unit, month, params))
         unit.caveat = unit.caveat_brought = min(1.0, caveat)
         shortfall = 2.0 * (1.0 - params.serviceability) * _share(
@@ -134,7 +136,7 @@ def taught_at_home(future: Future, key: np.uint64, month: int, poc_trained_share
 def _standing(future: Future, purpose: int, unit: Row, month: int, params: Row) -> float:
     """Where the newcomers stand, in standard deviations: partly the unit's lasting standard, partly themselves.
 
-    A unit that inspectors had replaced has another country's standard.
+    Where inspectors sent a unit home, or its capital withdrew it, another country's standard takes its place.
     """
     lasting = normal(uniform(future, purpose, unit.key, 0, 1 + unit.successions))
     own = normal(uniform(future, purpose, unit.key, month, 0))

@@ -15,9 +15,10 @@ from sim.scenario.enablers import kinds_by_name
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Personnel, Scope
 
-STAFF = ("staff_officers", "specialists", "observers")
-POLICE = ("police",)
-EVERYONE = (*STAFF, *POLICE, "troops")
+#: What individual persons are sent as, and the field of a mission that counts them: each does another work.
+ROLES = {"staff_officers": "us_staff", "observers": "us_observers", "specialists": "us_specialists",
+         "police": "us_police"}
+EVERYONE = (*ROLES, "troops")
 
 
 class Flows(NamedTuple):

@@ -12,7 +12,7 @@ from numba import njit
 
 from sim.engine.draws import exponential, normal, uniform
 from sim.engine.purposes import CLOCK, FATE, FORESEEN, FOUND, HIT, LETHALITY, SPARED, VEHICLE
-from sim.engine.records import Future, Row
+from sim.engine.records import MOVES, Future, Row
 from sim.engine.tallies import (
     ALERT,
     EVACUATION,
@@ -41,7 +41,7 @@ class Strike(NamedTuple):
     k: int
     tactic: int
     would_hurt: int
-    first_aid: float
+    skill: float  # of those attacked, who give first aid
 
 
 class Toll(NamedTuple):
@@ -64,11 +64,19 @@ class Raid(NamedTuple):
 
 
 @njit(cache=True)
-def would_hurt(tactic: Row, people: float, future: Future, key: int, day: int, k: int) -> int:
+def caught_share(site: Row, tactic: Row, params: Row) -> float:
+    """People caught by fire on a move for each one of ordinary troops: fewer where they drilled what to do then."""
+    if tactic.strikes != MOVES or tactic.searched:
+        return 1.0
+    return max(0.0, 1.0 - params.ambush_drill_gain * (site.skill - params.usual_skill))
+
+
+@njit(cache=True)
+def would_hurt(tactic: Row, caught: float, people: float, future: Future, key: int, day: int, k: int) -> int:
     """How many people an attack would hurt unwarned: lognormal around the tactic's mean, capped by people present."""
     spread = tactic.hurt_log_sd
     z = normal(uniform(future, HIT, key, day, k))
-    hurt = tactic.hurt_mean * math.exp(spread * z - spread * spread / 2.0) + HALF  # to whole persons
+    hurt = caught * tactic.hurt_mean * math.exp(spread * z - spread * spread / 2.0) + HALF  # to whole persons
     return int(min(hurt, tactic.hurt_cap, people))
 
 
@@ -161,7 +169,7 @@ def instant_share(strike: Strike, tactic: Row, link: np.ndarray, params: Row, fu
 def outlives(strike: Strike, params: Row, to_surgery: float, future: Future, k: int) -> bool:
     """Whether a critically wounded person's clock outlasts the way to surgery; buddy first aid slows it."""
     clock = exponential(uniform(future, CLOCK, strike.key, strike.day, k), params.wound_clock_hours)
-    return clock * (1.0 + params.first_aid_clock_gain * strike.first_aid) >= to_surgery
+    return clock * (1.0 + params.first_aid_clock_gain * strike.skill) >= to_surgery
 
 
 @njit(cache=True)

@@ -11,6 +11,7 @@ from numba import njit
 from sim.engine.engagement import Strike, luck_of_analysts, luck_of_finders
 from sim.engine.records import MOST_ATTEMPTS, Future, State
 from sim.engine.tallies import FIRE_WARNING, GROUND_RADAR, INTELLIGENCE, SEARCH
+from sim.engine.warning import found_by_troops
 
 
 @njit(cache=True)
@@ -26,7 +27,7 @@ def learn_from(state: State, g: int, s: int, attempt: Strike, stopped: bool, kno
     if known and luck_of_analysts(attempt, future) >= state.params[m].intelligence_warning_share:
         lessons[INTELLIGENCE] += 1.0
     if stopped:
-        counter = stopped_by(state, m, attempt, future)
+        counter = stopped_by(state, s, attempt, future)
         if counter >= 0:
             lessons[counter] += 1.0
         return
@@ -37,12 +38,13 @@ def learn_from(state: State, g: int, s: int, attempt: Strike, stopped: bool, kno
 
 
 @njit(cache=True)
-def stopped_by(state: State, m: int, attempt: Strike, future: Future) -> int:
+def stopped_by(state: State, s: int, attempt: Strike, future: Future) -> int:
     """The counter without which an attempt would not have been stopped; -1 where ordinary troops found the device."""
-    tactic, link = state.tactics[m, attempt.tactic], state.link
+    m, link = state.sites[s].mission, state.link
+    tactic = state.tactics[m, attempt.tactic]
     if tactic.searched:
         luck = luck_of_finders(attempt, future)
-        if luck < state.params[m].ied_find_share:
+        if luck < found_by_troops(state.sites[s].skill, state.params[m]):
             return -1
         if luck < link[SEARCH]:
             return SEARCH

@@ -22,12 +22,12 @@ from sim.engine.tallies import CONVOYS, MOVES_DENIED, MOVES_WANTED, PATROLS
 def muster(state: State) -> None:
     """Count who is present at each base, how mobile, willing, skilled and protected they are.
 
-    Writes: sites.garrison, mobile_strength, quick_reaction, will, first_aid, armour, regional_share.
+    Writes: sites.garrison, mobile_strength, quick_reaction, will, skill, armour, regional_share.
     """
     for s in range(len(state.sites)):
         site = state.sites[s]
         site.garrison = site.mobile_strength = site.quick_reaction = 0.0
-        site.will = site.first_aid = site.armour = site.regional_share = 0.0
+        site.will = site.skill = site.armour = site.regional_share = 0.0
     for c in range(len(state.contingents)):
         unit = state.contingents[c]
         if unit.present and unit.strength > 0.0:
@@ -35,7 +35,7 @@ def muster(state: State) -> None:
     for s in range(len(state.sites)):
         site = state.sites[s]
         if site.garrison > 0.0:
-            site.first_aid /= site.garrison
+            site.skill /= site.garrison
         if site.mobile_strength > 0.0:
             site.will /= site.mobile_strength
             site.armour /= site.mobile_strength
@@ -46,7 +46,7 @@ def muster(state: State) -> None:
 def join_garrison(site: Row, unit: Row, params: Row) -> None:
     """Add one unit to its base. Only infantry, mechanised and reaction units patrol and respond."""
     site.garrison += unit.strength
-    site.first_aid += unit.skill * unit.strength
+    site.skill += unit.skill * unit.strength
     if unit.kind == INFANTRY or unit.kind == MECHANISED or unit.kind == QUICK_REACTION:
         on_duty = unit.strength * (1.0 - unit.in_training)
         mobile = on_duty * unit.serviceability * (1.0 - params.fatigue_presence_loss * unit.fatigue)

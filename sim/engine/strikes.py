@@ -5,7 +5,7 @@ from numba import njit
 from sim.engine.aircraft import aircraft_working, ground_aircraft
 from sim.engine.consequence import after_strike
 from sim.engine.draws import uniform
-from sim.engine.engagement import Strike, averted, casualties, foreseen, would_hurt
+from sim.engine.engagement import Strike, averted, casualties, caught_share, foreseen, would_hurt
 from sim.engine.evacuation import evacuation_hours, nearest_hospital, round_trip_hours
 from sim.engine.ledger import enter_strike
 from sim.engine.lessons import learn_from
@@ -32,8 +32,9 @@ def strike(state: State, g: int, tactic: int, s: int, hour: float, future: Futur
     """One attack on a base or a move from it, from warning to ledger."""
     group, site = state.groups[g], state.sites[s]
     params, how = state.params[site.mission], state.tactics[site.mission, tactic]
-    hurt = would_hurt(how, people_there(state, s, how), future, group.key, day, k)
-    attempt = Strike(group.key, day, k, tactic, hurt, site.first_aid)
+    caught = caught_share(site, how, params)
+    hurt = would_hurt(how, caught, people_there(state, s, how), future, group.key, day, k)
+    attempt = Strike(group.key, day, k, tactic, hurt, site.skill)
     links_as_they_are(state, g, s, how)
     links_complete(state, g, s, how)
     now = day * HOURS_PER_DAY + hour
@@ -76,7 +77,7 @@ def links_as_they_are(state: State, g: int, s: int, tactic: Row) -> None:
     link[INTELLIGENCE] = foreseen_share(mission.foresight, edge, params)
     if tactic.searched:
         edge = edge_left(state, g, s, SEARCH, params.search_adaptation_per_year)
-        link[SEARCH] = find_share(site.search_cover, edge, params)
+        link[SEARCH] = find_share(site.search_cover, edge, site.skill, params)
         link[GROUND_RADAR] = radar_gain(state, g, s, params) * site.radar_cover
     if tactic.armour_effect > 0.0:
         link[PROTECTED] = site.armour
@@ -122,7 +123,7 @@ def links_complete(state: State, g: int, s: int, tactic: Row) -> None:
     full[EVACUATION] = full[SURGERY] = 1.0
     if tactic.searched:
         edge = edge_left(state, g, s, SEARCH, params.search_adaptation_per_year)
-        full[SEARCH] = find_share(1.0, edge, params)
+        full[SEARCH] = find_share(1.0, edge, site.skill, params)
         full[GROUND_RADAR] = radar_gain(state, g, s, params) * site.search_cover
     if tactic.armour_effect > 0.0:
         full[PROTECTED] = 1.0

@@ -38,13 +38,20 @@ def edge_left(state: State, g: int, s: int, counter: int, loss_per_year: float) 
 
 
 @njit(cache=True)
-def find_share(cover: float, edge: float, params: Row) -> float:
+def found_by_troops(skill: float, params: Row) -> float:
+    """Chance that ordinary troops of a base find a device before it goes off: more where they were drilled for it."""
+    found = params.ied_find_share + params.device_drill_gain * (skill - params.usual_skill)
+    return min(1.0, max(0.0, found))
+
+
+@njit(cache=True)
+def find_share(cover: float, edge: float, skill: float, params: Row) -> float:
     """Chance that a device is found before it goes off: ordinary troops, better on the moves that teams clear.
 
     ``cover`` is the share of moves cleared, 1 for search at full effect. Teams never find less than ordinary troops.
     """
-    gain = max(0.0, params.search_team_find_share - params.ied_find_share)
-    return params.ied_find_share + gain * edge * cover
+    found = found_by_troops(skill, params)
+    return found + max(0.0, params.search_team_find_share - found) * edge * cover
 
 
 @njit(cache=True)

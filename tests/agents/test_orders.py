@@ -32,10 +32,12 @@ def eventful(**options: Any) -> World:
                     misconduct_per_1000_per_year=20.0, due_diligence=1.0, dialogue_access=1.0, talks_start_per_year=3.0,
                     deal_per_year=3.0, withdrawal_loss_weight=0.05, training_effective_share=0.9,
                     shortfall_delayed_share=0.5, withdrawal_pay_weight=0.1, leader_term_months=6.0,
-                    training_months=3.0, training_lead_months=3.0, pledge_to_deploy_share=0.9, pledge_per_year=0.05,
-                    late_pay_patience_months=0.0)
+                    training_months=3.0, training_lead_months=3.0, pledge_to_deploy_share=0.9,
+                    training_deployed_share=0.9, pledge_per_year=0.05, late_pay_patience_months=0.0,
+                    personnel_lead_months=3.0)
     poor = with_us(base, "dues", paid_share=0.5)
-    rich = with_us(poor, "gpoi", budget_usd_m_per_year=1000.0, helicopter_share=0.3, police_share=0.3)
+    many = with_us(poor, "personnel", observers=300, specialists=300)
+    rich = with_us(many, "gpoi", budget_usd_m_per_year=1000.0, helicopter_share=0.3, police_share=0.3)
     return World(rich, seed=3, **options)
 
 

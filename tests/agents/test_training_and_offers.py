@@ -64,7 +64,7 @@ def test_no_budget_trains_nobody():
 
 
 def test_a_helicopter_unit_fills_the_largest_vacancy_and_goes_home_after_its_tours():
-    base = scenario(months=96, training_effective_share=0.95, pledge_to_deploy_share=0.7, self_training_per_cycle=0.0,
+    base = scenario(months=96, training_effective_share=0.95, training_deployed_share=0.7, self_training_per_cycle=0.0,
                     pledge_per_year=0.05, enabler_leaves_per_year=0.04)
     world = turned(with_us(base, "gpoi", budget_usd_m_per_year=1000.0, helicopter_share=1.0, police_share=0.0), 0,
                    months=96)

@@ -14,7 +14,7 @@ from sim.engine.draws import entity_key, future_key
 from sim.engine.engagement import Raid, Strike, arrival_hours, casualties, civilian_deaths
 from sim.engine.evacuation import evacuation_hours
 from sim.engine.response import air_responder, road_responder
-from sim.engine.warning import find_share
+from sim.engine.warning import find_share, found_by_troops
 from sim.model import World
 from sim.outcomes import BUILT_IN
 from sim.scenario.parameters import declared, record_dtype
@@ -159,8 +159,8 @@ def test_a_complete_capability_is_never_slower_than_the_one_there(fleet, now, ba
 
 
 @quickly
-@given(numbers(), SHARE, SHARE)
-def test_search_teams_never_find_less_than_ordinary_troops(params, cover, edge):
-    found, complete = find_share(cover, edge, params), find_share(1.0, edge, params)
-    assert params.ied_find_share <= found + 1e-12
+@given(numbers(), SHARE, SHARE, SHARE)
+def test_search_teams_never_find_less_than_ordinary_troops(params, cover, edge, skill):
+    found, complete = find_share(cover, edge, skill, params), find_share(1.0, edge, skill, params)
+    assert found_by_troops(skill, params) <= found + 1e-12
     assert found <= complete + 1e-12

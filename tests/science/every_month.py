@@ -34,7 +34,7 @@ LOST = ("peacekeeper_deaths", "peacekeepers_wounded", "accident_deaths", "illnes
 SHARES = {
     "missions": ("consent", "predation", "denial", "impartiality", "restraint", "foresight", "targeting",
                  "police_cover", "air_budget"),
-    "sites": ("will", "first_aid", "by_road", "armour", "regional_share", "search_cover", "radar_cover"),
+    "sites": ("will", "skill", "by_road", "armour", "regional_share", "search_cover", "radar_cover"),
     "communities": ("trust",),
     "contingents": ("skill", "serviceability", "protected", "caveat", "fatigue", "in_training", "penalised",
                     "sanctioned"),
