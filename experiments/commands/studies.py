@@ -1,5 +1,6 @@
 """Commands that run futures: a study, a comparison, one future, a report, the benchmark."""
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,9 @@ from experiments.console import completion
 from experiments.console.options import FAILED, SEED_LIMIT, Folder, Force, Months, Seed, TableFormat, Wins, say
 
 if TYPE_CHECKING:
-    from experiments.plan.study import Plan
+    from collections.abc import Iterator
+    from concurrent.futures import Executor
+
     from experiments.runs.store import Results
 
 WhosePayer = Annotated[
@@ -60,28 +63,31 @@ def study(
     refuse_misfits(world or found.world, found.policies, given_file(name), find("study", name))
     from experiments.files.whole_files import claim
     from experiments.plan.study import plan_study, with_options
+    from experiments.runs.runner import run_study
 
     if demo and replications is None:
         replications = found.demo_replications
     found = with_options(found, world=world, replications=replications, months=months, seed=seed, payer=payer)
     folder = out or Path("results") / found.name
     claim(folder)
-    plan = plan_study(found, beside=given_file(name), say=say)
-    show_results(_run(plan, folder, workers, cluster, resume))
+    with _place(workers, cluster) as (executor, size):
+        plan = plan_study(found, beside=given_file(name), say=say)
+        results = run_study(plan, folder, workers=size, executor=executor, resume=resume)
+    show_results(results)
 
 
-def _run(plan: "Plan", out: Path, workers: int | None, cluster: str | None, resume: bool) -> "Results":
-    """Run the study here or on a cluster."""
-    from experiments.runs.runner import run_study
-
+@contextmanager
+def _place(workers: int | None, cluster: str | None) -> "Iterator[tuple[Executor | None, int | None]]":
+    """Where to run and on how many workers: here, or on a cluster, which is reached before anything is computed."""
     if cluster is None:
-        return run_study(plan, out, workers=workers, resume=resume)
-    from experiments.runs.cluster import on_cluster
-
+        yield None, workers
+        return
     if workers is not None:
         raise typer.BadParameter("the cluster decides how many workers there are: leave it out with --cluster")
+    from experiments.runs.cluster import on_cluster
+
     with on_cluster(cluster, say) as (executor, size):
-        return run_study(plan, out, workers=size, executor=executor, resume=resume)
+        yield executor, size
 
 
 def show_results(results: "Results") -> None:

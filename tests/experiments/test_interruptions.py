@@ -34,7 +34,7 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
     # As the command does it, with another model.
-    def study(plan, out, *, workers, resume):
+    def study(plan, out, *, workers, executor, resume):
         return run_study(plan, out, workers=workers, resume=resume, simulate=fake_world.simulate_slowly)
 
     import experiments.runs.runner, experiments.plan.study, experiments.commands.studies as commands
