@@ -5,7 +5,6 @@ settled there by ``wins``. Packages that say the same are in no conflict.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,13 +75,11 @@ class Contradiction(ScenarioError):
 
     def in_policies(self, policies: Sequence[tuple[str, int | None]]) -> "Contradiction":
         """The same error for several policies of a file."""
-        one = copy(self)
-        one.policies = tuple(policies)
         names = " and ".join(f"'{name}'" + (f" (line {line})" if len(policies) > 1 else "") for name, line in policies)
         which = f"{'policies' if len(policies) > 1 else 'policy'} {names}"
         pair = " and ".join(f"'{name}'" for name in self.packages)
-        one.problem = f"packages {pair} contradict each other in {which}: {self.shown}"
-        return one
+        problem = f"packages {pair} contradict each other in {which}: {self.shown}"
+        return self.with_(policies=tuple(policies), problem=problem)
 
 
 def once(errors: Iterable[ScenarioError]) -> Iterator[ScenarioError]:

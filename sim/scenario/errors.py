@@ -8,10 +8,9 @@ What was expected is read off the JSON Schema of the typed classes, so no rule i
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from pydantic import BaseModel, ValidationError
 
@@ -84,10 +83,15 @@ class ScenarioError(Exception):
         """This error and the others, each on its own."""
         return (self.alone(), *self.others)
 
-    def alone(self) -> "ScenarioError":
+    def alone(self) -> "Self":
         """This error without the others."""
-        one = copy(self)
-        one.others = ()
+        return self.with_(others=())
+
+    def with_(self, **fields: object) -> "Self":
+        """The same error with some fields changed."""
+        # Not ``copy``, which asks ``copyreg``: libraries for clusters register ways of their own there for exceptions.
+        one = type(self).__new__(type(self), *self.args)
+        one.__dict__ |= self.__dict__ | fields
         return one
 
     def __str__(self) -> str:

@@ -45,7 +45,8 @@ def run_block(batch, start, stop, seed, posterior):
     missions = len(batch.scenario.missions)
     return [
         (luck.uniform(1, 2, (batch.months, missions, len(OUTCOMES))),
-         luck.uniform(1, 2, (missions, len(CAPABILITIES), 3)), np.zeros(0, dtype=EVENT))
+         luck.uniform(1, 2, (missions, len(CAPABILITIES), 3)), np.zeros(0, dtype=EVENT),
+         np.zeros((batch.months, 1, 2)))
         for _ in range(start, stop)
     ]
 

@@ -62,7 +62,7 @@ def test_own_files_and_folders_of_results_are_offered(offered, tmp_path, monkeyp
 ])
 def test_files_in_a_folder_named_on_the_line_are_offered(offered, tmp_path, monkeypatch, line):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("PEACEGAP_SCENARIOS", raising=False)
+    monkeypatch.setenv("PEACEGAP_SCENARIOS", "")  # the line sets it: it is put back afterwards
     (tmp_path / "more" / "packages").mkdir(parents=True)
     (tmp_path / "more" / "packages" / "own_package.yaml").write_text(PACKAGE.format("own_package"), encoding="utf-8")
     assert offered(line) == ["own_package"]

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import fake_world
 import numba
@@ -166,6 +167,7 @@ def test_every_field_of_a_chunk_decides_its_key():
     other = {
         "scenario": replace(chunk.scenario, digest="other"), "baseline": replace(chunk.baseline, digest="other"),
         "start": 1, "stop": 19, "seed": 6, "months": 15, "draws_per_point": 2, "posterior": NOTHING, "source": "other",
+        "same_cost": SimpleNamespace(digest="other"),
     }
     keys = {chunk.key, *(replace(chunk, **{name: value}).key for name, value in other.items())}
     assert len(keys) == 1 + len(other)

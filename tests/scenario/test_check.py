@@ -1,5 +1,6 @@
 """All problems of all files in one pass."""
 
+import copyreg
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,10 @@ def test_files_folders_and_names(tree: Path, write: Write) -> None:
         with pytest.raises(ScenarioError) as caught:
             files_in([word])
         assert caught.value.nearest == expected
+
+
+def test_all_is_told_whatever_copies_of_exceptions_are_made_of(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after ``import distributed``, which teaches ``copyreg`` another way to copy each class of exceptions."""
+    monkeypatch.setitem(copyreg.dispatch_table, ScenarioError, lambda error: (lambda: error, ()))
+    path = write("package", "p", "kind: package\nname: q\ntitel: P\n")
+    assert told(path) == [(1, "title"), (2, "name"), (3, "titel")]

@@ -22,8 +22,10 @@ def test_only_of_emergent_patterns_nothing_should_be_put_in():
 
 
 def test_the_page_tells_it_beside_the_pattern_and_counts_what_was_left_alone():
-    found = [Finding(BY_ID[name], Measured((Estimate(value),) * len(BY_ID[name].accepted), "Noted."), 10)
-             for name, value in (("PAT01", -0.2), ("PAT04", -0.1))]
+    # Nothing was chosen with PAT04 in view; it would count if it were not certain by construction.
+    patterns = (BY_ID["PAT01"], -0.2), (replace(BY_ID["PAT04"], kind="emergent"), -0.1)
+    found = [Finding(pattern, Measured((Estimate(value),) * len(pattern.accepted), "Noted."), 10)
+             for pattern, value in patterns]
     said = " ".join(page.text(found).split())
     assert "2 of 2 hold" in said and "Of those that hold, 1 rests on no number" in said
     assert "PAT01: Noted. Chosen with it in view: deterrence_weight." in said and "PAT04: Noted." in said
