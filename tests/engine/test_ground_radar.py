@@ -13,7 +13,8 @@ from sim.engine.strikes import links_as_they_are, links_complete
 from sim.model import World
 
 ALPHA = 0
-TROOPS, TEAM, RADAR = 0.3, 0.6, 0.1  # declared: found by troops, by a search team, and by radar beyond these
+TROOPS, TEAM, RADAR = 0.3, 0.6, 0.1  # found by troops, by a search team, and by radar beyond these
+NUMBERS = {"ied_find_share": TROOPS, "search_team_find_share": TEAM, "ground_radar_find_gain": RADAR}
 MOVES = 6 + 6 * 12 / 365
 
 
@@ -23,7 +24,7 @@ def mined(tiny):
 
     def prepared(*enablers) -> World:
         groups = (raiders(un_attacks_per_year=1e-9, tactics={"ied": 1.0}),)
-        world = World(tiny(groups=groups, enablers=enablers), seed=5)
+        world = World(tiny(NUMBERS, groups=groups, enablers=enablers), seed=5)
         world.step()
         how = world.state.tactics[0, IED]
         links_as_they_are(world.state, 0, ALPHA, how)
