@@ -119,7 +119,7 @@ class Secretariat(Decider[Allotment]):
         self.budget = scenario.un.budget_usd_m * budget_share(scenario) / MONTHS_PER_YEAR
         self.cash = scenario.un.cash_months * self.budget
         self.all_bills = scenario.un.uniformed * numbers(world, 0).reimbursement_usd_per_month / PER_MILLION
-        self.payables = scenario.un.payables_usd_m / self.all_bills * self._bills()[0]
+        self.payables = self._months_late(scenario.un.payables_usd_m, self.all_bills) * self._bills()[0]
         self.unpaid = 0.0
         self.planned = sum(self._bills()[:2])
         self.months_late = self._months_late(self.payables, self._bills()[0])
@@ -198,7 +198,7 @@ class Secretariat(Decider[Allotment]):
         price, share = self.regional_prices
         cost = units.strength * units.present * units.regional * price / MONTHS_PER_YEAR
         assessed = float(cost @ share)
-        return assessed, float(cost.sum()) - assessed
+        return assessed, max(0.0, float(cost.sum()) - assessed)
 
     def _price_of_accountability(self) -> float:
         """Last month's inspections, journeys home and cases, US$ million."""

@@ -2,7 +2,8 @@
 
 Effective is present x serviceable x willing x permitted to move x not already committed, as far as each applies:
 aircraft are asked for weather, permission and hours, not for will; surveillance for weather; teams and sets only
-whether they work. Skill and training count through will (``presence.willingness``) and in no other way. Police are
+whether they work. Skill and training count through will (``presence.willingness``), through upkeep of vehicles and
+through patrol craft, which makes a patrol of the skilled worth more than one of ordinary troops. Police are
 units against units here, without fatigue and without US officers, who belong to no unit;
 ``presence.police_presence``, which restrains communal militia, knows both. Requirements are the month's statement of
 unit requirement, an order of each mission; present and effective are counted every day.

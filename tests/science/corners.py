@@ -21,7 +21,8 @@ PACKAGES = (
 DUES = {"paid_share": (0.0, 0.5, 0.896, 1.0), "arrears_usd_m": (0.0, 1000.0, 10_000.0),
         "clear_arrears_months": (0, 1, 60)}
 FINANCES = {"cash_months": (0.0, 1.9, 24.0), "payables_usd_m": (0.0, 265.0, 5000.0),
-            "others_paid_share": (0.0, 0.5, 0.97, 1.0)}
+            "others_paid_share": (0.0, 0.5, 0.97, 1.0),
+            "uniformed": (30_000, 85_000, 300_000)}  # the fewest who can be: all whom the United States may send below
 TRAINING = {"budget_usd_m_per_year": (0.0, 84.0, 1000.0)}
 PERSONNEL = {"staff_officers": (0, 22, 5000), "police": (0, 5, 5000), "troops": (0, 0, 20_000)}
 LEVERS_LEFT = 0.6  # share of levers that stay as they are

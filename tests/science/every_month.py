@@ -142,7 +142,10 @@ def _shares(world: World) -> Iterator[str]:
 
 
 def _wholes(world: World) -> Iterator[str]:
-    """No part is larger than its whole, and what works is never more than what is there."""
+    """No part is larger than its whole, and what works is never more than what is there.
+
+    Patrols are counted as visits of troops of the usual skill: those of the best base are worth more, by their craft.
+    """
     for part, whole in PARTS:
         if (column(world, part) > column(world, whole) + SLACK).any():
             yield f"{part} {column(world, part)} exceeds {whole} {column(world, whole)}"
@@ -154,9 +157,19 @@ def _wholes(world: World) -> Iterator[str]:
         yield "deaths by tactic exceed all deaths"
     gaps = world.recorder.gaps[world.recorder.months - 1]
     present, effective = gaps[..., tallies.PRESENT], gaps[..., tallies.EFFECTIVE]
-    for m, k in np.argwhere(effective > present * (1 + 1e-6)).tolist():
+    most = present.copy()
+    most[:, tallies.TROOP_PRESENCE] *= _best_craft(world)
+    for m, k in np.argwhere(effective > most * (1 + 1e-6)).tolist():
         name = world.scenario_file.catalogue.capabilities[k].name
         yield f"{name}: {effective[m, k]:g} effective of {present[m, k]:g} present"
+
+
+def _best_craft(world: World) -> np.ndarray:
+    """Visits of each mission's most skilled base that patrols, for each one of ordinary troops; 1 if none is better."""
+    sites, params = world.state.sites, world.state.params
+    best = np.zeros(len(params))
+    np.maximum.at(best, sites.mission, np.where(sites.mobile_strength > 0.0, sites.skill, 0.0))
+    return np.maximum(1.0, 1.0 + params.patrol_craft_gain * (best - params.usual_skill))
 
 
 def _civilians(world: World) -> Iterator[str]:

@@ -25,7 +25,7 @@ def history(four_missions) -> tuple[World, list[dict[str, Any]]]:
             "present": units.present.copy(), "strength": units.strength.copy(), "aircraft": enablers.present.copy(),
             "displaced": world.columns.communities.displaced.copy(), "rotates": units.rotates_month.copy(),
             "serviceable": units.serviceability.copy(), "late": secretariat.months_late,
-            "undone": secretariat.unmaintained,
+            "undone": secretariat.unmaintained, "skill": units.skill.copy(),
         })
     return world, kept
 
@@ -74,24 +74,32 @@ def test_aircraft_are_never_more_than_required_where_the_un_pays(history):
 
 
 def test_vehicles_stand_idle_only_for_want_of_pay_and_upkeep(history):
-    """The vehicles that a unit brought work again as soon as nothing is owed and everything is maintained."""
+    """The vehicles that a unit brought work again as soon as nothing is owed and everything is maintained.
+
+    Upkeep is what the UN pays for, and what people of more or less than the usual skill make of it.
+    """
     world, kept = history
     units, params = world.columns.contingents, world.params
-    unpaid, upkeep, usual = (
+    unpaid, upkeep, usual, care, usual_skill = (
         getattr(params, name)[units.mission]
-        for name in ("late_pay_serviceability_loss", "unmaintained_loss", "usual_months_late")
+        for name in ("late_pay_serviceability_loss", "unmaintained_loss", "usual_months_late",
+                     "maintenance_training_gain", "usual_skill")
     )
-    compared, swing = 0, 0.0
+    compared, swing, forgotten = 0, 0.0, 0.0
     for last, before, now in zip(kept, kept[1:], kept[2:], strict=False):
         same = (before["present"] == 1) & (now["present"] == 1) & (before["rotates"] == now["rotates"])
         for month in (before, now):
             same &= (month["serviceable"] > 0.0) & (month["serviceable"] < 1.0)
         idle = [upkeep * told["undone"] + unpaid * (told["late"] - usual) for told in (last, before)]
-        then, brought = before["serviceable"] + idle[0], now["serviceable"] + idle[1]
+        kept_up = [care * (month["skill"] - usual_skill) for month in (before, now)]
+        then = before["serviceable"] + idle[0] - kept_up[0]
+        brought = now["serviceable"] + idle[1] - kept_up[1]
         assert brought[same] == pytest.approx(then[same], abs=1e-12)
         compared += int(same.sum())
         swing = max(swing, float(np.abs(idle[1] - idle[0]).max()))
+        forgotten = max(forgotten, float((kept_up[0] - kept_up[1])[same].max(initial=0.0)))
     assert compared > 1000 and swing > 0.001  # many unit-months, and money was not the same in all of them
+    assert forgotten > 1e-4  # nor was skill
 
 
 def test_nobody_moves_without_a_vehicle_that_works(history):

@@ -89,12 +89,15 @@ def test_no_more_peacekeepers_fall_in_a_month_than_are_there(tiny):
 
 @pytest.fixture(scope="module")
 def broke(karu, with_numbers) -> World:
-    """A world in which the United States pays nothing, the others half, and no bill is met by spending less."""
+    """A world in which the United States pays nothing, the others half, and no bill is met by spending less.
+
+    Contributors are due more of its budget than of all budgets together, so that they wait for a whole shortfall.
+    """
     us, un = karu.us, karu.un
     poor = {"dues": us.dues.model_copy(update={"paid_share": 0.0})}
     return World(replace(
         with_numbers(karu, shortfall_delayed_share=1.0), us=us.model_copy(update=poor),
-        un=un.model_copy(update={"others_paid_share": 0.5, "cash_months": 0.5}),
+        un=un.model_copy(update={"others_paid_share": 0.5, "cash_months": 0.5, "uniformed": 30_000}),
     ), seed=SEED, months=24)
 
 
