@@ -77,7 +77,7 @@ def _price(rows: pd.DataFrame, payer: str) -> str:
         for row in rows[rows["headline"]].to_dict("records") if state(row) == "better"
     ]
     words = "; ".join(f"{title} {number(price)}" for title, price in prices if math.isfinite(price))
-    return f"for each unit of settled improvement {payers.PAYERS[payer]} bear US$ m: {words}" if words else ""
+    return f"US$ m borne by {payers.PAYERS[payer]} for each unit of settled improvement: {words}" if words else ""
 
 
 def _policy_lines(policy: str, rows: pd.DataFrame, every_outcome: bool, payer: str) -> list[str]:
