@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.runs.arithmetic import arithmetic_digest
-from sim.compiled.declarations import declarations
+from sim.compiled.declarations import declarations, feed_declared
 from sim.compiled.import_graph import OURS, Place, feed, needed
 from sim.engine import compiler
 from sim.scenario.errors import ScenarioError
@@ -33,7 +33,7 @@ _MAIN = ("__main__", "__mp_main__")
 
 @functools.cache
 def source_digest(*entries: str, places: tuple[Place, ...] = (OURS,)) -> str:
-    """Hash of all code that some modules need, of declarations in YAML, and of the libraries that this code names.
+    """Hash of all code that some modules need, of declarations without their words, and of the libraries named there.
 
     Args:
         entries: names of modules; those of a chunk and of the model when none is given.
@@ -42,7 +42,7 @@ def source_digest(*entries: str, places: tuple[Place, ...] = (OURS,)) -> str:
     files, libraries = needed(entries or (CHUNK, "sim.run"), places)
     digest = hashlib.blake2b(f"{compiler()} {versions_of(libraries)}".encode(), digest_size=12)
     feed(digest, files)
-    feed(digest, declarations())
+    feed_declared(digest, declarations())
     return digest.hexdigest()
 
 

@@ -12,7 +12,7 @@ import llvmlite
 import numba
 import numpy as np
 
-from sim.compiled.declarations import declarations
+from sim.compiled.declarations import COMPILED_IN, RANGES, WORDS, declarations, feed_declared
 from sim.compiled.folder import compiled_folder
 from sim.compiled.import_graph import ROOT, feed
 from sim.compiled.sources import compiled_sources
@@ -28,10 +28,13 @@ def compiler() -> str:
 
 
 def source_hash(root: Path = ROOT) -> str:
-    """A short hash of the sources of every compiled function, of what they use, and of what compiles them."""
+    """A short hash of the sources of every compiled function, of what they use, and of what compiles them.
+
+    Of declared parameters names, order and values count: no more of them is compiled in.
+    """
     digest = hashlib.blake2b(compiler().encode(), digest_size=8)
     feed(digest, compiled_sources(root))
-    feed(digest, declarations(root))
+    feed_declared(digest, declarations(root, COMPILED_IN), WORDS | RANGES)
     return digest.hexdigest()
 
 

@@ -120,7 +120,7 @@ def test_the_code_of_a_chunk_asks_neither_the_surroundings_nor_the_folder_one_st
 def test_a_change_of_a_declaration_in_yaml_is_another_key(folder, tmp_path, monkeypatch):
     before, found = source_digest(), declarations()
     name = next(each for each in found if each.startswith(f"{folder}/"))
-    (tmp_path / "other.yaml").write_bytes(found[name].read_bytes() + b"\n# changed\n")
+    (tmp_path / "other.yaml").write_bytes(found[name].read_bytes() + b"\nmore: 1\n")
     monkeypatch.setattr(sources, "declarations", lambda: {**found, name: tmp_path / "other.yaml"})
     source_digest.cache_clear()
     try:
