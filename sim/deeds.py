@@ -21,7 +21,15 @@ MEANINGS: Final[dict[Deed, str]] = {
     "warns_of_fire": "warns its base of mortars and rockets, so that people take shelter",
     "operates": "operates on the wounded at its base",
     "powers": "spares its base fuel convoys",
-    "polices": "settles communal raids beforehand, as formed police units do",
+    "polices": "meets communal raiders near a base before they strike, as formed police units do",
     "analyses": "makes headquarters foresee more attacks on the mission",
     "alerts": "lets communities near its base call for help",
+}
+
+#: The capability of the model through which a deed changes what an incident costs. The others change none by
+#: themselves: to fly is a means, and fuel that is spared means fewer convoys.
+LINKS: Final[dict[Deed, str]] = {
+    "lifts": "air_mobility", "evacuates": "casualty_evacuation", "watches": "surveillance", "searches": "search",
+    "probes_ground": "ground_radar", "warns_of_fire": "fire_warning", "operates": "surgery", "polices": "police",
+    "analyses": "intelligence", "alerts": "community_alert",
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.deeds import LINKS
 from sim.engine import records
 from sim.outcomes import Catalogue
 from sim.scenario.enablers import enabler_kinds
@@ -40,6 +41,20 @@ def kind_rows(scenario: Scenario) -> KindRows:
         for field, share in (("worth", kind.size), ("availability", kind.works_share), ("by_night", kind.night_share)):
             column[field] = [share(numbers) for numbers in scenario.parameters]
     return KindRows({kind.name: number for number, kind in enumerate(kinds)}, rows)
+
+
+def completed_links(scenario: Scenario) -> np.ndarray:
+    """Links of the incident chain that each capability at full effect completes, shape (capabilities, capabilities).
+
+    Its own, and for one that a scenario's kinds of enabler add, those that their deeds are: another way to the wounded
+    is asked as casualty evacuation.
+    """
+    index = scenario.catalogue.capability_index
+    completes = np.eye(len(index), dtype=bool)
+    for kind in scenario.enablers:
+        if kind.capability is not None and kind.gives is not None:
+            completes[index[kind.gives], [index[LINKS[deed]] for deed in kind.does if deed in LINKS]] = True
+    return completes
 
 
 def tactic_rows(tactics: Sequence[Tactic], parameters: np.ndarray, catalogue: Catalogue) -> np.ndarray:

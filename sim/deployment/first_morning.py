@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.deployment.arms import KindRows, kind_rows, opportunities, tactic_rows
+from sim.deployment.arms import KindRows, completed_links, kind_rows, opportunities, tactic_rows
 from sim.deployment.ordinary_day import imply
 from sim.deployment.routes import ground_rows, nearness, route_rows
 from sim.deployment.theatre import site_index, theatre_of
@@ -56,6 +56,7 @@ def first_morning(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]], 
         free_at=np.zeros((len(enablers), records.MOST_AIRCRAFT)),
         repaired_on=np.zeros((len(enablers), records.MOST_AIRCRAFT), dtype=np.int64),
         log=as_records(np.zeros(log, dtype=records.INCIDENT)),
+        completes=completed_links(scenario),
         **empty_scratch(len(missions), len(near), scenario.catalogue),
     )
     imply(state, theatre)

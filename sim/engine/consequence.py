@@ -19,6 +19,7 @@ from sim.engine.tallies import (
     EVACUATION_HOURS,
     RAIDS,
     RAIDS_ANSWERED,
+    RAIDS_DETERRED,
     REGIONAL_DEATHS,
     SERIOUS,
     STRIKES,
@@ -63,6 +64,16 @@ def after_raid(
     else:
         community.unanswered_month += 1.0
         community.ignored_month += alerted(attempt, state.link)
+
+
+@njit(cache=True)
+def turned_back(state: State, g: int, ground: int) -> None:
+    """Count raiders whom police met: no attack, and they have been contested.
+
+    Writes: tally; grounds.contested_month.
+    """
+    state.tally[state.groups[g].mission, RAIDS_DETERRED] += 1.0
+    state.grounds[ground].contested_month += 1.0
 
 
 @njit(cache=True)

@@ -20,6 +20,7 @@ from sim.engine.tallies import (
     FREEDOM,
     GROUND_RADAR,
     INTELLIGENCE,
+    POLICE,
     PROTECTED,
     SEARCH,
     SURGERY,
@@ -61,6 +62,7 @@ class Raid(NamedTuple):
     seen: float
     alert: float
     will: float
+    police: float
 
 
 @njit(cache=True)
@@ -155,7 +157,8 @@ def share_in_reach(strike: Strike, tactic: Row, link: np.ndarray, params: Row, f
 def instant_share(strike: Strike, tactic: Row, link: np.ndarray, params: Row, future: Future) -> float:
     """Chance that a person hurt is killed at once; some attacks are far deadlier than others of their kind.
 
-    A protected vehicle lowers it where armour helps. The spread between attacks leaves the mean as declared.
+    A protected vehicle lowers it where armour helps. The spread between attacks leaves the mean as declared until the
+    cap cuts the deadliest off, which lowers it.
     """
     share = tactic.instant_share
     if tactic.armour_effect > 0.0 and uniform(future, VEHICLE, strike.key, strike.day, strike.k) < link[PROTECTED]:
@@ -170,6 +173,12 @@ def outlives(strike: Strike, params: Row, to_surgery: float, future: Future, k: 
     """Whether a critically wounded person's clock outlasts the way to surgery; buddy first aid slows it."""
     clock = exponential(uniform(future, CLOCK, strike.key, strike.day, k), params.wound_clock_hours)
     return clock * (1.0 + params.first_aid_clock_gain * strike.skill) >= to_surgery
+
+
+@njit(cache=True)
+def meets_police(raid: Raid, link: np.ndarray) -> bool:
+    """Whether police meet the raiders before they strike, who turn back."""
+    return raid.police < link[POLICE]
 
 
 @njit(cache=True)

@@ -5,7 +5,7 @@ aircraft are asked for weather, permission and hours, not for will; surveillance
 whether they work. Skill and training count through will (``presence.willingness``), through upkeep of vehicles and
 through patrol craft, which makes a patrol of the skilled worth more than one of ordinary troops. Police are
 units against units here, without fatigue and without US officers, who belong to no unit;
-``presence.police_presence``, which restrains communal militia, knows both. Requirements are the month's statement of
+``presence.police_presence``, which communal raiders meet, knows both. Requirements are the month's statement of
 unit requirement, an order of each mission; present and effective are counted every day.
 """
 

@@ -6,14 +6,17 @@ need each other are not added up as if they did not.
 
 No entry of one capability, or of all, is ever below 0: at full effect each link is at least what it was, nobody comes
 later, and the luck is the same. The difference may be of either sign: below 0 where two capabilities would each have
-saved the same people, above where neither helps without the other.
+saved the same people, above where neither helps without the other. A capability of a world's own that a kind of
+enabler gives is asked through the links that the kind's deeds complete (``deployment/arms.py``), so it overlaps with
+those of the model.
 """
 
 import math
 
+import numpy as np
 from numba import njit
 
-from sim.engine.engagement import Raid, Strike, Toll, alerted, arrival_hours, casualties, civilian_deaths
+from sim.engine.engagement import Raid, Strike, Toll, alerted, arrival_hours, casualties, civilian_deaths, meets_police
 from sim.engine.records import ATTACK_ON_CIVILIANS, ATTACK_ON_UN, Future, Row, State
 from sim.engine.tallies import (
     AIR_MOBILITY,
@@ -64,12 +67,11 @@ def attribute_strike(state: State, g: int, s: int, attempt: Strike, dead: int, f
     link, full, params, tactic = state.link, state.full, state.params[m], state.tactics[m, attempt.tactic]
     most, missing, alone = 0.0, -1, 0.0
     for k in range(len(link)):
-        if full[k] == link[k]:
+        if not lacking(state, k):
             continue
-        had = link[k]
-        link[k] = full[k]
+        exchange(state, k)
         toll = casualties(attempt, tactic, link, state.hours, params, future)
-        link[k] = had
+        exchange(state, k)
         saved = float(dead - toll.killed - toll.died)
         state.loss[m, k, PEACEKEEPER] += saved
         alone += saved
@@ -113,31 +115,51 @@ def attribute_raid(state: State, m: int, attempt: Raid, deaths: float) -> int:
 
     Writes: loss.
     """
-    link, full, params = state.link, state.full, state.params[m]
+    params = state.params[m]
     most, missing, alone = 0.0, -1, 0.0
-    for k in range(len(link)):
-        if full[k] == link[k]:
+    for k in range(len(state.link)):
+        if not lacking(state, k):
             continue
-        had = link[k]
-        link[k] = full[k]
-        saved = deaths - deaths_with(state, attempt, params)
-        link[k] = had
+        exchange(state, k)
+        hours = state.hours[int(state.link[QUICK_REACTION]), int(state.link[AIR_MOBILITY])]
+        saved = deaths - deaths_with(attempt, state.link, hours, params)
+        exchange(state, k)
         state.loss[m, k, CIVILIAN] += saved
         alone += saved
         if saved > most:
             most, missing = saved, k
-    arrival = arrival_hours(attempt, full, state.hours[1, 1])
-    together = deaths - civilian_deaths(attempt, arrival, params)
+    together = deaths - deaths_with(attempt, state.full, state.hours[1, 1], params)
     state.loss[m, ALL_TOGETHER, CIVILIAN] += together
     state.loss[m, INTERACTION, CIVILIAN] += together - alone
     return missing
 
 
 @njit(cache=True)
-def deaths_with(state: State, attempt: Raid, params: Row) -> float:
-    """Civilians killed with the links now in hand."""
-    hours = state.hours[int(state.link[QUICK_REACTION]), int(state.link[AIR_MOBILITY])]
-    return civilian_deaths(attempt, arrival_hours(attempt, state.link, hours), params)
+def deaths_with(attempt: Raid, link: np.ndarray, hours: float, params: Row) -> float:
+    """Civilians killed with these links of the chain, troops needing these hours where they are called."""
+    if meets_police(attempt, link):
+        return 0.0
+    return civilian_deaths(attempt, arrival_hours(attempt, link, hours), params)
+
+
+@njit(cache=True)
+def lacking(state: State, k: int) -> bool:
+    """Whether a capability at full effect would change a link of the incident in hand."""
+    changes = False
+    for j in range(len(state.link)):
+        changes |= state.completes[k, j] and state.full[j] != state.link[j]
+    return changes
+
+
+@njit(cache=True)
+def exchange(state: State, k: int) -> None:
+    """Put the links that a capability completes at full effect, and what they were aside; a second time, back.
+
+    Writes: link; full.
+    """
+    for j in range(len(state.link)):
+        if state.completes[k, j]:
+            state.link[j], state.full[j] = state.full[j], state.link[j]
 
 
 @njit(cache=True)

@@ -1,16 +1,16 @@
-"""The incident chain of an attack on civilians: opportunity, warning, response, harm, consequence, ledger."""
+"""The incident chain of an attack on civilians: police on the way, warning, response, harm, consequence, ledger."""
 
 import math
 
 from numba import njit
 
-from sim.engine.consequence import after_raid
+from sim.engine.consequence import after_raid, turned_back
 from sim.engine.draws import pareto, uniform
-from sim.engine.engagement import Raid, arrival_hours, civilian_deaths
+from sim.engine.engagement import Raid, arrival_hours, civilian_deaths, meets_police
 from sim.engine.ledger import enter_raid
 from sim.engine.purposes import ALERT as ALERT_LUCK
-from sim.engine.purposes import CONTACT, RAID_DEATHS, SEEN, WILL
-from sim.engine.records import AMBUSH, STATE_FORCES, Future, Row, State
+from sim.engine.purposes import CONTACT, POLICE_BETWEEN, RAID_DEATHS, SEEN, WILL
+from sim.engine.records import AMBUSH, COMMUNAL_MILITIA, STATE_FORCES, Future, Row, State
 from sim.engine.response import air_responder, commit_aircraft, full_air_hours, road_responder
 from sim.engine.strikes import strike
 from sim.engine.tallies import (
@@ -18,6 +18,7 @@ from sim.engine.tallies import (
     ALERT,
     FLIGHT_HOURS,
     FREEDOM,
+    POLICE,
     QUICK_REACTION,
     SURVEILLANCE,
     TROOP_PRESENCE,
@@ -38,8 +39,11 @@ def raid(state: State, g: int, ground: int, hour: float, future: Future, day: in
     attempt = attempted(state, group, params, c, future, day, k)
     now = day * HOURS_PER_DAY + hour
     base, enabler, aircraft = who_could_come(state, c, now, future, day)
-    links_as_they_are(state, c, base, enabler)
-    links_complete(state, c)
+    links_as_they_are(state, g, c, base)
+    links_complete(state, g, c)
+    if meets_police(attempt, state.link):
+        turned_back(state, g, ground)
+        return
     arrival = arrival_hours(attempt, state.link, state.hours[0, 0])
     deaths = civilian_deaths(attempt, arrival, params)
     came = arrival <= params.response_limit_hours
@@ -71,6 +75,7 @@ def attempted(state: State, group: Row, params: Row, c: int, future: Future, day
         uniform(future, SEEN, group.key, day, k),
         uniform(future, ALERT_LUCK, group.key, day, k),
         uniform(future, WILL, group.key, day, k),
+        uniform(future, POLICE_BETWEEN, group.key, day, k),
     )
 
 
@@ -100,7 +105,7 @@ def who_could_come(state: State, c: int, now: float, future: Future, day: int) -
 
 
 @njit(cache=True)
-def links_as_they_are(state: State, c: int, base: int, enabler: int) -> None:
+def links_as_they_are(state: State, g: int, c: int, base: int) -> None:
     """Fill the links of the chain with what the mission has for this place today.
 
     Writes: link.
@@ -115,10 +120,22 @@ def links_as_they_are(state: State, c: int, base: int, enabler: int) -> None:
         site = state.sites[base]
         link[WILLINGNESS] = site.will
         link[FREEDOM] = 0.0 if site.denied else 1.0
+    link[POLICE] = police_share(state, g, c) * state.missions[community.mission].police_cover
 
 
 @njit(cache=True)
-def links_complete(state: State, c: int) -> None:
+def police_share(state: State, g: int, c: int) -> float:
+    """Chance that raiders meet police on their way where all required police are there.
+
+    Only communal militia turn back for police, and police go no further from a base than a day patrol.
+    """
+    community, params = state.communities[c], state.params[state.communities[c].mission]
+    near = community.nearest_km <= params.patrol_reach_km
+    return params.police_communal_gain if near and state.groups[g].kind == COMMUNAL_MILITIA else 0.0
+
+
+@njit(cache=True)
+def links_complete(state: State, g: int, c: int) -> None:
     """Fill the links that each capability at full effect would give.
 
     Writes: full.
@@ -130,6 +147,7 @@ def links_complete(state: State, c: int) -> None:
     full[QUICK_REACTION] = full[AIR_MOBILITY] = 1.0
     full[ALERT] = max(state.link[ALERT], params.alert_share_with_network)
     full[SURVEILLANCE] = params.surveillance_alert_gain
+    full[POLICE] = police_share(state, g, c)
 
 
 @njit(cache=True)

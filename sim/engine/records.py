@@ -60,7 +60,8 @@ class State(NamedTuple):
     group remembers them, and the years of use that it has adapted to; ``free_at`` (enablers, aircraft), hour of the run
     at which an aircraft is free; ``repaired_on`` (enablers, aircraft), day from which one that was hit can fly;
     ``tally`` (missions, outcomes), ``gap`` (missions, capabilities, 3), ``requirement`` (missions, capabilities),
-    ``loss`` (missions, capabilities + 2, 2); ``link``, ``full`` (capabilities) scratch of the incident in hand;
+    ``loss`` (missions, capabilities + 2, 2); ``completes`` (capabilities, capabilities), the links of the incident
+    chain that each at full effect completes; ``link``, ``full`` (capabilities) scratch of the incident in hand;
     ``hours`` (2, 2) scratch: response or evacuation hours without and with a full capability; ``agenda`` attempts of
     the day in hand, ``planned`` (1,) their number; ``log`` incidents, ``logged`` (1,) their number. Outcomes,
     capabilities and tactics are those of the scenario.
@@ -97,6 +98,7 @@ class State(NamedTuple):
     gap: np.ndarray
     requirement: np.ndarray
     loss: np.ndarray
+    completes: np.ndarray
     link: np.ndarray
     full: np.ndarray
     hours: np.ndarray

@@ -18,7 +18,6 @@ from sim.engine.purposes import GAIN, GROUND, RAID_HOUR, RAIDS, STRIKE_HOUR, STR
 from sim.engine.records import (
     ATTACK_ON_CIVILIANS,
     ATTACK_ON_UN,
-    COMMUNAL_MILITIA,
     MOST_ATTEMPTS,
     STATE_FORCES,
     Future,
@@ -104,8 +103,6 @@ def opportunities_today(state: State, group: Row, future: Future, day: int) -> i
     rate = wanted_a_day(group, mission, params, group.campaign)
     if group.deal:
         rate *= mission.restraint
-    if group.kind == COMMUNAL_MILITIA:
-        rate *= 1.0 - params.police_communal_gain * mission.police_cover
     return poisson(uniform(future, RAIDS, group.key, day), rate)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
-from sim.deeds import MEANINGS
+from sim.deeds import LINKS, MEANINGS
 from sim.scenario.arms_files import all_known
 from sim.scenario.describe_numbers import describe_number, number_names
 from sim.scenario.enablers import enablers_of, kinds_by_name
@@ -266,6 +266,10 @@ def _enabler(enabler: Enabler, _beside: Path | None) -> list[str]:
     ]
     if not enabler.does:
         lines.append("  nothing by itself: it counts in the gap, and where a tactic names it as its counter")
+    if enabler.capability is not None:
+        asked = [LINKS[deed].replace("_", " ") for deed in enabler.does if deed in LINKS]
+        lines.append(f"  in the ledger of losses it is asked as {' and '.join(asked)}" if asked else
+                     "  no loss is laid to it in the ledger, unless a tactic names it as its counter")
     return [*lines, "", "Numbers", *_table(_number_row(*each) for each in enabler.numbers())]
 
 

@@ -28,6 +28,6 @@ def troops(site: str, kind: str = "infantry", strength: int = 1000) -> Contingen
     return ContingentUnit(name=f"{site} {kind}", kind=kind, contributor="Aland", site=site, strength=strength)
 
 
-def raiders(**rates: object) -> Group:
+def raiders(kind: str = "insurgent", **rates: object) -> Group:
     """The group at km 10, in reach of everything."""
-    return Group(name="raiders", kind="insurgent", **north(10), range_km=500.0, **rates)  # type: ignore[arg-type]
+    return Group(name="raiders", kind=kind, **north(10), range_km=500.0, **rates)  # type: ignore[arg-type]

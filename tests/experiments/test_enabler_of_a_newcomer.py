@@ -52,6 +52,7 @@ def test_the_templates_are_in_order_and_told_of(folder):
     assert problems_in(files_in([str(folder)])) == []
     told = CliRunner().invoke(app, ["describe", "night_evacuation"]).output
     assert "Casualty evacuation by night" in told and "evacuates" in told and "required: headquarters" in told
+    assert "in the ledger of losses it is asked as casualty evacuation" in told
     assert "8 US$ million per aircraft" in CliRunner().invoke(app, ["describe", "enabler_package"]).output
     assert "Night evacuation helicopters" in CliRunner().invoke(app, ["list", "enablers"]).output
     assert "Casualty evacuation by night" in CliRunner().invoke(app, ["list", "capabilities"]).output
@@ -98,6 +99,22 @@ def test_it_moves_its_first_variable(folder):
         text[text.index("cleared_by_night:"):text.index("price_usd_m:")], "")
     file.write_text(idle)
     assert surgery("enabler_package") == before
+
+
+def test_the_ledger_asks_it_as_what_its_deeds_are(folder):
+    """Evacuation by night would save whom evacuation would, and both together no more; without its deeds, nobody."""
+    def laid(scenario) -> list[float]:
+        names = scenario.catalogue.ledger
+        loss = sum(simulate(scenario, seed=3, replication=each).losses[..., 0].sum(axis=0) for each in range(4))
+        return [float(loss[names.index(name)]) for name in ("night_evacuation", "casualty_evacuation", "interaction")]
+
+    own, evacuation, interaction = laid(karu())
+    file = folder / "enablers" / "night_evacuation.yaml"
+    file.write_text(file.read_text().replace("does: [flies, evacuates]", "does: [flies]"))
+    idle, without, overlap = laid(karu())
+    assert own == evacuation == without > 0.0 == idle
+    assert interaction == overlap - own
+    assert "asked as casualty evacuation" not in CliRunner().invoke(app, ["describe", "night_evacuation"]).output
 
 
 @pytest.mark.parametrize(("old", "new", "path", "what"), [
