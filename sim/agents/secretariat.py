@@ -5,24 +5,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.agents.bills import OTHERS, UN, Bills
 from sim.agents.decider import Decider
 from sim.agents.economies import Cuts, Economies
-from sim.agents.find import by_mission, numbers
+from sim.agents.find import numbers
 from sim.agents.force_generation import ForceGeneration, Replies
 from sim.agents.order import Order
 from sim.agents.presence_windows import Due, Windows
 from sim.deployment.assessments import Charged, us_share
 from sim.deployment.donor_plan import budget_share
-from sim.engine.records import PAYERS
-from sim.engine.units import MONTHS_PER_YEAR, PER_MILLION
+from sim.engine.units import MONTHS_PER_YEAR
 from sim.outcomes import WORLD_INDEX
-from sim.scenario.enablers import enabler_kinds
 from sim.scenario.schema import UnitedNations
 
 if TYPE_CHECKING:
     from sim.model import World
 
-UN, OTHERS = PAYERS.index("un"), PAYERS.index("others")
 _USUALLY_PAID = UnitedNations.model_fields["others_paid_share"].default
 QUARTER = 3  # months
 
@@ -111,18 +109,16 @@ class Secretariat(Decider[Allotment]):
         super().__init__(world, name, row)
         scenario = world.scenario_file
         self.windows = Windows(world, (UN, OTHERS))
-        self.prices = self._monthly_prices()
-        units = world.columns.contingents
-        self.of_the_mission = units.regional == 0
-        self.alone = bool(self.of_the_mission.all())
-        self.regional_prices: tuple[np.ndarray, np.ndarray] | None = None
+        self.bills = Bills(world)
         self.budget = scenario.un.budget_usd_m * budget_share(scenario) / MONTHS_PER_YEAR
         self.cash = scenario.un.cash_months * self.budget
-        self.all_bills = scenario.un.uniformed * numbers(world, 0).reimbursement_usd_per_month / PER_MILLION
-        self.payables = self._months_late(scenario.un.payables_usd_m, self.all_bills) * self._bills()[0]
+        monthly = numbers(world, 0).reimbursement_usd_per_month
+        bill, enablers, _ = self.bills.running()
+        self.all_bills = scenario.un.monthly_pay_usd_m(monthly)
+        self.payables = scenario.un.months_of_pay_owed(monthly) * bill
         self.unpaid = 0.0
-        self.planned = sum(self._bills()[:2])
-        self.months_late = self._months_late(self.payables, self._bills()[0])
+        self.planned = bill + enablers
+        self.months_late = self._months_late(self.payables, bill)
         self.generation = ForceGeneration(world)
         self.economies = Economies(world)
         self.unmaintained = 0.0
@@ -131,30 +127,6 @@ class Secretariat(Decider[Allotment]):
         self.booked: Booked | None = None
         self.withdrawals_in_quarter = 0
 
-    def _monthly_prices(self) -> tuple[np.ndarray, np.ndarray]:
-        """Price of one unit of each enabler row for a month, where the UN pays and where others do.
-
-        What an enabler spares the mission (the diesel of a solar plant, say) is the UN's, whoever pays for it.
-        """
-        world, units = self.model, self.model.columns.enablers
-        scenario = world.scenario_file
-        kinds = enabler_kinds(scenario.enablers, scenario.tactics)
-        price, saving = np.zeros(len(units.kind)), np.zeros(len(units.kind))
-        for row, (kind, mission) in enumerate(zip(units.kind.tolist(), units.mission.tolist(), strict=True)):
-            params = world.state.params[mission]
-            price[row] = kinds[kind].yearly_price_usd_m(params) / MONTHS_PER_YEAR
-            saving[row] = kinds[kind].yearly_saving_usd_m(params) / MONTHS_PER_YEAR
-        return np.where(units.payer == UN, price, 0.0) - saving, np.where(units.payer == OTHERS, price, 0.0)
-
-    def _bills(self) -> tuple[float, float, float]:
-        """This month's reimbursement, running cost of the UN's enablers and of others' enablers, US$ million."""
-        world = self.model
-        units, enablers = world.columns.contingents, world.columns.enablers
-        people = float(units.strength @ (units.present * self.of_the_mission))
-        reimbursement = people * numbers(world, 0).reimbursement_usd_per_month / PER_MILLION
-        ours, theirs = self.prices
-        return reimbursement, float(ours @ enablers.present), float(theirs @ enablers.present)
-
     @staticmethod
     def _months_late(payables: float, bill: float) -> float:
         return payables / bill if bill > 0 else 0.0
@@ -162,11 +134,11 @@ class Secretariat(Decider[Allotment]):
     def decide(self) -> Allotment:
         """Draw up the month's payments, and see who pledges and who leaves."""
         world, month = self.model, self.model.month
-        bill, enablers, theirs = self._bills()
-        regional, partners = self._regional_bill()
+        bill, enablers, theirs = self.bills.running()
+        regional, partners = self.bills.regional()
         others = self._others_pay(month, regional)
         lent, postponed = world.cast.gpoi.lent_to(), self.economies.postponed
-        extra = regional + self._price_of_accountability() + self._camps_built()
+        extra = regional + self.bills.of_last_month()
         payments = self._pay(float(world.donor_plan.paid[month]) + others, bill, enablers + extra)
         unforeseen = bill + enablers + extra - self.planned
         in_cash = others - self._on_budget(month)
@@ -186,27 +158,6 @@ class Secretariat(Decider[Allotment]):
         gone = self.roll > self.model.columns.contingents.present
         gone[list(self.model.cast.inspectorate.removed)] = False
         return int(np.count_nonzero(gone))
-
-    def _regional_bill(self) -> tuple[float, float]:
-        """This month's cost of a regional force to UN members and to its own partners, US$ million."""
-        units = self.model.columns.contingents
-        if self.alone:
-            return 0.0, 0.0
-        if self.regional_prices is None:
-            params = by_mission(self.model, ("regional_person_cost_usd_m", "regional_force_un_share"), units.mission)
-            self.regional_prices = params.regional_person_cost_usd_m, params.regional_force_un_share
-        price, share = self.regional_prices
-        cost = units.strength * units.present * units.regional * price / MONTHS_PER_YEAR
-        assessed = float(cost @ share)
-        return assessed, max(0.0, float(cost.sum()) - assessed)
-
-    def _price_of_accountability(self) -> float:
-        """Last month's inspections, journeys home and cases, US$ million."""
-        return self.model.cast.inspectorate.cost + self.model.cast.investigation.cost
-
-    def _camps_built(self) -> float:
-        """Camps of new sites that were started last month, US$ million."""
-        return sum(mission.survey.cost for mission in self.model.cast.missions)
 
     def _others_pay(self, month: int, regional: float = 0.0) -> float:
         """What other member states pay: most of this month's dues on time, the rest of last year's a year late.

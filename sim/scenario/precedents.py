@@ -15,10 +15,10 @@ from sim.scenario.library import SCENARIOS
 from sim.scenario.loader import load
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Mission, World
+from sim.scenario.schema.institutions import PER_MILLION
 from sim.scenario.source import FOLDERS, Source, draft, find, kind_of
 
 PER_THOUSAND: Final = 1e3
-PER_MILLION: Final = 1e6
 
 
 class Condition(NamedTuple):
@@ -120,7 +120,7 @@ def _of_mission(file: Path) -> Iterator[ScenarioError]:
 def _of_finances(world: World, file: Path) -> Iterator[ScenarioError]:
     """Cash, and pay that is owed at the start, against the ranges of the parameters that say what is usual."""
     un, known = world.institutions.un, declared()
-    owed = un.payables_usd_m * PER_MILLION / (un.uniformed * known["reimbursement_usd_per_month"].default)
+    owed = un.months_of_pay_owed(known["reimbursement_usd_per_month"].default)
     for key, value, words, usual in (
         ("payables_usd_m", owed, "months of pay owed at the start", known["usual_months_late"]),
         ("cash_months", un.cash_months, "months of cash at the start", known["cash_reserve_months"]),

@@ -82,9 +82,9 @@ def test_money_is_neither_made_nor_lost_in_the_books_of_the_un():
     office = the(world, Secretariat)
     for _ in range(12):
         before = office.cash - office.payables
-        bill, enablers, _ = office._bills()
+        bill, enablers, _ = office.bills.running()
         income = office._others_pay(world.month + 1 if world._month_opened else 0)
-        cases = office._price_of_accountability()
+        cases = office.bills.of_last_month()
         turn(world)
         income += world.money[WORLD_INDEX["paid_us"]]
         spending = office.budget + cases + bill + enablers - office.planned
@@ -157,7 +157,7 @@ def test_diesel_that_solar_plants_spare_stays_with_the_un(with_rows):
     for payer, net in (("un", 0.4 - 0.95 * 0.4), ("us", -0.95 * 0.4)):
         plant = EnablerUnit(name="plant", kind="solar_plant", site="Redwell", required=0, present=1, payer=payer)
         world = turned(with_rows(scenario(), "karu", enablers=[plant]), 1)
-        ours, _ = the(world, Secretariat).prices
+        ours, _ = the(world, Secretariat).bills.prices
         (row,) = np.flatnonzero(world.columns.enablers.powers)
         assert ours[row] == pytest.approx(net / 12)
 

@@ -118,6 +118,6 @@ def test_a_journey_home_is_charged_a_month_later():
     visits = world.money[WORLD_INDEX["inspections"]] * float(world.params.inspection_cost_usd_m[0])
     journey = units.strength[1] / 800.0 * float(world.params.repatriation_cost_usd_m[0])
     assert office.removed == (1,) and office.cost == pytest.approx(visits + journey)
-    expected = sum(secretariat._bills()[:2]) + office.cost
+    expected = sum(secretariat.bills.running()[:2]) + office.cost
     turn(world)
     assert world.money[WORLD_INDEX["cost_un"]] == pytest.approx(expected)

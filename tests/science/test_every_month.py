@@ -122,7 +122,7 @@ def test_cash_never_falls_below_nothing_and_money_balances_to_the_cent(broke):
 def test_bills_that_wait_are_paid_before_contributors_once_there_is_cash(broke):
     office = broke.cast.secretariat
     office.cash, office.unpaid, office.payables = 0.0, 10.0, 50.0
-    bill, other, _ = office._bills()
+    bill, other, _ = office.bills.running()
     little = office._pay(office.budget - bill + 4.0, bill, other)
     assert 0.0 < little.unpaid < 10.0 and little.booked.paid == 0.0 and little.cash == 0.0
     plenty = office._pay(100.0 * office.budget, bill, other)

@@ -1,7 +1,7 @@
 """The institutions that missions share: a donor with its personnel, dues and training, and UN finances."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, model_validator
 
@@ -10,6 +10,7 @@ from sim.scenario.schema.vocabulary import Share
 
 #: No member state ever owed as much as two years of all peacekeeping.
 MOST_YEARS_OWED = 2
+PER_MILLION: Final = 1e6
 
 
 class Personnel(Strict):
@@ -69,6 +70,15 @@ class UnitedNations(Strict):
     cash_months: Annotated[float, Field(ge=0, le=24, description="months of expenditure in cash at the start")] = 1.9
     payables_usd_m: Annotated[float, Field(ge=0, le=5000, description="US$ million owed to contributors")] = 265.0
     others_paid_share: Annotated[Share, Field(description="share of others' assessments paid on time")] = 0.97
+
+    def monthly_pay_usd_m(self, reimbursement_usd: float) -> float:
+        """A month's reimbursement for all missions, US$ million, at so many US$ per person."""
+        return self.uniformed * reimbursement_usd / PER_MILLION
+
+    def months_of_pay_owed(self, reimbursement_usd: float) -> float:
+        """What contributors are owed at the start, in months of pay; 0 where pay costs nothing."""
+        bill = self.monthly_pay_usd_m(reimbursement_usd)
+        return self.payables_usd_m / bill if bill > 0 else 0.0
 
 
 class Institutions(Strict):
