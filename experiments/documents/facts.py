@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass, fields
@@ -179,6 +180,11 @@ def screening() -> dict[str, Any] | None:
     }
 
 
+def through(*links: str) -> float:
+    """Share of the units trained that pass these links of the training chain, at declared numbers."""
+    return math.prod(declared()[f"training_{link}_share"].default for link in links)
+
+
 def everything() -> dict[str, Any]:
     """All that a template may use."""
     count = sum(grades().values())
@@ -199,6 +205,9 @@ def everything() -> dict[str, Any]:
         "patterns": committed("patterns.json"),
         "in_view": list(emergent_with_help()),
         "scenario_levers": [name for name, one in declared().items() if one.lever_class == "scenario"],
+        "training_deploys": through("retained", "pledged", "deployed"),
+        "training_works": through("retained", "pledged", "deployed", "effective"),
+        "device_drill": declared()["device_drill_gain"].default,
         "validation": committed("validation.json"),
         "screening": screening(),
     }
