@@ -115,8 +115,14 @@ def negative_binomial(counts: np.ndarray, columns: np.ndarray, clusters: np.ndar
         counts: what is explained, 0 or more; need not be whole.
         columns: explaining columns, an intercept among them.
         clusters: label of the cluster of each row.
+
+    Returns:
+        The regression; without any case its coefficients are not numbers, since nothing was seen to rise or fall.
     """
     y, x = np.asarray(counts, dtype=float), np.asarray(columns, dtype=float)
+    if not y.any():
+        unknown = np.full(x.shape[1], math.nan)
+        return Regression(unknown, np.diag(unknown), math.nan, len(np.unique(clusters)))
     beta, alpha = _least_squares(y, x, 0.0, _start(y, x)), 0.0
     for _ in range(_ROUNDS):
         mean = np.exp(np.clip(x @ beta, -_MOST_LOG, _MOST_LOG))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from experiments.patterns.batches import drawn
-from experiments.patterns.estimators import leave_one_out
+from experiments.patterns.estimators import divided, leave_one_out
 from experiments.patterns.futures import Batch, Futures
 from experiments.patterns.pattern import Estimate, Experiment, Measured
 from experiments.patterns.setting import Setting, with_missions, with_numbers, world
@@ -44,11 +44,15 @@ def with_lift(scenario: Scenario, full: bool) -> Scenario:
 
 
 def log_ratio(found: Mapping[str, Futures], with_reach: str, without: str) -> Estimate:
-    """Log ratio of civilians killed with reach to those killed without, in the same futures."""
+    """Log ratio of civilians killed with reach to those killed without, in the same futures; no number without any."""
     more, less = found[with_reach].total(KILLED), found[without].total(KILLED)
-    return leave_one_out(
-        lambda mask: math.log(float(more[mask].sum()) / float(less[mask].sum())), found[without].points
-    )
+
+    def log(mask: np.ndarray) -> float:
+        """The log ratio in some of the futures."""
+        ratio = divided(float(more[mask].sum()), float(less[mask].sum()))
+        return math.log(ratio) if ratio > 0 else math.nan
+
+    return leave_one_out(log, found[without].points)
 
 
 def reach(found: Mapping[str, Futures]) -> Measured:

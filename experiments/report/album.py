@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 #: Outcomes whose spread over futures is drawn.
 _FANNED = ("peacekeeper_deaths", "civilians_killed")
 #: Policies that a figure holds beside the baseline; of more, those that the questions name first or that move most.
-_FANS, _LOSSES, _CHAINS, _HORIZONS = 3, 2, 3, 12
+_FANS, _LOSSES_SHOWN, _CHAINS, _HORIZONS = 3, 2, 3, 12
 
 
 @dataclass(frozen=True)
@@ -62,49 +62,99 @@ def album(evidence: Evidence) -> Iterator[Plate]:
 
 
 def _plates(evidence: Evidence) -> Iterator[Plate]:
-    results, study, table = evidence.results, evidence.study, evidence.comparison
-    heads = Palette.of(results).heads()
+    for draw in PLATES.values():
+        yield from draw(evidence)
+
+
+def _overview(evidence: Evidence) -> Iterator[Plate]:
+    results, changes = evidence.results, evidence.gap_changes
     titles = {mission.name: mission.title for mission in evidence.missions}
-    overview = gap_overview(results, evidence.gap_changes, titles)
-    kept = gap_overview_figure.left_out(evidence.gap_changes, Palette.of(results))
-    yield Plate("gap_overview", "Which package closes which capability gap", overview, _left_out(evidence, kept))
+    missing = _left_out(evidence, gap_overview_figure.left_out(changes, Palette.of(results)))
+    drawn = gap_overview(results, changes, titles)
+    yield Plate("gap_overview", "Which package closes which capability gap", drawn, missing)
+
+
+def _glance(evidence: Evidence) -> Iterator[Plate]:
+    heads, table = Palette.of(evidence.results).heads(), evidence.comparison
     if drawable(table, None):
         missing = set(heads) - set(busiest(table, heads, forest_figure.MOST))
-        yield Plate("forest", "All policies at a glance", forest(table, study), _left_out(evidence, missing, True))
+        plate = forest(table, evidence.study)
+        yield Plate("forest", "All policies at a glance", plate, _left_out(evidence, missing, True))
+
+
+def _questions(evidence: Evidence) -> Iterator[Plate]:
     for question in asked(evidence):
         for figure in question.figures:
-            yield from _asked(evidence, question, figure)
+            for plate in ASKED[figure.kind](evidence, question, figure):
+                yield replace(plate, heading=question.ask)
+
+
+def _cost_effect(evidence: Evidence) -> Iterator[Plate]:
+    table = evidence.comparison
     if drawable(table, USUAL):
-        names = [name for name in results.policies if name != results.baseline]
+        names = [name for name in evidence.results.policies if name != evidence.results.baseline]
         missing = set(names) - set(busiest(table, names, cost_effect_figure.MOST))
-        plate = cost_effect(table, study, payer=evidence.payer)
+        plate = cost_effect(table, evidence.study, payer=evidence.payer)
         yield Plate("cost_effect", "Cost and effect", plate, _left_out(evidence, missing, True))
+
+
+def _horizons(evidence: Evidence) -> Iterator[Plate]:
     for name in evidence.horizons:
-        yield from _horizon(evidence, name, heads)
-    for name in results.catalogue.known(_FANNED):
+        yield from _horizon(evidence, name, Palette.of(evidence.results).heads())
+
+
+def _fans(evidence: Evidence) -> Iterator[Plate]:
+    for name in evidence.results.catalogue.known(_FANNED):
         yield _fan(evidence, name, featured(evidence))
-    yield from _by_mission(evidence)
 
 
-def _asked(evidence: Evidence, question: Question, figure: QuestionFigure) -> Iterator[Plate]:
-    """A figure that a question asks for, where the study's tables can fill it."""
-    results, study, names = evidence.results, evidence.study, question.policies
-    table = evidence.comparison[evidence.comparison["policy"].isin(names)]
-    shown = results.catalogue.known(question.outcomes) or None
-    if figure.kind == "waterfall" and {one.name for one in results.catalogue.world}.issuperset(COLUMNS):
+def _table_of(evidence: Evidence, question: Question) -> pd.DataFrame:
+    """The comparison of a question's policies."""
+    return evidence.comparison[evidence.comparison["policy"].isin(question.policies)]
+
+
+def _outcomes_of(evidence: Evidence, question: Question) -> tuple[str, ...] | None:
+    """The outcomes that a question names, of those that the study reports; none where it names none of them."""
+    return evidence.results.catalogue.known(question.outcomes) or None
+
+
+def _asked_waterfall(evidence: Evidence, question: Question, figure: QuestionFigure) -> Iterator[Plate]:
+    results, names = evidence.results, question.policies
+    if {one.name for one in results.catalogue.world}.issuperset(COLUMNS):
         chain = gpoi_waterfall(results, names[:_CHAINS])
         yield Plate("waterfall", question.ask, chain, _left_out(evidence, names[_CHAINS:], True))
-    elif figure.kind == "dose" and drawable(evidence.comparison, shown):
-        yield Plate("dose", question.ask, dose(evidence.comparison, study, figure, shown))
-    elif figure.kind == "forest" and drawable(table, shown):
-        yield Plate("forest", question.ask, forest(table, study, shown))
-    elif figure.kind == "cost_effect" and drawable(table, shown or USUAL):
-        yield Plate("cost_effect", question.ask, cost_effect(table, study, shown, evidence.payer))
-    for name in shown or evidence.headlines[:1]:
-        if figure.kind == "fan":
-            yield replace(_fan(evidence, name, names), heading=question.ask)
-        elif figure.kind == "horizon":
-            yield from (replace(plate, heading=question.ask) for plate in _horizon(evidence, name, names))
+
+
+def _asked_dose(evidence: Evidence, question: Question, figure: QuestionFigure) -> Iterator[Plate]:
+    shown = _outcomes_of(evidence, question)
+    if drawable(evidence.comparison, shown):
+        yield Plate("dose", question.ask, dose(evidence.comparison, evidence.study, figure, shown))
+
+
+def _asked_forest(evidence: Evidence, question: Question, figure: QuestionFigure) -> Iterator[Plate]:
+    table, shown = _table_of(evidence, question), _outcomes_of(evidence, question)
+    if drawable(table, shown):
+        missing = set(question.policies) - set(busiest(table, question.policies, forest_figure.MOST))
+        plate = forest(table, evidence.study, shown)
+        yield Plate("forest", question.ask, plate, _left_out(evidence, missing, True))
+
+
+def _asked_cost_effect(evidence: Evidence, question: Question, figure: QuestionFigure) -> Iterator[Plate]:
+    table, shown = _table_of(evidence, question), _outcomes_of(evidence, question)
+    if drawable(table, shown or USUAL):
+        missing = set(question.policies) - set(busiest(table, question.policies, cost_effect_figure.MOST))
+        plate = cost_effect(table, evidence.study, shown, evidence.payer)
+        yield Plate("cost_effect", question.ask, plate, _left_out(evidence, missing, True))
+
+
+def _asked_fan(evidence: Evidence, question: Question, figure: QuestionFigure) -> Iterator[Plate]:
+    for name in _outcomes_of(evidence, question) or evidence.headlines[:1]:
+        yield _fan(evidence, name, question.policies)
+
+
+def _asked_horizon(evidence: Evidence, question: Question, figure: QuestionFigure) -> Iterator[Plate]:
+    for name in _outcomes_of(evidence, question) or evidence.headlines[:1]:
+        yield from _horizon(evidence, name, question.policies)
 
 
 def _horizon(evidence: Evidence, name: str, names: Sequence[str]) -> Iterator[Plate]:
@@ -146,16 +196,23 @@ def _in_short(outcome: Outcome) -> str:
     return title[:1].lower() + title[1:]
 
 
-def _by_mission(evidence: Evidence) -> Iterator[Plate]:
-    """Gaps, losses and map, mission by mission."""
-    results, names = evidence.results, featured(evidence)
+def _gaps(evidence: Evidence) -> Iterator[Plate]:
     narrowest = _narrowest_gap(evidence)
-    others = "" if len(names) < 2 else "Drawn beside the baseline: the policy under which the mean gap is narrowest."
+    others = "Drawn beside the baseline: the policy under which the mean gap is narrowest."
     for mission in evidence.missions:
-        plate = gap_heatmap(results, mission.name, narrowest, mission.title)
-        yield Plate(f"gaps_{mission.name}", f"Capability gaps: {mission.title}", plate, others)
-    plate = losses(results, names[:_LOSSES])
-    yield Plate("losses", "What the missing capabilities let happen", plate, _left_out(evidence, names[_LOSSES:]))
+        plate = gap_heatmap(evidence.results, mission.name, narrowest, mission.title)
+        yield Plate(f"gaps_{mission.name}", f"Capability gaps: {mission.title}", plate,
+                    others if len(featured(evidence)) > 1 else "")
+
+
+def _losses(evidence: Evidence) -> Iterator[Plate]:
+    names = featured(evidence)
+    plate = losses(evidence.results, names[:_LOSSES_SHOWN])
+    missing = _left_out(evidence, names[_LOSSES_SHOWN:])
+    yield Plate("losses", "What the missing capabilities let happen", plate, missing)
+
+
+def _maps(evidence: Evidence) -> Iterator[Plate]:
     for mission in evidence.missions:
         shown = mission_map(
             mission, one_future(evidence, mission.name), evidence.numbers[mission.name],
@@ -193,3 +250,15 @@ def opened_sites(evidence: Evidence, mission: str) -> OpenedSites | None:
         return None
     most = next(name for name in evidence.results.policies if counts.get(name, 0) == counts.max())
     return OpenedSites(Palette.of(evidence.results).policy(most).title, first[first["policy"] == most])
+
+
+#: The figures of every report, in the order of reading; each draws what the study's tables can fill.
+PLATES: dict[str, Callable[[Evidence], Iterator[Plate]]] = {
+    "gap_overview": _overview, "forest": _glance, "questions": _questions, "cost_effect": _cost_effect,
+    "horizon": _horizons, "fan": _fans, "gap_heatmap": _gaps, "losses": _losses, "map": _maps,
+}  # fmt: skip
+#: Those that a question may ask for, by their word in its ``figures`` (``QuestionFigure.kind``).
+ASKED: dict[str, Callable[[Evidence, Question, QuestionFigure], Iterator[Plate]]] = {
+    "dose": _asked_dose, "forest": _asked_forest, "waterfall": _asked_waterfall, "cost_effect": _asked_cost_effect,
+    "horizon": _asked_horizon, "fan": _asked_fan,
+}  # fmt: skip

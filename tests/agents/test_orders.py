@@ -2,19 +2,18 @@
 
 import inspect
 import pickle
-from dataclasses import FrozenInstanceError, fields, is_dataclass, replace
+from dataclasses import FrozenInstanceError, replace
 from functools import cached_property
 from typing import Any, get_type_hints
 
 import numpy as np
 import pytest
-from worlds import scenario, with_us
+from worlds import eventful, scenario
 
 from sim.agents.armed_group import ArmedGroup
-from sim.agents.cast import DEFAULT
 from sim.agents.contributor import Contributor
 from sim.agents.host_state import HostState
-from sim.agents.order import Order, same
+from sim.agents.order import same
 from sim.agents.secretariat import Secretariat
 from sim.model import World
 
@@ -22,23 +21,6 @@ MONTHS = 30
 TABLES = ("missions", "sites", "communities", "contingents", "enablers", "groups", "routes", "grounds")
 ARRAYS = ("payoff", "tactic_weight", "tally", "requirement", "road_km", "base_km", "site_km",
           "met", "adapted")
-
-
-def eventful(**options: Any) -> World:
-    """A world in which every institution has something to do: training, a regional force, inspectors, new sites."""
-    base = scenario("gpoi_surge", "us_enablers", "more_troops", months=MONTHS, regional_force_strength=1600.0,
-                    inspection_share_per_year=1.0, inspection_independence=1.0, shortfall_found_independent=1.0,
-                    unit_standard=0.7, removal_threshold=0.5, inaction_penalty=1.0, sanction_share=0.9,
-                    misconduct_per_1000_per_year=20.0, due_diligence=1.0, dialogue_access=1.0, talks_start_per_year=3.0,
-                    deal_per_year=3.0, withdrawal_loss_weight=0.05, training_effective_share=0.9,
-                    shortfall_delayed_share=0.5, withdrawal_pay_weight=0.1, leader_term_months=6.0,
-                    training_months=3.0, training_lead_months=3.0, pledge_to_deploy_share=0.9,
-                    training_deployed_share=0.9, pledge_per_year=0.05, late_pay_patience_months=0.0,
-                    personnel_lead_months=3.0)
-    poor = with_us(base, "dues", paid_share=0.5)
-    many = with_us(poor, "personnel", observers=300, specialists=300)
-    rich = with_us(many, "gpoi", budget_usd_m_per_year=1000.0, helicopter_share=0.3, police_share=0.3)
-    return World(rich, seed=3, **options)
 
 
 def picture(world: World) -> dict[str, Any]:
@@ -72,15 +54,6 @@ class Watched(World):
 
     def decide(self) -> Any:
         return pickle.loads(self.given.pop(0)) if self.given else super().decide()
-
-
-@pytest.mark.parametrize("kind", dict.fromkeys(DEFAULT.values()), ids=lambda kind: kind.__name__)
-def test_every_kind_names_its_order_and_carries_out_the_same(kind):
-    ordered, taken = get_type_hints(kind.decide)["return"], get_type_hints(kind.apply)["order"]
-    assert ordered is taken and issubclass(ordered, Order) and is_dataclass(ordered)
-    assert ordered.__dataclass_params__.frozen and ordered.__dictoffset__ == 0 and ordered.__eq__ is Order.__eq__
-    assert inspect.getdoc(ordered) and not (inspect.getdoc(ordered) or "").startswith(f"{ordered.__name__}(")
-    assert not any(get_type_hints(ordered)[field.name] is Any for field in fields(ordered))
 
 
 def test_deciding_writes_nothing_and_gives_the_same_order_each_time():

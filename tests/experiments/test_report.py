@@ -204,25 +204,6 @@ def test_first_screen_answers_what_the_study_asks_and_then_the_policies_that_it_
     assert "2 policies cost the United States US$ 150 million booked to this world." in told[1]
 
 
-@pytest.mark.parametrize("number", [1, 8, 40])
-def test_every_policy_is_answered_or_the_page_says_that_it_is_left_out(tmp_path, number):
-    made = synthetic.study(months=12, replications=40, policies=synthetic.many(number))
-    evidence = gather(synthetic.results(tmp_path, made, missions=("kasara",)))
-    palette = Palette.of(evidence.results)
-    first = answers(evidence)[0]
-    for name in palette.heads():
-        assert re.search(re.escape(palette.label(name)) + r" \(cost", " ".join((first.lead, *first.notes)))
-    for plate in album(evidence):
-        if plate.name in ("forest", "cost_effect", "horizon_gap_index"):
-            drawn = {
-                text.replace("\n", " ")
-                for axes in plate.captioned.figure.axes
-                for text in (*(tick.get_text() for tick in axes.get_yticklabels()), axes.get_title(loc="left"))
-            }
-            for name in palette.heads():
-                assert (palette.label(name) in drawn) != (palette.label(name) in plate.left_out), (plate.name, name)
-
-
 def test_a_question_is_drawn_and_told_in_its_own_outcomes(tmp_path):
     figures = (QuestionFigure(kind="forest"), QuestionFigure(kind="fan"))
     one = Question(ask="Do patrols rise?", policies=("us_90",), outcomes=("patrols", "uniformed"), figures=figures)

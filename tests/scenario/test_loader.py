@@ -13,11 +13,6 @@ from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import FOLDERS, SCENARIOS, load
 from sim.scenario.strict_yaml import read_yaml
 
-SHIPPED = [
-    (kind, path.stem)
-    for kind in ("world", "package", "policy", "study")
-    for path in sorted((SCENARIOS / FOLDERS[kind]).glob("*.yaml"))
-]
 ODD_FILES = {"mission": "karu", "package": "gpoi_helicopters", "world": "four_missions", "study": "us_dose"}
 
 
@@ -26,11 +21,6 @@ def refusal(kind: str, path: Path) -> ScenarioError:
         load(kind, str(path))
     assert "\n" not in str(caught.value)
     return caught.value
-
-
-@pytest.mark.parametrize(("kind", "name"), SHIPPED)
-def test_every_shipped_file_loads(kind: str, name: str) -> None:
-    assert load(kind, name).name == name
 
 
 def test_an_unknown_key_names_file_line_path_known_keys_and_the_nearest(write: Write) -> None:

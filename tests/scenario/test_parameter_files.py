@@ -10,7 +10,7 @@ from sim.compiled.import_graph import ROOT
 from sim.scenario.check import check_file
 from sim.scenario.errors import ScenarioError
 from sim.scenario.parameter_files import FOLDER, read_parameters
-from sim.scenario.parameters import ROOMS, all_declared, declared, declared_for
+from sim.scenario.parameters import ROOMS, declared, declared_for
 from sim.scenario.source import SCENARIOS
 
 ONE = """
@@ -132,13 +132,3 @@ def test_what_reads_a_number_beside_the_model_is_what_its_declaration_says():
             if f'NUMBERS["{name}"]' in text.replace("'", '"'):
                 readers[name].add(path.relative_to(ROOT).with_suffix("").as_posix())
     assert {name: set(one.read_by) for name, one in beside.items()} == readers
-
-
-def test_every_number_has_a_name_of_its_own():
-    assert len(all_declared()) == len(declared()) + sum(len(declared_for(room)) for room in ROOMS)
-
-
-def test_a_share_may_be_anything_from_nothing_to_all():
-    shares = [one for one in declared().values() if one.unit.startswith(("share of", "probability"))]
-    assert len(shares) > 40
-    assert [one.name for one in shares if not (one.allows(0) and one.allowed[1] == 1)] == []
