@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from experiments.patterns.in_view import emergent_with_help
-from sim.engine.fields import TABLES, Field
+from sim.engine.fields import ARRAYS, TABLES, Field
 from sim.outcomes import CAPABILITIES, OUTCOMES, RATIOS
 from sim.scenario.parameters import all_declared, declared
 
@@ -190,6 +190,7 @@ def everything() -> dict[str, Any]:
     count = sum(grades().values())
     return {
         "entities": entities(),
+        "arrays": ARRAYS,
         "day": day(),
         "deciders": deciders(),
         "topics": topics(),

@@ -35,6 +35,23 @@ class Field(NamedTuple):
         return self.unit in (KEY, ROW)
 
 
+class Array(NamedTuple):
+    """One array of the state that is no table of rows.
+
+    Attributes:
+        name: as ``State`` gives it.
+        axes: what each axis counts: a table, ``outcomes``, ``capabilities``, ``tactics`` or ``exposures`` of the
+            scenario, ``aircraft``, or a whole number.
+        unit: what a value counts.
+        meaning: in a few words.
+    """
+
+    name: str
+    axes: tuple[str | int, ...]
+    unit: str
+    meaning: str
+
+
 _ROW = (
     Field("key", "u8", KEY, "stable hash of its full name, by which it has its luck"),
     Field("mission", WHOLE, ROW, "of its mission"),
@@ -264,3 +281,34 @@ TABLES: Final[dict[str, tuple[Field, ...]]] = {
     "missions": MISSION, "sites": SITE, "communities": COMMUNITY, "contingents": CONTINGENT, "enablers": ENABLER,
     "groups": GROUP, "tactics": TACTIC, "routes": ROUTE, "grounds": GROUND, "log": INCIDENT, "agenda": ATTEMPT,
 }
+#: All other arrays of ``State``, in its order; parameters, now and before any package, are declared in YAML.
+ARRAYS: Final[tuple[Array, ...]] = (
+    Array("site_km", ("groups", "sites"), "km", "from the home of a group to a base; 0 across missions"),
+    Array("road_km", ("sites", "communities"), "km", "from a base to a community by road; 0 across missions"),
+    Array("base_km", ("sites", "sites"), "km", "between bases"),
+    Array("nearness", ("groups", "sites"), "0-1", "of a base to a group: 1 at its home, 0 out of its range"),
+    Array("implied", ("groups", "exposures"), "exposure", "that the mission file offers a group to strike"),
+    Array("carried_out", ("missions", "exposures"), "0-1", "part of it that usually takes place"),
+    Array("chances", ("groups", "exposures"), "ratio", "of today's chances to strike to those that the file implies"),
+    Array("tactic_weight", ("groups", "tactics"), "weight", "of a tactic in a group's choice"),
+    Array("tactic_tries", ("groups", "tactics"), "attempts", "this month"),
+    Array("tactic_harm", ("groups", "tactics"), "persons", "hurt this month"),
+    Array("payoff", ("groups", "tactics"), "persons", "hurt by an attempt, as the group remembers it"),
+    Array("lessons", ("groups", "sites", "capabilities"), "attempts", "of its own that a counter spoiled this month"),
+    Array("met", ("groups", "sites", "capabilities"), "attempts a month", "the same as the group remembers them"),
+    Array("adapted", ("groups", "sites", "capabilities"), "years", "of a counter's use that it has adapted to"),
+    Array("free_at", ("enablers", "aircraft"), "hour of the run", "from which an aircraft is free"),
+    Array("repaired_on", ("enablers", "aircraft"), "day", "from which an aircraft that was hit can fly"),
+    Array("tally", ("missions", "outcomes"), "of the outcome", "counted this month"),
+    Array("gap", ("missions", "capabilities", 3), "of the capability", "required, present and effective this month"),
+    Array("requirement", ("missions", "capabilities"), "of the capability", "what threat and tasks demand"),
+    Array("loss", ("missions", "capabilities+2", 2), "persons",
+          "of the mission and civilians whom a complete capability would have saved; all together, and what overlaps"),
+    Array("completes", ("capabilities", "capabilities"), YES,
+          "links of the incident chain that a capability at full effect completes"),
+    Array("link", ("capabilities",), "0-1", "scratch: links of the incident in hand"),
+    Array("full", ("capabilities",), "0-1", "scratch: the same with a full capability"),
+    Array("hours", (2, 2), "hours", "scratch: to response or surgery, without and with a full capability"),
+    Array("planned", (1,), "attempts", "on the agenda of the day in hand"),
+    Array("logged", (1,), "incidents", "in the log"),
+)

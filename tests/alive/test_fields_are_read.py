@@ -5,7 +5,6 @@ a field, adding to it and zeroing it are no reads. A variable whose name says no
 """
 
 import ast
-import re
 from functools import cache
 
 import pytest
@@ -13,8 +12,8 @@ from busy_worlds import SETTINGS
 from observed import SEED, observe, state_of
 
 from sim.compiled.import_graph import ROOT
-from sim.engine.fields import TABLES
-from sim.engine.records import State
+from sim.engine.fields import ARRAYS, TABLES
+from sim.engine.records import EXPOSURES, State
 from sim.model import World
 from sim.scenario.scenario import with_numbers
 
@@ -115,38 +114,18 @@ def test_a_field_that_nobody_writes_is_found():
     assert {name for name, values in state_of(world) if not values.any()} >= {"sites.fallen_month", "groups.grudge"}
 
 
-def test_every_line_that_says_what_is_written_names_declared_fields():
-    """Everything after "Writes:" that looks like ``table.field, field`` in the model; what is no name is prose."""
-    strange = []
-    for path in sorted((ROOT / "sim").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            doc = ast.get_docstring(node) if isinstance(node, ast.FunctionDef) else None
-            strange += [f"{path.name}: {name}" for name in named_as_written(doc or "") if not is_declared(name)]
-    assert strange == []
-    assert named_as_written("Writes: sites.will, first_aid; hours; the tally of moves.") == [
-        "sites.will", "sites.first_aid", "hours"]
-    assert not is_declared("sites.skill_of_all")
-
-
-def named_as_written(doc: str) -> list[str]:
-    """The names in a line "Writes:", each with its table where it has one."""
-    line = " ".join(doc.partition("Writes: ")[2].split("\n\n")[0].split())
-    found = []
-    for part in re.split(r"[;:]", line.removesuffix(".")):
-        table = ""
-        for word in part.split(", "):
-            match = re.fullmatch(r"(?:and )?(?:([a-z_]+)\.)?([a-z_]+)", word.strip())
-            if match is None:
-                break
-            table = match[1] or table
-            found.append(f"{table}.{match[2]}" if table else match[2])
-    return found
-
-
-def is_declared(name: str) -> bool:
-    """Whether a name is a field of a table, or an array or a table of the state."""
-    table, dot, field = name.rpartition(".")
-    return field in State._fields if not dot else field in {each.name for each in TABLES.get(table, ())}
+def test_every_array_of_the_state_is_declared_with_its_axes():
+    world = World(SETTINGS["busy"](), seed=SEED)
+    assert [one.name for one in ARRAYS] == [name for name in State._fields if name not in TABLES
+                                            and name not in ("params", "usual")]
+    catalogue = world.scenario_file.catalogue
+    long = {name: len(getattr(world.state, name)) for name in TABLES} | {
+        "outcomes": len(catalogue.outcomes), "capabilities": len(catalogue.capabilities),
+        "capabilities+2": len(catalogue.capabilities) + 2, "tactics": len(world.scenario_file.tactics),
+        "exposures": len(EXPOSURES), "aircraft": world.state.free_at.shape[1]}
+    for one in ARRAYS:
+        shape = tuple(each if isinstance(each, int) else long[each] for each in one.axes)
+        assert getattr(world.state, one.name).shape == shape, one.name
 
 
 def test_what_is_only_written_is_found():
