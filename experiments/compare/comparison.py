@@ -135,7 +135,9 @@ def horizon_table(
 def mean_interval(values: np.ndarray, cluster: np.ndarray) -> Interval:
     """The mean of values and its t interval, with clusters as the independent observations.
 
-    One value or one cluster has a mean and no interval.
+    Where effects cancel within the few clusters that a rare effect touches, such an interval would be too sure, or of
+    no width at all: it is never narrower than if each value were independent. One value or one cluster has a mean and
+    no interval.
     """
     if not len(values):
         return Interval(math.nan, math.nan, math.nan)
@@ -143,10 +145,15 @@ def mean_interval(values: np.ndarray, cluster: np.ndarray) -> Interval:
     labels, group = np.unique(cluster, return_inverse=True)
     if len(labels) < 2:
         return Interval(mean, math.nan, math.nan)
-    sums = np.bincount(group, weights=values - mean)
-    error = math.sqrt(len(labels) / (len(labels) - 1) * float((sums**2).sum())) / len(values)
-    half = float(stdtrit(len(labels) - 1, (1 + CONFIDENCE) / 2)) * error
+    off = values - mean
+    half = max(_half_width(np.bincount(group, weights=off), len(values)), _half_width(off, len(values)))
     return Interval(mean, mean - half, mean + half)
+
+
+def _half_width(sums: np.ndarray, number: int) -> float:
+    """Half the t interval of a mean of so many values, from the sums of their deviations by independent observation."""
+    error = math.sqrt(len(sums) / (len(sums) - 1) * float((sums**2).sum())) / number
+    return float(stdtrit(len(sums) - 1, (1 + CONFIDENCE) / 2)) * error
 
 
 def _cut(results: Results, mission: str | None, months: int | None) -> Cut | None:

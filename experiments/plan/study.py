@@ -16,6 +16,7 @@ from experiments.plan import uncertainty
 from experiments.plan.equal_cost import equal_cost_scale
 from experiments.plan.posterior import NOTHING, Posterior, read_posterior
 from experiments.plan.same_cost import SameCost
+from sim.scenario.claims import least_claim
 from sim.scenario.describe import cost_words
 from sim.scenario.errors import ScenarioError, nearest_word
 from sim.scenario.schema import Policy, Scope, Study
@@ -33,8 +34,6 @@ PRICED_POINTS = 50
 PATIENCE = 2.0
 #: Cost to the donor above the baseline, US$ million, of a scenario and counted of this world or of the programme.
 CostOf = Callable[..., float]
-#: Classes of levers, from the least to the most assumed.
-_CLASSES = ("model", "weak", "scenario")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Arm:
     @property
     def lever_class(self) -> str:
         """What may be claimed of the policy: the most assumed class among its levers."""
-        return max(self.scenario.labels, key=_CLASSES.index, default="model")
+        return least_claim(self.scenario.labels)
 
 
 @dataclass(frozen=True, slots=True)

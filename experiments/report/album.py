@@ -21,7 +21,7 @@ from experiments.report.figures.fan import fan
 from experiments.report.figures.forest import forest
 from experiments.report.figures.gap_heatmap import gap_heatmap
 from experiments.report.figures.gap_overview import gap_overview
-from experiments.report.figures.gpoi_waterfall import COLUMNS, gpoi_waterfall
+from experiments.report.figures.gpoi_waterfall import COLUMNS, MOST_DRAWN, gpoi_waterfall
 from experiments.report.figures.horizon import horizon
 from experiments.report.figures.losses import losses
 from experiments.report.figures.map_legend import OpenedSites
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 #: Outcomes whose spread over futures is drawn.
 _FANNED = ("peacekeeper_deaths", "civilians_killed")
 #: Policies that a figure holds beside the baseline; of more, those that the questions name first or that move most.
-_FANS, _LOSSES_SHOWN, _CHAINS, _HORIZONS = 3, 2, 3, 12
+_FANS, _LOSSES_SHOWN, _HORIZONS = 3, 2, 12
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,8 @@ def _outcomes_of(evidence: Evidence, question: Question) -> tuple[str, ...] | No
 def _asked_waterfall(evidence: Evidence, question: Question, figure: QuestionFigure) -> Iterator[Plate]:
     results, names = evidence.results, question.policies
     if {one.name for one in results.catalogue.world}.issuperset(COLUMNS):
-        chain = gpoi_waterfall(results, names[:_CHAINS])
-        yield Plate("waterfall", question.ask, chain, _left_out(evidence, names[_CHAINS:], True))
+        chain = gpoi_waterfall(results, names)
+        yield Plate("waterfall", question.ask, chain, _left_out(evidence, names[MOST_DRAWN:], True))
 
 
 def _asked_dose(evidence: Evidence, question: Question, figure: QuestionFigure) -> Iterator[Plate]:

@@ -58,7 +58,7 @@ def _answer(evidence: Evidence, question: Question) -> Answer:
     notes = (*way, *short, *_of_figures(evidence, question))
     answer = Answer(question.ask, lead, lines, (*notes, *_at_what_cost(evidence, question)))
     if any(figure.kind == "waterfall" for figure in question.figures):
-        return replace(answer, lead=f"{answer.lead} {chain(evidence, first)}".rstrip())
+        return replace(answer, lead=f"{answer.lead} {chain(evidence, question.policies)}".rstrip())
     return answer
 
 

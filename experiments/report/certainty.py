@@ -23,15 +23,27 @@ def in_short(evidence: Evidence) -> str:
     """How sure it all is, for the head of the page."""
     if is_alone(evidence.results):
         return NOTHING_TO_COMPARE
-    table = evidence.comparison[evidence.comparison["outcome"].isin(evidence.headlines)]
-    known = table[table["low"].notna()]
+    known = _open_to_finding(evidence)
     if known.empty:
-        return f"{evidence.results.manifest['replications']:,} futures are too few for any interval."
+        return _nothing_to_find(evidence)
     settled = sum(state(row) in ("better", "worse", "settled") for row in known.to_dict("records"))
     return (
         f"{settled} of {len(known)} headline differences are settled and worth naming; about {_by_luck(len(known))} "
         "would look so if no policy did anything."
     )
+
+
+def _open_to_finding(evidence: Evidence) -> pd.DataFrame:
+    """Headline differences that have an interval and are no assumption: those that could turn out settled."""
+    table = evidence.comparison[evidence.comparison["outcome"].isin(evidence.headlines)]
+    return table[table["low"].notna() & (table["lever_class"] != "scenario")]
+
+
+def _nothing_to_find(evidence: Evidence) -> str:
+    """Why no headline difference could turn out settled."""
+    if (evidence.comparison["lever_class"] == "scenario").all():
+        return "scenario levers set all that is compared, so that it is assumed and not found."
+    return f"{evidence.results.manifest['replications']:,} futures are too few for any interval."
 
 
 def _by_luck(differences: int) -> int:
@@ -41,16 +53,14 @@ def _by_luck(differences: int) -> int:
 
 def certainty(evidence: Evidence) -> Answer:
     """How many headline differences are settled, and what that is worth."""
-    table = evidence.comparison[evidence.comparison["outcome"].isin(evidence.headlines)]
-    known = table[table["low"].notna()]
+    known = _open_to_finding(evidence)
     states = [state(row) for row in known.to_dict("records")]
     settled = sum(each in ("better", "worse", "settled") for each in states)
     manifest = evidence.results.manifest
     points = f" and {manifest['points']} draws of the parameters" if manifest.get("points") else ""
     notes = [NOT_A_FORECAST]
     if known.empty:
-        lead = f"Not at all: {manifest['replications']:,} futures are too few for any interval."
-        return Answer("How sure is this?", lead, (), (NOT_A_FORECAST,))
+        return Answer("How sure is this?", f"Not at all: {_nothing_to_find(evidence)}", (), (NOT_A_FORECAST,))
     notes.insert(0, RULE)
     notes.insert(0, _ignorance(known[[each in ("better", "worse", "settled") for each in states]], manifest))
     if 0 < manifest.get("points", 0) < _FEW_POINTS:

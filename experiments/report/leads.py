@@ -55,7 +55,7 @@ _WAY = (
 _STEPS = 3
 #: Capabilities whose gap closes that a sentence names.
 _GAPS = 4
-#: Outcomes without effect that a sentence names; more are counted.
+#: Outcomes without effect, or assumed, that a sentence names; more are counted.
 _NAMED = 3
 
 
@@ -87,7 +87,8 @@ def verdict(rows: Sequence[Mapping[str, Any]]) -> str:
     if small := found.get("negligible"):
         parts.append(f"a change too small to matter in {_list(_subject(row) for row in small)}")
     if assumed := found.get("assumed"):
-        parts.append(f"what it sets of {_list(_subject(row) for row in assumed)} is assumed, not found")
+        few_named = _list(_subject(row) for row in assumed) if len(assumed) <= _NAMED else "its headline outcomes"
+        parts.append(f"what follows for {few_named} is assumed, not found")
     if few := found.get("few"):
         parts.append(f"too few futures to tell about {_list(_subject(row) for row in few)}")
     if unsure := found.get("undetected"):
@@ -129,7 +130,9 @@ def _list(parts: Iterable[str]) -> str:
 
 
 def exposure(evidence: Evidence, policy: str) -> str:
-    """The difference in deaths of peacekeepers, split into exposure and risk."""
+    """The difference in deaths of peacekeepers, split into exposure and risk; of an assumption nothing is told."""
+    if evidence.results.manifest["policies"][policy]["lever_class"] == "scenario":
+        return ""
     rows = {row["outcome"]: row for row in rows_of(evidence, policy, (DEATHS, PEOPLE))}
     return sentence(rows[DEATHS], rows[PEOPLE], evidence.results.months) if len(rows) > 1 else ""
 

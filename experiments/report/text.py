@@ -60,6 +60,8 @@ def line(row: Mapping[str, Any]) -> Line:
     title = row["title"]
     if not math.isfinite(row["difference"]):
         return Line(found, f"{title}: not known; no pair of futures has a value.")
+    if row["share_same"] == 1 and found == "assumed":
+        return Line(found, f"{title}: {_same(row)}")
     if found == "undetected":
         return Line(found, f"{title}: {_undetected(row)}")
     way = "higher" if row["difference"] > 0 else "lower"
@@ -94,10 +96,14 @@ def _level(row: Mapping[str, Any]) -> str:
     )
 
 
+def _same(row: Mapping[str, Any]) -> str:
+    return f"no difference in any of {int(row['pairs']):,} futures."
+
+
 def _undetected(row: Mapping[str, Any]) -> str:
     pairs = int(row["pairs"])
     if row["share_same"] == 1:
-        return f"no difference in any of {pairs:,} futures."
+        return _same(row)
     if not math.isfinite(row["low"]):
         return f"no detectable effect: {pairs:,} futures are too few for an interval."
     return (

@@ -10,6 +10,7 @@ from typing import Any
 
 from sim.deeds import LINKS, MEANINGS
 from sim.scenario.arms_files import all_known
+from sim.scenario.claims import claims, least_claim
 from sim.scenario.describe_numbers import describe_number, number_names
 from sim.scenario.enablers import enablers_of, kinds_by_name
 from sim.scenario.errors import ScenarioError, nearest_word, value_text
@@ -165,11 +166,13 @@ def _price(kind: str, beside: Path | None) -> str:
 def _package(package: Package, beside: Path | None) -> list[str]:
     levers = f"; rows {', '.join(package.levers)} of the lever table" if package.levers else ""
     alone = Policy(name=package.name, title=package.title, packages=(package.name,))
-    return [LEVER_CLASSES[package.lever_class] + levers, *describe_changes(alone, beside)]
+    claim = least_claim(claims([package], package.parameters))
+    return [LEVER_CLASSES[claim] + levers, *describe_changes(alone, beside)]
 
 
 def _policy(policy: Policy, beside: Path | None) -> list[str]:
-    classes = dict.fromkeys(patch.package.lever_class for patch in load_patches(policy, beside))
+    packages = [patch.package for patch in load_patches(policy, beside)]
+    classes = claims(packages, [name for package in packages for name in package.parameters])
     lines = [f"packages: {', '.join(policy.packages) or 'none'}", *(LEVER_CLASSES[one] for one in classes)]
     if policy.equal_cost:
         lines.append(scaling_words(policy))

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sim.scenario.arms_files import KINDS as ARMS
 from sim.scenario.arms_files import Places, open_arms
+from sim.scenario.claims import claims
 from sim.scenario.enablers import enablers_of, idle_aircraft, known_kinds
 from sim.scenario.errors import ScenarioError, nearest_word, together
 from sim.scenario.mistaken_names import mistaken_names
@@ -217,7 +218,7 @@ def resolve(
         fixed=tuple(patched.union(names) for names in said),
         offers=laid.offers,
         changes=tuple(changes),
-        labels=tuple(dict.fromkeys(patch.package.lever_class for patch in laid.patches)),
+        labels=claims((patch.package for patch in laid.patches), patched),
         start=world.start,
         months=months,
         tactics=tactics,

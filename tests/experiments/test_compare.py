@@ -61,6 +61,15 @@ def test_an_effect_that_changes_its_sign_is_open(results):
     assert table[table["policy"] == "mixed"]["pairs_needed"].isna().all()
 
 
+def test_a_rare_effect_that_cancels_within_its_draw_is_not_known_exactly():
+    """A life lost and one saved, both in the same draw of numbers: clusters alone would say 0, give or take nothing."""
+    values = np.zeros(30)
+    values[16], values[18] = -1.0, 1.0
+    found, single = mean_interval(values, np.arange(30) // 4), mean_interval(values, np.arange(30))
+    assert (found.low, found.high) == (single.low, single.high)
+    assert found.low < -0.05 and found.high > 0.05
+
+
 def test_an_outcome_that_nothing_touches_is_the_same_everywhere(results):
     same = row(compare(results), "better", "civilians_killed")
     assert (same["difference"], same["share_same"], same["low"], same["high"]) == (0, 1, 0, 0)

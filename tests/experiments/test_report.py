@@ -12,11 +12,13 @@ from experiments.figures.style import Palette
 from experiments.report import album as album_module
 from experiments.report.album import album
 from experiments.report.answers import answers
+from experiments.report.certainty import in_short
 from experiments.report.evidence import gather
 from experiments.report.leads import gaps_narrowed, verdict
 from experiments.report.page import page, write
 from experiments.report.questions import EVERYTHING, THE_REST
 from experiments.report.text import line, round_up, state
+from experiments.report.training_chain import chain
 from sim.outcomes import BUILT_IN
 from sim.scenario.schema import Question, QuestionFigure
 from sim.scenario.source import known_names
@@ -282,6 +284,18 @@ def test_a_scenario_lever_is_labelled_wherever_it_stands(evidence):
     assert "no claim is drawn from it" in text
 
 
+def test_what_is_assumed_is_not_among_what_could_have_been_found(evidence):
+    told = in_short(evidence)
+    table = evidence.comparison[evidence.comparison["outcome"].isin(evidence.headlines)]
+    open_to_finding = table[(table["lever_class"] != "scenario") & table["low"].notna()]
+    assert 0 < len(open_to_finding) < len(table)
+    assert f"of {len(open_to_finding)} headline differences" in told
+    assumed = replace(evidence, comparison=evidence.comparison.assign(lever_class="scenario"))
+    assert "assumed and not found" in in_short(assumed)
+    sure = next(each for each in answers(assumed) if each.question == "How sure is this?")
+    assert "assumed and not found" in sure.lead
+
+
 def test_a_study_of_doses_answers_by_dose(tmp_path):
     made, doses = synthetic.dose_study(months=12, replications=8)
     evidence = gather(synthetic.results(tmp_path, made, doses))
@@ -323,6 +337,19 @@ def test_what_training_does_is_explained_by_its_chain(evidence):
     lead = next(answer.lead for answer in answers(evidence) if "GPOI" in answer.question)
     assert re.search(r"Why: of [\d.]+ units trained .* are registered, .* prove effective; the narrowest step", lead)
     assert "effective units more than under the baseline" in lead
+    assert "Effective units by policy" not in lead
+
+
+def test_policies_that_train_are_ranked_by_their_effective_units(evidence):
+    told = chain(evidence, ["us_90", "gpoi_surge"])
+    found = re.search(r"by policy, on average: ([\d.]+) under .*; ([\d.]+) under .*; [\d.]+ under the baseline", told)
+    assert found and float(found[1]) > float(found[2])
+
+
+def test_what_an_assumption_leaves_alone_is_not_called_lower_by_nothing():
+    same = ROW | {"lever_class": "scenario", "difference": 0.0, "low": 0.0, "high": 0.0, "share_same": 1.0}
+    assert line(same).words == "Civilians killed: no difference in any of 200 futures."
+    assert "set by a scenario lever" in line(ROW | {"lever_class": "scenario"}).words
 
 
 def test_the_page_holds_the_changes_of_gaps_as_a_table(written):

@@ -36,6 +36,10 @@ _QUESTIONS: tuple[tuple[str, str, str | None, str], ...] = (
     ),
     ("Can the country\ntrain itself now?", "gpoi_self_training", None, "partners"),
 )
+#: Letters of a title for which the whole width has room.
+_TITLE_LETTERS = 100
+#: Policies that find room beside the baseline.
+MOST_DRAWN = 4
 #: All that is counted along the chain.
 COLUMNS = tuple(dict.fromkeys(
     [name for name, _ in _CHAIN] + [name for _, *over, _ in _QUESTIONS for name in over if name is not None]
@@ -44,15 +48,15 @@ COLUMNS = tuple(dict.fromkeys(
 
 @matplotlib.rc_context(RC)
 def gpoi_waterfall(results: Results, policies: Sequence[str]) -> Captioned:
-    """Units along the chain from training to effect and the four official questions, for up to four policies.
+    """Units along the chain from training to effect and the four official questions.
 
     Args:
         results: the study's results.
-        policies: policies to draw besides the baseline.
+        policies: policies to draw besides the baseline, the first ``MOST_DRAWN`` of them.
     """
     palette = Palette.of(results)
     base = results.baseline
-    names = [base, *[name for name in policies if name != base][:3]]
+    names = [base, *[name for name in policies if name != base][:MOST_DRAWN]]
     totals = _totals(results.read("world", ["policy", "replication", *COLUMNS]))
     labels = [palette.label(name, 24) for name in names]
     row = row_height(labels, 0.44)
@@ -64,6 +68,7 @@ def gpoi_waterfall(results: Results, policies: Sequence[str]) -> Captioned:
     steps = upper.subplots(1, len(names), sharey=True, squeeze=False).ravel()
     for place, (axes, name) in enumerate(zip(steps, names, strict=True)):
         _chain(axes, pd.DataFrame(totals.loc[name]), palette, name)
+        axes.set_title(palette.label(name, _TITLE_LETTERS // len(names)))
         axes.set_ylabel("Units over the horizon" if place == 0 else "")
     steps[0].set_ylim(top=1.08 * steps[0].get_ylim()[1])
     answers = lower.subplots(1, len(_QUESTIONS), sharey=True)
@@ -115,7 +120,6 @@ def _chain(axes: Axes, futures: pd.DataFrame, palette: Palette, name: str) -> No
         rotation_mode="anchor",
         fontsize=7.5,
     )
-    axes.set_title(palette.label(name, 30))
     axes.grid(axis="y", color=GRID)
 
 
