@@ -64,12 +64,15 @@ def study(
     from experiments.files.whole_files import claim
     from experiments.plan.study import plan_study, with_options
     from experiments.runs.runner import run_study
+    from sim.scenario.describe_design import size_words
 
     if demo and replications is None:
         replications = found.demo_replications
     found = with_options(found, world=world, replications=replications, months=months, seed=seed, payer=payer)
     folder = out or Path("results") / found.name
     claim(folder)
+    if found.designs:
+        say(size_words(found))
     with _place(workers, cluster) as (executor, size):
         plan = plan_study(found, beside=given_file(name), say=say)
         results = run_study(plan, folder, workers=size, executor=executor, resume=resume)

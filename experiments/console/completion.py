@@ -9,6 +9,7 @@ from sim.scenario.places import FOLDERS, OBSERVATIONS, SCENARIOS, VARIABLE
 
 Complete = Callable[[str], list[str]]
 _POLICY = re.compile(r"^ *(?:- *\{?)? *name: *([A-Za-z0-9_]+)", re.MULTILINE)
+_DESIGN = re.compile(r"^(?:grid|sample):", re.MULTILINE)
 
 
 def names(*kinds: str) -> Complete:
@@ -25,13 +26,13 @@ def anything(incomplete: str) -> list[str]:
     numbers = [*(one.name for one in (*OUTCOMES, *RATIOS)), *(one.name for one in CAPABILITIES)]
     institutions = (one.name for one in listed("institutions"))
     files = (name for folder in FOLDERS.values() for name in _filed(folder))
-    return _starting(incomplete, (*files, *_of_studies(), *declared(), *numbers, *institutions))
+    return _starting(incomplete, (*files, *_of_studies(incomplete), *declared(), *numbers, *institutions))
 
 
 def policies(incomplete: str) -> list[str]:
     """Packages and policies, policies inside studies as ``study/policy``, and one package more after a ``+``."""
     before, plus, last = incomplete.rpartition("+")
-    known = [*_filed(FOLDERS["package"]), *_filed(FOLDERS["policy"]), *(() if plus else _of_studies())]
+    known = [*_filed(FOLDERS["package"]), *_filed(FOLDERS["policy"]), *(() if plus else _of_studies(last))]
     return [f"{before}{plus}{name}" for name in _starting(last, known)]
 
 
@@ -81,12 +82,21 @@ def _libraries() -> tuple[Path, ...]:
     return (Path("scenarios"), *own, SCENARIOS)
 
 
-def _of_studies() -> Iterator[str]:
-    """Policies inside studies; a file that cannot be read has none."""
+def _of_studies(incomplete: str) -> Iterator[str]:
+    """Policies inside studies; a file that cannot be read has none. Those of a design once its study is typed."""
     for library in _libraries():
         for path in (library / FOLDERS["study"]).glob("*.yaml"):
             try:
-                text = path.read_text(encoding="utf-8").partition("policies:")[2]
+                text = path.read_text(encoding="utf-8")
             except (OSError, UnicodeError):
                 continue
-            yield from (f"{path.stem}/{name}" for name in _POLICY.findall(text))
+            yield from (f"{path.stem}/{name}" for name in _POLICY.findall(text.partition("\npolicies:")[2]))
+            if _DESIGN.search(text):
+                yield from _points(path.stem) if incomplete.startswith(f"{path.stem}/") else (f"{path.stem}/",)
+
+
+def _points(study: str) -> Iterator[str]:
+    """Policies that the designs of a study make."""
+    from sim.scenario.listing import points_of
+
+    return (f"{study}/{policy.name}" for policy in points_of(study))

@@ -22,6 +22,7 @@ from experiments.report.figures.forest import forest
 from experiments.report.figures.gap_heatmap import gap_heatmap
 from experiments.report.figures.gap_overview import gap_overview
 from experiments.report.figures.gpoi_waterfall import COLUMNS, MOST_DRAWN, gpoi_waterfall
+from experiments.report.figures.heatmap import heatmap
 from experiments.report.figures.horizon import horizon
 from experiments.report.figures.losses import losses
 from experiments.report.figures.map_legend import OpenedSites
@@ -83,10 +84,13 @@ def _glance(evidence: Evidence) -> Iterator[Plate]:
 
 
 def _questions(evidence: Evidence) -> Iterator[Plate]:
+    if not any(figure.kind == "heatmap" for question in evidence.study.questions for figure in question.figures):
+        yield from _heatmaps(evidence, "Every point of the grid:", QuestionFigure(kind="heatmap"), None)
     for question in asked(evidence):
         for figure in question.figures:
             for plate in ASKED[figure.kind](evidence, question, figure):
-                yield replace(plate, heading=question.ask)
+                says_so = plate.heading.startswith(question.ask)
+                yield plate if says_so else replace(plate, heading=question.ask)
 
 
 def _cost_effect(evidence: Evidence) -> Iterator[Plate]:
@@ -155,6 +159,26 @@ def _asked_fan(evidence: Evidence, question: Question, figure: QuestionFigure) -
 def _asked_horizon(evidence: Evidence, question: Question, figure: QuestionFigure) -> Iterator[Plate]:
     for name in _outcomes_of(evidence, question) or evidence.headlines[:1]:
         yield from _horizon(evidence, name, question.policies)
+
+
+def _asked_heatmap(evidence: Evidence, question: Question, figure: QuestionFigure) -> Iterator[Plate]:
+    yield from _heatmaps(evidence, question.ask, figure, _outcomes_of(evidence, question))
+
+
+def _heatmaps(
+    evidence: Evidence, heading: str, figure: QuestionFigure, outcomes: Sequence[str] | None
+) -> Iterator[Plate]:
+    """One for each outcome (the headlines otherwise), if the study has a grid of two levers."""
+    study, grid = evidence.study, evidence.study.grid
+    if grid is None or len(grid.levers) < 2:
+        return
+    points = {policy.name for policy in study.policies if {level.lever for level in policy.levels} == set(grid.levers)}
+    others = [name for name in evidence.results.policies if name not in points and name != study.baseline]
+    table = evidence.comparison[evidence.comparison["policy"].isin(points)]
+    for shown in drawable(table, outcomes):
+        drawn = heatmap(table, study, shown, figure.rows or "", figure.columns or "")
+        yield Plate(f"heatmap_{shown.name}", f"{heading} {shown.title.partition(':')[0]}", drawn,
+                    _left_out(evidence, others, True))  # fmt: skip
 
 
 def _horizon(evidence: Evidence, name: str, names: Sequence[str]) -> Iterator[Plate]:
@@ -260,5 +284,5 @@ PLATES: dict[str, Callable[[Evidence], Iterator[Plate]]] = {
 #: Those that a question may ask for, by their word in its ``figures`` (``QuestionFigure.kind``).
 ASKED: dict[str, Callable[[Evidence, Question, QuestionFigure], Iterator[Plate]]] = {
     "dose": _asked_dose, "forest": _asked_forest, "waterfall": _asked_waterfall, "cost_effect": _asked_cost_effect,
-    "horizon": _asked_horizon, "fan": _asked_fan,
+    "horizon": _asked_horizon, "fan": _asked_fan, "heatmap": _asked_heatmap,
 }  # fmt: skip

@@ -12,7 +12,7 @@ import pandas as pd
 from experiments.compare.comparison import compare_each
 from experiments.compare.gap_changes import gap_changes
 from experiments.runs.store import resolved_scenario, study_of
-from sim.scenario.describe import PAYERS
+from sim.scenario.describe_design import PAYERS
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load
 from sim.scenario.schema import Mission, Package, Personnel, Study
@@ -146,7 +146,7 @@ def _figures(value: float) -> str:
 def _packages(study: Study, beside: Path | None) -> dict[str, Package]:
     """Packages by name; one whose file has gone since the run is left out."""
     found = {}
-    for name in dict.fromkeys(name for policy in study.policies for name in policy.packages):
+    for name in dict.fromkeys(name for policy in study.policies for name in policy.package_names):
         try:
             found[name] = load("package", name, beside)
         except ScenarioError:

@@ -204,7 +204,7 @@ def _policies(evidence: Evidence) -> Iterator[dict[str, Any]]:
     about = evidence.results.manifest["policies"]
     palette = Palette.of(evidence.results)
     for policy in (palette.policy(name) for name in _in_order(evidence)):
-        packages = [evidence.packages[name] for name in policy.packages if name in evidence.packages]
+        packages = [evidence.packages[name] for name in policy.package_names if name in evidence.packages]
         rows = list(text.rows_of(evidence, policy.name))
         people = evidence.personnel[policy.name]
         roles = [
@@ -212,11 +212,11 @@ def _policies(evidence: Evidence) -> Iterator[dict[str, Any]]:
         ]
         yield {
             "title": policy.title,
-            "packages": ", ".join(policy.packages) or "none",
+            "packages": policy.made_of,
             "levers": ", ".join(dict.fromkeys(lever for package in packages for lever in package.levers))
             or "none",
             "label": text.LEVER_CLASS[about[policy.name]["lever_class"]]
-            if policy.packages
+            if policy.packages or evidence.changes[policy.name]
             else "nothing is changed",
             "people": f"{people.total:,}",
             "roles": ", ".join(roles) or "nobody",

@@ -58,8 +58,8 @@ def _policy(evidence: Evidence, policy: Policy) -> dict[str, Any]:
     rest = f"; and {len(changes) - _TOLD} more in resolved/{policy.name}.json" if len(changes) > _TOLD else ""
     return {
         "title": policy.title,
-        "packages": ", ".join(policy.packages) or "none",
-        "claim": LEVER_CLASS[about["lever_class"]] if policy.packages else "nothing is changed",
+        "packages": policy.made_of,
+        "claim": LEVER_CLASS[about["lever_class"]] if policy.packages or changes else "nothing is changed",
         "scale": f"{about['scale']:.3g}",
         "changes": (told or "nothing") + rest,
     }

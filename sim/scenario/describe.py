@@ -11,6 +11,7 @@ from typing import Any
 from sim.deeds import LINKS, MEANINGS
 from sim.scenario.arms_files import all_known
 from sim.scenario.claims import claims, least_claim
+from sim.scenario.describe_design import PAYERS, lever_rows, size_words
 from sim.scenario.describe_numbers import describe_number, number_names
 from sim.scenario.enablers import enablers_of, kinds_by_name
 from sim.scenario.errors import ScenarioError, nearest_word, value_text
@@ -56,10 +57,6 @@ LEVER_CLASSES = {
     "weak": "weak lever: acts through a mechanism whose size is a guess",
     "scenario": "scenario lever: an assumption that the user sets",
 }
-
-
-#: Payers as a sentence names them.
-PAYERS = {"us": "the United States", "un": "the UN", "others": "others"}
 
 
 def describe(name: str) -> str:
@@ -173,7 +170,7 @@ def _package(package: Package, beside: Path | None) -> list[str]:
 def _policy(policy: Policy, beside: Path | None) -> list[str]:
     packages = [patch.package for patch in load_patches(policy, beside)]
     classes = claims(packages, [name for package in packages for name in package.parameters])
-    lines = [f"packages: {', '.join(policy.packages) or 'none'}", *(LEVER_CLASSES[one] for one in classes)]
+    lines = [f"packages: {policy.made_of}", *(LEVER_CLASSES[one] for one in classes)]
     if policy.equal_cost:
         lines.append(scaling_words(policy))
     return lines + describe_changes(policy, beside)
@@ -181,8 +178,16 @@ def _policy(policy: Policy, beside: Path | None) -> list[str]:
 
 def _study(study: Study, beside: Path | None) -> list[str]:
     futures = f"{study.replications} futures of {study.months} months, seed {study.seed}"
-    head = f"world {study.world}; {futures}; compared with {study.baseline}"
-    return [head, "", "Policies", *_table(map(_policy_row, study.policies))]
+    head = fill(f"world {study.world}; {futures}; compared with {study.baseline}", WIDTH)
+    return [head, *_designs(study), "", "Policies", *_table(map(_policy_row, study.policies))]
+
+
+def _designs(study: Study) -> Iterable[str]:
+    """What its designs vary, and how many policies and pairs that makes."""
+    for name, design in study.designs.items():
+        yield from ("", f"{name.capitalize()}: {design.shape}", *_table(lever_rows(design)))
+    if study.designs:
+        yield fill(f"{size_words(study)}.", WIDTH)
 
 
 def _exercise(exercise: Exercise, beside: Path | None) -> list[str]:
@@ -199,7 +204,7 @@ def _exercise(exercise: Exercise, beside: Path | None) -> list[str]:
 
 def _policy_row(policy: Policy) -> tuple[str, ...]:
     cost = f" at {cost_words(policy.equal_cost)}" if policy.equal_cost else ""
-    return policy.name, policy.title, ("+".join(policy.packages) or "no package") + cost
+    return policy.name, policy.title, ("" if policy.levels else "+".join(policy.packages) or "no package") + cost
 
 
 def _world(world: World, beside: Path | None) -> list[str]:

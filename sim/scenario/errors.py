@@ -241,6 +241,13 @@ def _misfit(misfit: Misfit, loc: KeyPath, value: object, places: Places) -> Scen
         place=place_of(path, places),
         key_path=path,
         value=misfit.word or value,
-        expected=", ".join(misfit.known),
+        expected=_some(misfit.known),
         nearest=nearest_word(misfit.word, misfit.known),
     )
+
+
+def _some(words: Sequence[str]) -> str:
+    """Words that a message can hold, and how many more there are: a design makes hundreds of policies."""
+    shown = [word for number, word in enumerate(words) if len(", ".join(words[: number + 1])) <= LONGEST or not number]
+    rest = len(words) - len(shown)
+    return ", ".join(shown) + (f" or {rest} other{'s' * (rest > 1)}" if rest else "")

@@ -9,7 +9,10 @@ from sim.outcomes import CAPABILITIES, OUTCOMES, RATIOS, WORLD_COLUMNS
 from sim.scenario.errors import ScenarioError, nearest_word, value_text
 from sim.scenario.institution_numbers import institution_numbers
 from sim.scenario.library import FOLDERS, OBSERVATIONS, SHIPPED, draft, libraries, names_in, origin
+from sim.scenario.loader import load
 from sim.scenario.parameters import declared
+from sim.scenario.schema import Policy
+from sim.scenario.schema.study import DESIGNS
 from sim.scenario.source import find, own_names
 
 #: Where declared numbers and outcomes come from.
@@ -72,6 +75,19 @@ def _policies() -> Iterator[Entry]:
         for policy in inside if isinstance(inside, tuple) else ():
             if isinstance(policy, dict):
                 yield Entry(f"{study.name}/{policy.get('name')}", _title(policy), study.origin)
+        for policy in points_of(study.name):
+            yield Entry(f"{study.name}/{policy.name}", policy.title, study.origin)
+
+
+def points_of(study: str) -> list[Policy]:
+    """The policies that the designs of a study make; none where its file is not in order."""
+    path = find("study", study)
+    if path is None or not any(design in draft(path).parsed.data for design in DESIGNS):
+        return []
+    try:
+        return [policy for policy in load("study", str(path)).policies if policy.levels]
+    except ScenarioError:
+        return []
 
 
 def _parameters() -> Iterator[Entry]:

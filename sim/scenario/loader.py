@@ -13,6 +13,7 @@ from sim.scenario.arms_files import Places, open_arms
 from sim.scenario.claims import claims
 from sim.scenario.enablers import enablers_of, idle_aircraft, known_kinds
 from sim.scenario.errors import ScenarioError, nearest_word, together
+from sim.scenario.levels import patches_of
 from sim.scenario.mistaken_names import mistaken_names
 from sim.scenario.patch import (
     Patch,
@@ -133,9 +134,17 @@ def _nobody(package: Package) -> Policy:
 Beside = Path | tuple[Path, ...] | None
 
 
-def load_patches(policy: Policy, beside: Beside = None) -> tuple[Patch, ...]:
-    """The packages of a policy, in its order."""
-    return tuple(Patch(*_opened("package", name, _place_for(name, beside))) for name in policy.packages)
+def load_patches(policy: Policy, beside: Beside = None, written: Path | None = None) -> tuple[Patch, ...]:
+    """The packages of a policy, in its order, then the levers of the design that made it.
+
+    ``written`` is the file that holds the policy, where that is not the one beside which packages are looked for.
+    """
+    def opened(name: str) -> tuple[Package, Source]:
+        """A package and its source."""
+        return _opened("package", name, _place_for(name, beside))
+
+    levers = patches_of(policy, opened, written or policy_written(beside))
+    return (*(Patch(*opened(name)) for name in policy.packages), *levers)
 
 
 def _place_for(name: str, beside: Beside) -> Path | None:
@@ -167,8 +176,8 @@ def lay(world: World, policy: Policy, beside: Beside = None, written: Path | Non
     Raises:
         ScenarioError: a package contradicts another, the world, or a bound.
     """
-    patches = load_patches(policy, beside)
     written = written or policy_written(beside)
+    patches = load_patches(policy, beside, written)
     settings, offers = settings_of(patches, policy, written), offers_of(patches, policy, written)
     _refuse_lost_offers(patches, world)
     return Laid(

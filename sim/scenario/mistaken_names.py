@@ -11,6 +11,7 @@ from sim.outcomes import OUTCOMES, RATIOS
 from sim.scenario.arms_files import all_known
 from sim.scenario.enablers import built_in_enablers, enablers_of, known_kinds
 from sim.scenario.errors import MOST, KeyPath, ScenarioError, nearest_word, value_text
+from sim.scenario.mistaken_levers import levers_of, mistaken_levers
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Tactic
 from sim.scenario.source import Reference, Source, follow, inner_value
@@ -26,6 +27,8 @@ def _mistaken(kind: str, source: Source) -> Iterator[ScenarioError]:
     if kind == "exercise":
         yield from _outcomes(source)
     yield from _kinds(source)
+    if kind == "study":
+        yield from mistaken_levers(source)
     there: set[tuple[str, str]] = set()  # the groups of a mission name the same few tactics over and over
     said: set[str] = set()  # what is wrong with the file that a name means is said once
     for reference in _references(kind, source):
@@ -69,16 +72,24 @@ def _kinds(source: Source) -> Iterator[ScenarioError]:
     """Kinds of enabler that a mission lists or a package offers and that nothing knows."""
     for key in ("enablers", "offers"):
         rows = source.data.get(key)
-        for index, row in enumerate(rows if isinstance(rows, tuple) else ()):
-            kind = inner_value(row, "kind")
-            if not isinstance(kind, str) or kind in known_kinds(built_in_enablers(), ()):
-                continue
-            near = (source.path,)
-            known = sorted(known_kinds(enablers_of(near), all_known(Tactic, near)))
-            if kind not in known:
-                expected, nearest = f"one of {', '.join(known)}", nearest_word(kind, known)
-                problem = f"{value_text(kind)} is no kind of enabler"
-                yield source.error(problem, (key, index, "kind"), expected=expected, nearest=nearest)
+        for index in range(len(rows) if isinstance(rows, tuple) else 0):
+            yield from _strange_kind(source, (key, index, "kind"))
+    for path, lever in levers_of(source):
+        if isinstance(inner_value(lever, "offer"), dict):
+            yield from _strange_kind(source, (*path, "offer", "kind"))
+
+
+def _strange_kind(source: Source, path: KeyPath) -> Iterator[ScenarioError]:
+    kind: Any = source.data
+    for key in path:
+        kind = inner_value(kind, key)
+    if not isinstance(kind, str) or kind in known_kinds(built_in_enablers(), ()):
+        return
+    near = (source.path,)
+    known = sorted(known_kinds(enablers_of(near), all_known(Tactic, near)))
+    if kind not in known:
+        expected, nearest = f"one of {', '.join(known)}", nearest_word(kind, known)
+        yield source.error(f"{value_text(kind)} is no kind of enabler", path, expected=expected, nearest=nearest)
 
 
 def _tactics(source: Source) -> Iterator[Reference]:
@@ -113,6 +124,9 @@ def _references(kind: str, source: Source) -> Iterator[Reference]:
         for index in range(len(policies) if isinstance(policies, tuple) else 0):
             yield from _packages(source, ("policies", index))
         yield from _packages(source, ("baseline",))
+    for path, lever in levers_of(source) if kind == "study" else ():
+        if isinstance(name := inner_value(lever, "package"), str):
+            yield Reference("package", name, source, (*path, "package"))
 
 
 def _packages(source: Source, where: KeyPath) -> Iterator[Reference]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from sim.scenario.conflicts import Conflict, refuse, same_value, winner
+from sim.scenario.dose import CLEAR_MONTHS, CLEAR_SHARE, at_dose, dosed_offer, within_bounds
 from sim.scenario.errors import KeyPath, Place, from_validation, key_text
 from sim.scenario.parameters import declared, record_dtype
 from sim.scenario.schema import Institutions, Offer, Package, Policy
@@ -23,15 +24,15 @@ from sim.scenario.source import Source
 if TYPE_CHECKING:
     import numpy as np
 
-_CLEAR_MONTHS, _CLEAR_SHARE = "us.dues.clear_arrears_months", "us.dues.clear_arrears_share"
 
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A package, and the file that it was read from."""
+    """A package, the file that it was read from, and its dose: 1 as written, 2 twice as far from what was before."""
 
     package: Package
     source: Source
+    dose: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,14 @@ class Setting:
     path: KeyPath
     value: Any
     patch: Patch
+
+    def over(self, old: Any) -> Any:
+        """The value at the dose of its package, over what was there before."""
+        return at_dose(self.patch.dose, key_text(self.path[1:]), old, self.value)
+
+    def agrees(self, other: "Setting") -> bool:
+        """Whether both say the same."""
+        return same_value(self.value, other.value) and self.patch.dose == other.patch.dose
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,7 @@ def _rivals(patches: Sequence[Patch]) -> dict[KeyPath, list[Setting]]:
 
 def _contradictions(rivals: Sequence[Setting]) -> list[Conflict]:
     """Settings of one key that differ from the first."""
-    return [Conflict(rivals[0], each) for each in rivals[1:] if not same_value(rivals[0].value, each.value)]
+    return [Conflict(rivals[0], each) for each in rivals[1:] if not rivals[0].agrees(each)]
 
 
 def conflicts_of(patches: Sequence[Patch]) -> list[Conflict]:
@@ -105,7 +114,7 @@ def conflicts_of(patches: Sequence[Patch]) -> list[Conflict]:
         Conflict(one, other)
         for rivals in _rivals(patches).values()
         for one, other in combinations(rivals, 2)
-        if not same_value(one.value, other.value)
+        if not one.agrees(other)
     ]
     return settings + [Conflict(one, other) for one, other in _same_slot(_offers(patches)) if one.value != other.value]
 
@@ -163,7 +172,7 @@ def _slot(setting: Setting) -> KeyPath:
 
 def _offers(patches: Sequence[Patch]) -> list[Setting]:
     return [
-        Setting(("offers", index), offer, patch)
+        Setting(("offers", index), dosed_offer(offer, index, patch), patch)
         for patch in patches
         for index, offer in enumerate(patch.package.offers)
     ]
@@ -196,7 +205,7 @@ def patch_institutions(base: Institutions, settings: Sequence[Setting], *, alone
     places: dict[KeyPath, Place] = {}
     for setting in settings:
         if setting.path[0] == "institutions":
-            _set(data, setting.path[1:], setting.value)
+            _set(data, setting.path[1:], setting)
             places |= _places_along(setting)
     try:
         return Institutions.model_validate(data)
@@ -206,13 +215,13 @@ def patch_institutions(base: Institutions, settings: Sequence[Setting], *, alone
         raise from_validation(error, Institutions, places, prefix=("institutions",)) from None
 
 
-def _set(data: dict[str, Any], path: KeyPath, value: Any) -> None:
-    """Put a value at a path, making room where the path leads through something else."""
+def _set(data: dict[str, Any], path: KeyPath, setting: Setting) -> None:
+    """Put the value of a setting at a path, making room where the path leads through something else."""
     for key in path[:-1]:
         if not isinstance(data.get(str(key)), dict):
             data[str(key)] = {}
         data = data[str(key)]
-    data[str(path[-1])] = value
+    data[str(path[-1])] = setting.over(data.get(str(path[-1])))
 
 
 def _places_along(setting: Setting) -> dict[KeyPath, Place]:
@@ -237,17 +246,17 @@ def institution_changes(before: Institutions, after: Institutions, settings: Seq
 
 def _with_cleared_share(changes: list[Change], after: Institutions) -> list[Change]:
     """While nothing is paid off the share of arrears paid off is in truth 0, whatever the field says."""
-    turned_on = next((one for one in changes if one.key_path == _CLEAR_MONTHS and one.old == 0), None)
+    turned_on = next((one for one in changes if one.key_path == CLEAR_MONTHS and one.old == 0), None)
     if turned_on is None:
         return changes
-    unit = unit_at(tuple(_CLEAR_SHARE.split(".")))
-    share = Change(_CLEAR_SHARE, 0.0, after.us.dues.clear_arrears_share, unit, turned_on.package)
-    return [one for one in changes if one.key_path != _CLEAR_SHARE] + [share]
+    unit = unit_at(tuple(CLEAR_SHARE.split(".")))
+    share = Change(CLEAR_SHARE, 0.0, after.us.dues.clear_arrears_share, unit, turned_on.package)
+    return [one for one in changes if one.key_path != CLEAR_SHARE] + [share]
 
 
 def turns_on_clearing(change: Change) -> bool:
     """Whether a change starts the paying off of arrears: a decision, not a quantity."""
-    return change.key_path == _CLEAR_MONTHS and change.old == 0
+    return change.key_path == CLEAR_MONTHS and change.old == 0
 
 
 def value_at(institutions: Institutions, path: KeyPath) -> Any:
@@ -284,11 +293,13 @@ def patch_parameters(record: "np.ndarray", missions: Sequence[str], settings: Se
     for setting in settings:
         if setting.path[0] != "parameters":
             continue
-        name, new, package = str(setting.path[1]), float(setting.value), setting.patch.package.name
-        unit, before = declared()[name].unit, [float(old) for old in record[name]]
-        record[name] = new
-        found: list[tuple[float, str | None]] = list(zip(before, missions, strict=True))
+        name, package = str(setting.path[1]), setting.patch.package.name
+        before = [float(old) for old in record[name]]
+        after = [within_bounds(setting, name, float(setting.over(old))) for old in before]
+        record[name] = after
+        found: list[tuple[float, float, str | None]] = list(zip(before, after, missions, strict=True))
         if len(set(before)) == 1:
-            found = [(before[0], None)]
-        changes += [Change(f"parameters.{name}", old, new, unit, package, who) for old, who in found if old != new]
+            found = [(before[0], after[0], None)]
+        unit = declared()[name].unit
+        changes += [Change(f"parameters.{name}", old, new, unit, package, who) for old, new, who in found if old != new]
     return changes

@@ -83,4 +83,6 @@ def bounds_text(node: Mapping[str, Any]) -> str:
     bounds = " and ".join(f"{word} {bound}" for word, bound in parts if bound is not None)
     if "minLength" in node:
         bounds = f"of {node['minLength']} to {node.get('maxLength', 'any number of')} characters"
+    elif "maxLength" in node:
+        bounds = f"of up to {node['maxLength']} characters"
     return f"of at least {node['minItems']}" if "minItems" in node else bounds

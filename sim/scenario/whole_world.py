@@ -1,6 +1,6 @@
 """What only shows when missions, institutions and packages are put together: parts that exceed their wholes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sim.scenario.errors import KeyPath, Place, ScenarioError, together, value_text
@@ -79,9 +79,10 @@ def _out_of_order(
     world: World, missions: Sequence[Mission], settings: Sequence[Setting], beside: Path | None
 ) -> Iterator[ScenarioError]:
     """Parameters that somebody set so that a means is worth less than nothing."""
-    patched = {str(setting.path[1]): float(setting.value) for setting in settings if setting.path[0] == "parameters"}
+    patched = {str(setting.path[1]): setting for setting in settings if setting.path[0] == "parameters"}
     for mission in missions:
-        said: Mapping[str, float] = {**world.parameters, **mission.parameters, **patched}
+        said: dict[str, float] = {**world.parameters, **mission.parameters}
+        said |= {name: setting.over(said.get(name, declared()[name].default)) for name, setting in patched.items()}
         for lower, upper in ORDERED:
             least, most = (said.get(name, declared()[name].default) for name in (lower, upper))
             if least > most:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import get_args
 
 import matplotlib.pyplot as plt
@@ -14,7 +15,7 @@ from experiments.figures.style import Palette
 from experiments.report.album import ASKED, PLATES, Plate
 from experiments.report.answers import answers
 from experiments.report.evidence import Evidence, gather
-from sim.scenario.schema import Question, QuestionFigure
+from sim.scenario.schema import Grid, GridLever, Question, QuestionFigure
 
 UNITS = re.compile(
     r"[Pp]ersons|percentage points|%|[Mm]onth|Year|US\$ million|degrees|[Uu]nits|[Pp]artners|unit of"
@@ -40,9 +41,23 @@ def asked(kind: str) -> Callable[[Evidence], Iterator[Plate]]:
         names = tuple(name for name in evidence.results.policies if name != evidence.results.baseline)
         doses = {name: float(place) for place, name in enumerate(evidence.results.policies)}
         more = {"x": doses, "axis": "Something of one's own, persons"} if kind == "dose" else {}
+        evidence = on_a_grid(evidence) if kind == "heatmap" else evidence
         yield from ASKED[kind](evidence, Question(ask="What?", policies=names), QuestionFigure(kind=kind, **more))
 
     return draw
+
+
+def on_a_grid(evidence: Evidence) -> Evidence:
+    """The same policies as points of a grid, row by row, its last row perhaps not full."""
+    study, wide = evidence.study, 7 if len(evidence.study.policies) > 7 else 2
+    places = [divmod(place, wide) for place in range(len(study.policies))]
+    levers = {"people": GridLever(set=("a",), at=tuple(map(float, range(places[-1][0] + 1))), unit="persons"),
+              "budget": GridLever(set=("b",), at=tuple(map(float, range(wide))), unit="US$ million")}
+    policies = tuple(
+        policy.model_copy(update={"levels": (levers["people"].level("people", y), levers["budget"].level("budget", x))})
+        for policy, (y, x) in zip(study.policies, places, strict=True)
+    )
+    return replace(evidence, study=study.model_copy(update={"policies": policies, "grid": Grid(levers=levers)}))
 
 
 FIGURES = {**{name: draw for name, draw in PLATES.items() if name != "questions"},

@@ -219,7 +219,7 @@ def _incidents(made: Study, rng: np.random.Generator) -> pd.DataFrame:
         drift = rng.normal(0, 0.18 if on_un else 0.02, 2)
         rows.append(
             (
-                "baseline",
+                made.baseline,
                 0,
                 MISSIONS[0],
                 int(day),

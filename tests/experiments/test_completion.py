@@ -87,3 +87,9 @@ def test_completion_imports_nothing_heavy():
     environment = os.environ | asked
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["karu", "karu_air_threat", "[]"], done.stdout + done.stderr
+
+
+def test_points_of_a_design_are_offered_once_its_study_is_typed(offered):
+    assert "us_dose_by_gpoi/" in offered("run karu --policy us_dose_by")
+    found = offered("run karu --policy us_dose_by_gpoi/us_people_90")
+    assert "us_dose_by_gpoi/us_people_90_gpoi_budget_120_enablers_0p25" in found

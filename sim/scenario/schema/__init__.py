@@ -4,10 +4,12 @@ Strict (no text where a number belongs), frozen, unknown keys refused. These cla
 files: validation, error messages, ``peacegap describe`` and the JSON Schema come from them.
 """
 
+from sim.scenario.schema.design import Grid, Sample
 from sim.scenario.schema.enabler import Enabler
 from sim.scenario.schema.exercise import Exercise
 from sim.scenario.schema.ground import Place, Site
 from sim.scenario.schema.institutions import Donor, Dues, Gpoi, Institutions, Personnel, UnitedNations
+from sim.scenario.schema.lever import GridLever, Level, Lever, SampleLever
 from sim.scenario.schema.mission import Mission
 from sim.scenario.schema.number import Number
 from sim.scenario.schema.package import Offer, Package
@@ -52,10 +54,14 @@ __all__ = [
     "EqualCost",
     "Exercise",
     "Gpoi",
+    "Grid",
+    "GridLever",
     "Group",
     "GroupKind",
     "Institutions",
     "Latitude",
+    "Level",
+    "Lever",
     "Longitude",
     "Misfit",
     "Mission",
@@ -71,6 +77,8 @@ __all__ = [
     "PolicyFile",
     "Question",
     "QuestionFigure",
+    "Sample",
+    "SampleLever",
     "Scope",
     "Share",
     "Site",

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from sim.scenario.schema.policy import Policy, same_costs, same_titles
+from sim.scenario.schema.policy import Policy, same_costs, same_titles, written_levels
 from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
 from sim.scenario.schema.vocabulary import LONGEST_HORIZON, Name, Replaces, Title
 
@@ -38,8 +38,14 @@ class Exercise(Strict):
         refuse([
             *repeats("policies", [policy.name for policy in self.policies], "name"),
             *like_the_baseline,
+            *written_levels((self.baseline, *self.policies), _place),
             *same_titles("policies", self.policies, (self.baseline,)),
             *same_costs("policies", self.policies, self.baseline.name),
             *repeats("outcomes", self.outcomes),
         ])
         return self
+
+
+def _place(index: int) -> tuple[str | int, ...]:
+    """Where a policy stands, the baseline being the first."""
+    return ("policies", index - 1) if index else ("baseline",)

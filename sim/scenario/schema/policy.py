@@ -1,10 +1,11 @@
 """A policy: which packages, which of them wins, and at what cost."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from sim.scenario.schema.lever import Level
 from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
 from sim.scenario.schema.vocabulary import Name, Replaces, Title
 
@@ -46,6 +47,19 @@ class Policy(Strict):
         tuple[Name, ...], Field(description="packages that win where two set the same key, first best")
     ] = ()
     equal_cost: EqualCost | None = None
+    levels: Annotated[
+        tuple[Level, ...], Field(description="written by the grid or sample of a study, never by hand")
+    ] = ()
+
+    @property
+    def made_of(self) -> str:
+        """Its packages in words, and the levers that a design set; 'none' where it has neither."""
+        return ", ".join((*self.packages, *(level.text for level in self.levels))) or "none"
+
+    @property
+    def package_names(self) -> tuple[str, ...]:
+        """Names of its packages, those included whose dose a lever varies."""
+        return (*self.packages, *(level.package for level in self.levels if level.package is not None))
 
     @model_validator(mode="after")
     def _packages_are_unique_and_win_only_here(self) -> "Policy":
@@ -70,7 +84,27 @@ class PolicyFile(Policy):
         if self.equal_cost is not None and self.equal_cost.same_as is not None:
             problem = "a policy in a file of its own has no other policy beside it: write it in a study"
             raise Misfit(problem, ("equal_cost", "same_as"), known=("present_value_usd_m",))
+        refuse(written_levels([self], lambda index: ()))
         return self
+
+
+def written_levels(
+    policies: Sequence[Policy],
+    where: Callable[[int], tuple[str | int, ...]],
+    points: Mapping[str, Policy] | None = None,
+) -> Iterator[Misfit]:
+    """Levels that somebody wrote: only the points of a study's own design have any, those that the design gives them.
+
+    Args:
+        policies: as written.
+        where: a policy's place by its index.
+        points: what the designs of the study make, by name.
+    """
+    for index, policy in enumerate(policies):
+        if policy.levels and policy != (points or {}).get(policy.name):
+            problem = f"policy '{policy.name}' has 'levels' that no design of its study gives it"
+            known = ("'packages' here, or a 'grid' or 'sample' in a study",)
+            yield Misfit(problem, (*where(index), "levels"), known=known)
 
 
 def same_costs(label: str, policies: Sequence[Policy], baseline: str) -> Iterator[Misfit]:

@@ -17,8 +17,9 @@ class QuestionFigure(Strict):
     """A figure that belongs to a question, drawn from its policies and outcomes."""
 
     kind: Annotated[
-        Literal["dose", "forest", "waterfall", "cost_effect", "horizon", "fan"],
-        Field(description="dose: difference against a number of your own; waterfall: the training chain, step by step"),
+        Literal["dose", "forest", "waterfall", "cost_effect", "horizon", "fan", "heatmap"],
+        Field(description="dose: difference against a number of your own; waterfall: the training chain, step by step; "
+                          "heatmap: every point of the study's grid"),
     ]
     x: Annotated[
         dict[Name, float], Field(description="of a dose figure: the dose of each policy, the baseline's included")
@@ -27,6 +28,8 @@ class QuestionFigure(Strict):
     assumed: Annotated[
         tuple[Name, ...], Field(description="of a dose figure: policies whose dose never occurred, drawn apart")
     ] = ()
+    rows: Annotated[Name | None, Field(description="of a heatmap: the lever whose values run down")] = None
+    columns: Annotated[Name | None, Field(description="of a heatmap: the lever whose values run across")] = None
 
     @model_validator(mode="after")
     def _a_dose_has_places_on_an_axis(self) -> "QuestionFigure":
@@ -35,6 +38,10 @@ class QuestionFigure(Strict):
         refuse([
             *(Misfit(f"'{key}' belongs to a dose figure, and this is '{self.kind}'", (key,))
               for key in ("x", "axis", "assumed") if self.kind != "dose" and getattr(self, key)),
+            *(Misfit(f"'{key}' belongs to a heatmap, and this is '{self.kind}'", (key,))
+              for key in ("rows", "columns") if self.kind != "heatmap" and getattr(self, key)),
+            *(Misfit("'rows' and 'columns' name one lever", ("columns",)) for _ in (1,)
+              if self.rows is not None and self.rows == self.columns),
             *repeats("assumed", self.assumed),
             *(Misfit(f"'{name}' has no dose", ("assumed", index), name, tuple(self.x))
               for index, name in enumerate(self.assumed) if self.kind == "dose" and name not in self.x),
@@ -53,8 +60,10 @@ class Question(Strict):
     figures: tuple[QuestionFigure, ...] = ()
 
 
-def misfits(questions: Sequence[Question], policies: Sequence[str], baseline: str) -> Iterator[Misfit]:
-    """What is wrong with the questions of a study of these policies."""
+def misfits(
+    questions: Sequence[Question], policies: Sequence[str], baseline: str, levers: Sequence[str] = ()
+) -> Iterator[Misfit]:
+    """What is wrong with the questions of a study of these policies; ``levers`` are those of its grid."""
     compared = tuple(name for name in policies if name != baseline)
     yield from repeats("questions", [one.ask for one in questions], "ask")
     for at, question in enumerate(questions):
@@ -73,6 +82,7 @@ def misfits(questions: Sequence[Question], policies: Sequence[str], baseline: st
                 yield Misfit(f"unknown outcome '{name}'", (*where, "outcomes", index), name, known)
         for index, figure in enumerate(question.figures):
             yield from _strangers(figure, (*where, "figures", index), tuple(policies), baseline)
+            yield from _no_levers(figure, (*where, "figures", index), tuple(levers))
 
 
 def _strangers(figure: QuestionFigure, where: tuple[str | int, ...], policies: tuple[str, ...],
@@ -83,3 +93,14 @@ def _strangers(figure: QuestionFigure, where: tuple[str | int, ...], policies: t
             yield Misfit(f"'{name}' is no policy of this study", (*where, "x", name), name, policies)
     if figure.x and baseline not in figure.x:
         yield Misfit(f"the baseline '{baseline}' has no dose, from which differences start", (*where, "x"))
+
+
+def _no_levers(figure: QuestionFigure, where: tuple[str | int, ...], levers: tuple[str, ...]) -> Iterator[Misfit]:
+    """A heatmap of a study whose grid has no two levers, or not those."""
+    if figure.kind == "heatmap" and len(levers) < 2:
+        yield Misfit("a heatmap needs a study with a 'grid' of two levers or more", (*where, "kind"))
+        return
+    for key in ("rows", "columns"):
+        name = getattr(figure, key)
+        if name is not None and name not in levers:
+            yield Misfit(f"'{name}' is no lever of the grid", (*where, key), name, levers)

@@ -7,6 +7,8 @@ from pydantic import AfterValidator, Field
 EARTH_RADIUS_KM = 6371.0
 #: The longest horizon of a study or a run, months.
 LONGEST_HORIZON = 240
+#: Signs of a name and of a title.
+LONGEST_NAME, LONGEST_TITLE = 60, 120
 #: Names that Windows keeps for its devices, whatever ending a file has.
 DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 
@@ -20,11 +22,13 @@ def _no_device(name: str) -> str:
 
 Name = Annotated[
     str,
-    Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60, description="lower-case name, words joined by _"),
+    Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=LONGEST_NAME, description="lower-case name, words joined by _"),
     AfterValidator(_no_device),
 ]
 Title = Annotated[
-    str, Field(min_length=1, max_length=120, pattern=r"^[^\t\r\n]*$", description="name shown to people, on one line")
+    str,
+    Field(min_length=1, max_length=LONGEST_TITLE, pattern=r"^[^\t\r\n]*$",
+          description="name shown to people, on one line"),
 ]
 Share = Annotated[float, Field(ge=0, le=1, description="share, 0 to 1")]
 Latitude = Annotated[float, Field(ge=-90, le=90, description="degrees north")]
