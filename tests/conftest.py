@@ -1,6 +1,7 @@
 """Worlds for the tests: the real files, variants of them, and a tiny mission that can be worked out by hand."""
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,8 @@ from sim.scenario.schema import World as WorldFile
 # A busy machine is no fault of an example: how long one takes is measured by the benchmark.
 settings.register_profile("peacegap", deadline=None)
 settings.load_profile("peacegap")
+#: Tables fit the terminal, and tests read them as a pipe would.
+os.environ["COLUMNS"] = "110"
 
 
 

@@ -12,12 +12,12 @@ import pandas as pd
 from experiments.assumptions.folder import Screened
 from experiments.assumptions.influence import DIFFERENCE, LEVEL, shares, turns
 from experiments.assumptions.screening import OUTCOMES
+from experiments.console import tables
 from sim.outcomes import outcome
 from sim.scenario.parameter import Parameter
 from sim.scenario.parameter_page import sources
 from sim.scenario.parameters import declared
 
-WIDTH = 110
 _WEAK = ("C", "D")
 _FEW = 5
 #: From here on effects are shown as whole numbers.
@@ -96,7 +96,7 @@ def page(table: pd.DataFrame, screened: Screened | None, top: int) -> str:
     idle = int((table["influence"].fillna(0) + table["influence_on_policy"].fillna(0) == 0).sum())
     still = int(table["influence"].isna().sum())
     parts.append(
-        _wrapped(
+        tables.wrapped(
             f"{idle} of {len(table)} parameters show no influence above the noise floor"
             + (f", {still} of them because files set them, policies do, or they are new." if still else ".")
         )
@@ -115,10 +115,10 @@ def _head(table: pd.DataFrame, screened: Screened | None) -> Iterator[str]:
         yield "Influence is not known here: run with --screen."
         yield ""
         return
-    yield _wrapped(screened.words())
+    yield tables.wrapped(screened.words())
     if screened.outdated():
-        yield _wrapped(screened.outdated())
-    yield _wrapped(GUIDE)
+        yield tables.wrapped(screened.outdated())
+    yield tables.wrapped(GUIDE)
     yield ""
 
 
@@ -137,20 +137,20 @@ def _without_influence(screened: Screened) -> list[str]:
         f"DEFECT: {len(idle)} parameters of this screening moved none of its measures at all. Either they are dead, or "
         "this world and policy give them no work: then they say nothing here and need another world."
     )
-    return [_wrapped(title), textwrap.fill(", ".join(idle), WIDTH, initial_indent="  ", subsequent_indent="  "), ""]
+    return [tables.wrapped(title), tables.wrapped(", ".join(idle), "  "), ""]
 
 
 def _rows(title: str, rows: pd.DataFrame) -> list[str]:
-    lines = [title, f"  {'parameter':<36} {'value':>8} {'range':>14}  grade {'influence':>9} {'policy':>7}  rests on"]
+    shown = []
     for row in rows.to_dict("records"):
-        span = f"{row['low']:g} to {row['high']:g}"
         source = row["source_title"] if row["source"] == "assumption" else f"{row['source']}: {row['source_title']}"
-        shown = textwrap.shorten(str(source), 44, placeholder="...")
-        lines.append(
-            f"  {row['parameter']:<36} {row['value']:>8g} {span:>14}    {row['grade']}   "
-            f"{_percent(row['influence']):>9} {_percent(row['influence_on_policy']):>7}  {shown}"
-        )
-    return [*lines, ""]
+        shown.append((
+            row["parameter"], f"{row['value']:g}", f"{row['low']:g} to {row['high']:g}", str(row["grade"]),
+            _percent(row["influence"]), _percent(row["influence_on_policy"]),
+            textwrap.shorten(str(source), 44, placeholder="..."),
+        ))
+    heads = ("parameter", "value", "range", "grade", "influence", "policy", "rests on")
+    return [title, tables.table(heads, shown, words=(0, 6)), ""]
 
 
 def _sizes(rows: pd.DataFrame) -> list[str]:
@@ -158,7 +158,7 @@ def _sizes(rows: pd.DataFrame) -> list[str]:
     lines = ["How far these move an outcome over their range: mu* (90 % interval; noise floor)"]
     for row in rows.to_dict("records"):
         sizes = f"{row['parameter']}: " + ", ".join(_size(row, name) for name in OUTCOMES)
-        lines.append(textwrap.fill(sizes, WIDTH, initial_indent="  ", subsequent_indent="    "))
+        lines.append(tables.wrapped(sizes, "  ", "  "))
     return [*lines, ""]
 
 
@@ -185,7 +185,7 @@ def _turning(screened: Screened) -> list[str]:
     if not rows:
         return [f"No single parameter would turn the sign of what {policy} does, as far as this screening sees.", ""]
     lines = [
-        _wrapped(
+        tables.wrapped(
             f"May turn the sign of what {policy} does (a straight line through this screening: look closer before "
             "you cite it):"
         )
@@ -196,7 +196,3 @@ def _turning(screened: Screened) -> list[str]:
             f"{row['at_low']:+.3g} at the low end, {row['at_high']:+.3g} at the high end"
         )
     return [*lines, ""]
-
-
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, WIDTH)

@@ -5,12 +5,12 @@ import pandas as pd
 
 from experiments.compare.comparison import LARGEST, SMALLEST, mean_interval, reported_runs
 from experiments.compare.terminal import NOT_A_FORECAST, number
+from experiments.console import tables
 from experiments.runs.store import Results
 from experiments.tables import units
 from experiments.tables.columns import BASELINE
 from experiments.tables.spreadsheets import Sheet
 
-_NAME = 62
 NOTHING_TO_COMPARE = "The study has the baseline alone, so there is nothing to compare."
 
 
@@ -59,12 +59,11 @@ def levels_sheet(results: Results, table: pd.DataFrame, mission: str | None = No
 
 def terminal_levels(table: pd.DataFrame, every_outcome: bool = False) -> str:
     """The same for a terminal, headline outcomes alone unless every outcome is asked for."""
-    lines = [NOTHING_TO_COMPARE, "", f"  {'outcome':{_NAME}} {'mean':>9} {'middle 90 % of futures':>24}"]
+    rows = []
     for row in table[table["headline"] | every_outcome].to_dict("records"):
         scale, unit = (100.0, "%") if row["unit"] == "share" else (1.0, row["unit"])
-        name = f"{row['title']}, {unit}"
-        name = name if len(name) <= _NAME else f"{name[: _NAME - 1]}…"
         span = f"{number(scale * row['future_low'])} to {number(scale * row['future_high'])}"
-        lines.append(f"  {name:{_NAME}} {number(scale * row['mean']):>9} {span:>24}")
-    lines += [f"  {table['futures'].max()} futures", "", NOT_A_FORECAST]
-    return "\n".join(lines)
+        rows.append((f"{row['title']}, {unit}", number(scale * row["mean"]), span))
+    shown = tables.table(("outcome", "mean", "middle 90 % of futures"), rows)
+    futures = f"  {table['futures'].max()} futures"
+    return "\n".join([NOTHING_TO_COMPARE, "", shown, futures, "", tables.wrapped(NOT_A_FORECAST)])

@@ -5,8 +5,7 @@ all futures together, as in the gap index; a policy's change of it is paired fut
 alone: a part of a set that an offer holds is there for that part of the time, and then gone.
 """
 
-import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ import pandas as pd
 
 from experiments.compare.comparison import mean_interval
 from experiments.compare.settled import is_settled
-from experiments.compare.terminal import WIDTH
+from experiments.console.tables import table, wrapped
 from experiments.runs.manifest import refuse_unknown_mission
 from experiments.runs.store import Results
 from experiments.tables.aggregate import MONTHS_PER_YEAR
@@ -23,7 +22,6 @@ from sim.scenario.errors import ScenarioError
 #: Smallest change that is named: half a percentage point, what whole numbers show.
 SHOWN = 0.005
 _KEYS = ["mission", "capability"]
-_NAME, _CELL = 34, 12
 #: A full share is no gap: half a percentage point is not seen.
 _MET = 1 - SHOWN
 
@@ -57,17 +55,17 @@ def gap_changes(results: Results, mission: str | None = None, months: int | None
         both = base.index.intersection(own.index)
         cluster = points.loc[both].to_numpy() if clustered else both.to_numpy()
         frames.append(_compared(base.loc[both], own.loc[both], cluster).assign(policy=policy))
-    table = pd.concat(frames, ignore_index=True).assign(months=last)
+    changes = pd.concat(frames, ignore_index=True).assign(months=last)
     orders: dict[str, tuple[str, ...]] = {
         "policy": results.policies,
         "mission": results.missions,
         "capability": tuple(each.name for each in results.catalogue.capabilities),
     }
     for column, order in orders.items():
-        table[column] = pd.Categorical(table[column], categories=list(order))
+        changes[column] = pd.Categorical(changes[column], categories=list(order))
     names = ["policy", *_KEYS]
-    table = table.sort_values(names, kind="stable").reset_index(drop=True)
-    return table[[*names, *(name for name in table.columns if name not in names)]]
+    changes = changes.sort_values(names, kind="stable").reset_index(drop=True)
+    return changes[[*names, *(name for name in changes.columns if name not in names)]]
 
 
 def _whole_years(months: int, horizon: int) -> int:
@@ -136,7 +134,7 @@ def terminal_gaps(results: Results, changes: pd.DataFrame) -> str:
     """The table for a terminal: the baseline's shares, then what each policy changes."""
     missions = [name for name in results.missions if name in set(changes["mission"])]
     titles = {each.name: each.title for each in results.catalogue.capabilities}
-    lines = [_wrapped(
+    lines = [wrapped(
         "Capability gaps: effective share of what is required, %, mission by mission; under a policy its change in "
         "percentage points in the same futures. In brackets: no settled sign, or too few futures for one. Blank: less "
         f"than half a point. '-': nothing is required. Means over {changes["months"].iloc[0]} months."
@@ -149,23 +147,22 @@ def terminal_gaps(results: Results, changes: pd.DataFrame) -> str:
         if rows.empty:
             still.append(policy)
             continue
-        lines += ["", f"{policy}: {results.title(policy)}", *_block(rows, missions, titles, policy == results.baseline)]
+        lines += ["", f"{policy}: {results.title(policy)}", _block(rows, missions, titles, policy == results.baseline)]
     if still:
-        lines += ["", _wrapped(f"No gap changes by half a point or more under: {', '.join(still)}.")]
+        lines += ["", wrapped(f"No gap changes by half a point or more under: {', '.join(still)}.")]
     return "\n".join(lines)
 
 
-def _block(rows: pd.DataFrame, missions: list[str], titles: dict[str, str], baseline: bool) -> Iterator[str]:
+def _block(rows: pd.DataFrame, missions: list[str], titles: dict[str, str], baseline: bool) -> str:
     """Capabilities by missions, for one policy."""
-    yield (f"  {'':{_NAME}}" + "".join(f"{name[:_CELL - 1]:>{_CELL}}" for name in missions)).rstrip()
     cells = {(row["capability"], row["mission"]): row for row in rows.to_dict("records")}
+    blank, shown = "-" if baseline else "", []
     for capability, title in titles.items():
         mine = [cells.get((capability, name)) for name in missions]
         if any(mine):
-            blank = "-" if baseline else ""
             texts = [blank if row is None else _level(row) if baseline else change_text(row) for row in mine]
-            name = title if len(title) <= _NAME else f"{title[: _NAME - 1]}…"
-            yield (f"  {name:{_NAME}}" + "".join(f"{text:>{_CELL}}" for text in texts)).rstrip()
+            shown.append((title, *texts))
+    return table(("capability", *missions), shown)
 
 
 def _level(row: Mapping[Any, Any]) -> str:
@@ -176,7 +173,3 @@ def change_text(row: Mapping[Any, Any]) -> str:
     """A change in whole percentage points with its sign; in brackets where the sign is not settled."""
     text = f"{100 * row['difference']:+.0f}".replace("-", "\N{MINUS SIGN}")
     return text if is_settled(row) else f"({text})"
-
-
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, WIDTH)

@@ -1,17 +1,16 @@
 """A comparison as text for a terminal."""
 
 import math
-import textwrap
 
 import pandas as pd
 
 from experiments.compare import payers
 from experiments.compare.exposure import DEATHS, PEOPLE, sentence
 from experiments.compare.settled import RULE, state
+from experiments.console.tables import table, wrapped
 from experiments.tables.units import PERCENT, level_unit, scale
 from sim.scenario.parameters import all_declared
 
-WIDTH = 110
 GUIDE = (
     "How to read: difference = policy less baseline in the same futures, with the 90 % interval of its mean; "
     "worse = share of futures in which the policy does worse; 'open' = the interval holds zero; 'few' = too few "
@@ -23,14 +22,7 @@ _CLASS_NOTES = {
     "weak": "rests on effects whose size is a guess",
     "scenario": "holds assumed levers: an assumption, not a finding",
 }
-_COLUMNS = (
-    ("outcome", 54),
-    ("baseline", 9),
-    ("difference", 10),
-    ("90 % interval", 17),
-    ("worse", 6),
-    ("sign", 7),
-)
+_COLUMNS = ("outcome", "baseline", "difference", "90 % interval", "worse", "sign")
 
 
 def terminal_table(
@@ -44,24 +36,20 @@ def terminal_table(
         months: that the table covers; with them deaths are split into exposure and risk.
         payer: whose cost is told for each unit of a settled improvement.
     """
-    lines = [_wrapped(f"{GUIDE} {payers.RULE}"), ""]
+    lines = [wrapped(f"{GUIDE} {payers.RULE}"), ""]
     for policy, rows in comparison.groupby("policy", sort=False, observed=True):
         lines += _policy_lines(str(policy), rows, every_outcome, payer)
         if months and (words := _exposure(rows, months)):
-            lines[-1:] = [*textwrap.wrap(words, WIDTH, initial_indent="  ", subsequent_indent="  "), ""]
+            lines[-1:] = [wrapped(words, "  "), ""]
     hidden = comparison.loc[~comparison["headline"], "outcome"].nunique()
     if hidden and not every_outcome:
-        lines.append(f"{hidden} further outcomes for each policy are in the tables; --all shows them.")
-    lines.append("Which capability gap each policy closes, mission by mission: peacegap compare RESULTS --gaps")
+        lines.append(wrapped(f"{hidden} further outcomes for each policy are in the tables; --all shows them."))
+    lines.append(wrapped("Which capability gap each policy closes, by mission: peacegap compare RESULTS --gaps"))
     parameters = all_declared().values()
     assumed = sum(parameter.assumed for parameter in parameters)
-    lines.append(f"{assumed} of {len(parameters)} declared numbers are assumptions (grade D).")
-    lines.append(NOT_A_FORECAST)
+    lines.append(wrapped(f"{assumed} of {len(parameters)} declared numbers are assumptions (grade D)."))
+    lines.append(wrapped(NOT_A_FORECAST))
     return "\n".join(lines)
-
-
-def _wrapped(text: str) -> str:
-    return textwrap.fill(text, WIDTH)
 
 
 def _exposure(rows: pd.DataFrame, months: int) -> str:
@@ -89,14 +77,11 @@ def _policy_lines(policy: str, rows: pd.DataFrame, every_outcome: bool, payer: s
                           ("partners", "partners"), ("all", "in all"))
     )
     head = f"{policy}: cost above the baseline, US$ m, present value: {costs}"
-    notes = [
-        textwrap.fill(each, WIDTH, initial_indent="  ", subsequent_indent="    ")
-        for each in (note, payers.programme_words(first.to_dict()), _price(rows, payer)) if each
-    ]
-    lines = [_wrapped(head), *notes, _cells([name for name, _ in _COLUMNS])]
+    notes = [wrapped(each, "  ", "  ")
+             for each in (note, payers.programme_words(first.to_dict()), _price(rows, payer)) if each]
     shown = rows if every_outcome else rows[rows["headline"]]
-    for _, row in shown.sort_values("headline", ascending=False, kind="stable").iterrows():
-        lines.append(_cells(_texts(row)))
+    ordered = shown.sort_values("headline", ascending=False, kind="stable")
+    lines = [wrapped(head), *notes, table(_COLUMNS, [_texts(row) for _, row in ordered.iterrows()])]
     pairs, missing = int(rows["pairs"].max()), int(rows["missing"].min())
     lines.append(f"  {pairs} pairs of futures" + _missing(missing))
     return [*lines, ""]
@@ -129,18 +114,6 @@ def _verdict(row: pd.Series) -> str:
         return "same"
     found = state(row.to_dict())
     return {"undetected": "open", "negligible": "small"}.get(found, str(found))
-
-
-def _cells(texts: list[str]) -> str:
-    """One line: the first column to the left, numbers to the right."""
-    parts = []
-    for position, (text, (_, width)) in enumerate(zip(texts, _COLUMNS, strict=True)):
-        if position == 0:
-            parts.append(text if len(text) <= width else text[: width - 1] + "…")
-            parts[-1] = parts[-1].ljust(width)
-        else:
-            parts.append(text.rjust(width))
-    return ("  " + " ".join(parts)).rstrip()
 
 
 def number(value: float) -> str:

@@ -27,6 +27,7 @@ import pandas as pd
 from scipy.stats import qmc
 
 from experiments.console.progress import Progress
+from experiments.console.tables import table
 from experiments.evidence.search import Plausible, plausible
 from experiments.evidence.targets import FREE, TARGETS
 from experiments.evidence.trial import summary_of, values_of
@@ -194,12 +195,13 @@ def rounded(value: Any) -> Any:
 
 def as_text(result: Calibrated) -> str:
     """The table of the terminal."""
-    lines = [f"{'target':<27}{'observed':>9}{'near':>7}{'prior':>9}{'posterior':>11}   unit"]
+    rows = []
     for row in result.fit.to_dict("records"):
         off = abs(row["posterior"] - row["observed"]) / row["tolerance"]
-        verdict = "" if off <= 2 else f"   off by {off:.1f} tolerances"
-        lines.append(f"{row['target']:<27}{row['observed']:>9.3g}{row['tolerance']:>7.2g}{row['prior']:>9.3g}"
-                     f"{row['posterior']:>11.3g}   {row['unit']}{verdict}")
+        verdict = "" if off <= 2 else f", off by {off:.1f} tolerances"
+        rows.append((row["target"], f"{row['observed']:.3g}", f"{row['tolerance']:.2g}", f"{row['prior']:.3g}",
+                     f"{row['posterior']:.3g}", f"{row['unit']}{verdict}"))
+    lines = [table(("target", "observed", "near", "prior", "posterior", "unit"), rows, words=(0, 5))]
     for wave in result.waves.to_dict("records"):
         lines.append(f"wave {wave['wave']}: {wave['trials']} trials, the middle one {wave['distance']:.2f} tolerances "
                      f"away by target; then the emulator errs by {wave['emulator_error']:.2f} at most")

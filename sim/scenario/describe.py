@@ -15,6 +15,7 @@ from sim.scenario.describe_design import PAYERS, lever_rows, size_words
 from sim.scenario.describe_numbers import describe_number, number_names
 from sim.scenario.enablers import enablers_of, kinds_by_name
 from sim.scenario.errors import ScenarioError, nearest_word, value_text
+from sim.scenario.lines import columns
 from sim.scenario.listing import listed
 from sim.scenario.loader import Beside, load, load_patches, policy_written
 from sim.scenario.parameters import declared
@@ -46,7 +47,6 @@ from sim.scenario.schema import (
 )
 from sim.scenario.source import FOLDERS, find, kind_of, known_names
 
-WIDTH = 100
 #: Letters of a word that may be part of a title: a shorter one is part of too many.
 _SHORTEST = 5
 #: How alike a name must be to words with blanks, which are more likely a title.
@@ -118,7 +118,7 @@ def scaling_words(policy: Policy) -> str:
         f"Scaled{anew} until the United States pays {cost_words(policy.equal_cost)}, present value, above the "
         "baseline. The sizes below are those of the package as written (dose 1): the dose depends on the world and on "
         "the horizon. `peacegap run WORLD --policy` and the report of a study show it.",
-        WIDTH,
+        columns(),
     )
 
 
@@ -292,7 +292,7 @@ def _number_row(path: str, number: Number) -> tuple[str, ...]:
 def _paragraph(document: Any) -> list[str]:
     """The document's own words, wrapped."""
     words = getattr(document, "description", "") or getattr(document, "question", "")
-    return [fill(" ".join(words.split()), WIDTH)] if words else []
+    return [fill(" ".join(words.split()), columns())] if words else []
 
 
 def _table(rows: Iterable[Sequence[str]]) -> list[str]:
@@ -300,4 +300,4 @@ def _table(rows: Iterable[Sequence[str]]) -> list[str]:
     listed = list(rows)
     widths = [max(map(len, column)) for column in zip(*listed, strict=True)]
     lines = ["  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in listed]
-    return [fill(line.rstrip(), WIDTH, subsequent_indent="      ", break_long_words=False) for line in lines]
+    return [fill(line.rstrip(), columns(), subsequent_indent="      ", break_long_words=False) for line in lines]

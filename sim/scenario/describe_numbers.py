@@ -9,11 +9,11 @@ from sim.outcomes import CAPABILITIES, OUTCOMES, RATIOS, WORLD_COLUMNS, Outcome
 from sim.scenario.arms_files import known_sources
 from sim.scenario.institution_numbers import InstitutionNumber, institution_numbers, institution_numbers_called
 from sim.scenario.library import draft, libraries, names_in
+from sim.scenario.lines import columns
 from sim.scenario.parameter import Parameter
 from sim.scenario.parameters import declared
 from sim.scenario.source import find, inner_value
 
-WIDTH = 100
 _SIM = Path(__file__).parents[1]
 _GRADES = {"A": "peer-reviewed", "B": "official", "C": "expert or press", "D": "assumption"}
 _BETTER = {"higher": "higher is better", "lower": "lower is better", "neither": "neither way is better by itself"}
@@ -78,7 +78,7 @@ def _institution(one: InstitutionNumber) -> str:
 
 
 def _line(label: str, text: str) -> str:
-    return fill(f"  {label:<9} {text}", WIDTH, subsequent_indent=" " * 12, break_long_words=False)
+    return fill(f"  {label:<9} {text}", columns(), subsequent_indent=" " * 12, break_long_words=False)
 
 
 def _cited(source: str) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from textwrap import fill
 
+from sim.scenario.lines import columns
 from sim.scenario.listing import MODEL, SHIPPED, Entry
 
-WIDTH = 100
 #: Longest list that the overview shows in full.
 _SHORT = 45
 _ORIGINS = "In brackets: a file of your own, or a source. All else comes with peacegap."
@@ -18,9 +18,10 @@ def table(entries: Sequence[Entry]) -> str:
 
 def _rows(entries: Sequence[Entry]) -> str:
     """A line for each name: name, meaning with default and unit, and where it comes from."""
-    width = max((len(one.name) for one in entries), default=0)
+    width, room = max((len(one.name) for one in entries), default=0), columns()
+    hanging = " " * min(width + 2, room // 2)
     return "\n".join(
-        fill(f"{one.name:<{width}}  {_words(one)}", WIDTH, subsequent_indent=" " * (width + 2), break_long_words=False)
+        fill(f"{one.name:<{width}}  {_words(one)}", room, subsequent_indent=hanging, break_long_words=False)
         for one in entries
     )
 

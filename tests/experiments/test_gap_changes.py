@@ -65,7 +65,7 @@ def test_gaps_are_what_the_baseline_leaves_unmet(results, changes):
 
 def test_the_terminal_shows_missions_by_capabilities_and_names_who_changes_nothing(results, changes):
     text = terminal_gaps(results, changes)
-    assert "kasara north_lakes" in text and "Route search" in text and "over 30 months" in text
+    assert "kasara  north_lakes" in text and "Route search" in text and "over 30 months" in text
     assert max(map(len, text.splitlines())) <= 110
     still = terminal_gaps(results, changes.assign(difference=0.0, low=0.0, high=0.0, sign_settled=False))
     assert "under: us_90, us_enablers, full_memo." in " ".join(still.split())
