@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-README = Path(__file__).parents[1] / "scenarios" / "README.md"
+README = Path(__file__).parents[2] / "scenarios" / "README.md"
 
 
 def write_example(folder: Path) -> Path:

@@ -19,7 +19,7 @@ from experiments.runs.runner import run_study
 from experiments.runs.work import Work
 from sim.scenario.errors import ScenarioError
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 
 
 def free_port() -> int:

@@ -32,7 +32,7 @@ from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load
 from sim.scenario.schema import Policy, Study
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 #: Of these the version, or what the processor does, is in the key.
 PLACES = {Path(path).resolve() for path in (*sysconfig.get_paths().values(), sys.base_prefix, sys.prefix)}
 SYSTEM = [Path(path) for path in ("/proc", "/sys", "/dev", "/etc", "/usr", "/lib", "/lib64", "/opt")]

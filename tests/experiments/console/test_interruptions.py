@@ -17,7 +17,7 @@ from experiments.runs.runner import run_study
 from experiments.runs.store import Results
 from sim.scenario.errors import ScenarioError
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 REPLICATIONS = 60
 #: Bytes of a file for whoever has no room: enough for scenarios, not for the tables of a chunk.
 SMALL = 24_000

@@ -166,7 +166,7 @@ def test_a_terminal_that_knows_ascii_alone_gets_every_character_in_some_way(tmp_
     code = "import sys; from experiments import cli; cli.main(sys.argv[1:])"
     done = subprocess.run(
         [sys.executable, "-c", code, "describe", str(path)], capture_output=True, check=True,
-        env={"PYTHONIOENCODING": "ascii", "PATH": "/usr/bin:/bin"}, cwd=Path(__file__).parents[2],
+        env={"PYTHONIOENCODING": "ascii", "PATH": "/usr/bin:/bin"}, cwd=Path(__file__).parents[3],
     )  # fmt: skip
     assert rb"Gr\xf6\xdfe \u2192 \u7f8e\u56fd" in done.stdout and not done.stderr
 

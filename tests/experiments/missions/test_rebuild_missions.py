@@ -19,7 +19,7 @@ from sim.scenario.errors import ScenarioError
 from sim.scenario.schema import Mission, mission_bounds
 from sim.scenario.strict_yaml import read_yaml
 
-MISSIONS = Path(__file__).parents[2] / "scenarios" / "missions"
+MISSIONS = Path(__file__).parents[3] / "scenarios" / "missions"
 SITES = {"mali": 12, "car": 23, "drc": 47, "south_sudan": 18}
 HELICOPTERS = {"utility_helicopters", "evacuation_helicopters", "armed_helicopters"}
 REAL_GROUPS = (

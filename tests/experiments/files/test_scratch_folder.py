@@ -12,7 +12,7 @@ import pytest
 
 from experiments.files.scratch_folder import scratch_folder, sweep
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 HOLD = (
     "import time\nfrom experiments.console.interrupts import terminable\n"
     "from experiments.files.scratch_folder import scratch_folder\n"

@@ -25,7 +25,7 @@ from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load, resolve
 from sim.scenario.schema import Policy
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 SCRIPT = """
 import signal
 import sys

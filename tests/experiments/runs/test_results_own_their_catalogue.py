@@ -23,7 +23,7 @@ from experiments.runs.store import Results
 from experiments.tables import columns
 from sim.outcomes import BUILT_IN, CAPABILITIES, OUTCOMES, RATIOS, Catalogue
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 #: What is declared today; only those who compute, or describe the model and no study, may ask for it.
 TODAY = {
     "OUTCOMES", "RATIOS", "CAPABILITIES", "WORLD_COLUMNS", "OUTCOME_INDEX", "CAPABILITY_INDEX", "WORLD_INDEX",
