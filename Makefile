@@ -30,8 +30,8 @@ bench: setup  ## how fast runs are on this machine
 baselines: setup  ## what moved against tests/baselines; WHY="..." keeps it and enters the changelog
 	@$(PYTHON) tests/baseline.py "$(WHY)"
 
-mutants: setup  ## make the mistakes of tests/mutants.yaml one by one; prints those no test notices (under an hour)
-	@$(PYTHON) scripts/mutants.py
+mutants: setup  ## mistakes of tests/mutants.yaml that no test notices; ONLY="word" for some (all: under an hour)
+	@$(PYTHON) scripts/mutants.py --only "$(ONLY)"
 
 clean:  ## remove caches and build leftovers; keep .venv and results
 	rm -rf build dist *.egg-info .pytest_cache .ruff_cache .mypy_cache .hypothesis .numba_cache .coverage

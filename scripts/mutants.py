@@ -9,7 +9,6 @@ Code of the days and of the muster runs uncompiled (``compiled: false``), so tha
 """
 
 import argparse
-import ast
 import os
 import shutil
 import signal
@@ -74,17 +73,23 @@ def misfits(mutants: list[Mutant], root: Path = ROOT) -> Iterator[str]:
         text = source.read_text(encoding="utf-8")
         if (times := text.count(mutant.old)) != 1:
             yield f"{mutant.name}: its text stands {times} times in the file, once was expected"
-        elif source.suffix == ".py" and not _changes_code(text, text.replace(mutant.old, mutant.new)):
+        elif source.suffix == ".py" and not _changes_code(text, mutant):
             yield f"{mutant.name}: changes no code, or is no Python"
         yield from (f"{mutant.name}: no such test {test}" for test in mutant.tests
                     if not (root / test.partition("::")[0]).exists())
 
 
-def _changes_code(old: str, new: str) -> bool:
+def _changes_code(text: str, mutant: Mutant) -> bool:
+    """Whether what is mistaken is Python still, and says more than another comment or space."""
     try:
-        return ast.dump(ast.parse(old)) != ast.dump(ast.parse(new))
+        compile(text.replace(mutant.old, mutant.new), mutant.file, "exec")
     except SyntaxError:
         return False
+    return _words(mutant.old) != _words(mutant.new)
+
+
+def _words(code: str) -> list[list[str]]:
+    return [words for line in code.splitlines() if (words := line.partition("#")[0].split())]
 
 
 def copy_of_checkout(folder: Path) -> Path:

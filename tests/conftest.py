@@ -27,6 +27,7 @@ from sim.scenario.schema import (
     UnitedNations,
 )
 from sim.scenario.schema import World as WorldFile
+from tests.plain_days import ordinary_python  # noqa: F401
 
 # A busy machine is no fault of an example: how long one takes is measured by the benchmark.
 settings.register_profile("peacegap", deadline=None)

@@ -90,6 +90,15 @@ def test_what_spoils_an_attempt_teaches_and_nothing_else(watched, tactic, low, h
     assert not state.lessons.any(), "a fight that the mission began is no attempt of the group"
 
 
+def test_a_counter_that_is_not_there_teaches_nothing(watched):
+    world = watched(())
+    world.step()
+    for tactic in (INDIRECT_FIRE, DRONE, IED):
+        links_as_they_are(world.state, 0, ALPHA, world.state.tactics[0, tactic])
+        learn_from(world.state, 0, ALPHA, strike_with(world, tactic, FOUND, 0.7, 1.0), False, False, world.future)
+    assert not world.state.lessons.any()
+
+
 @pytest.mark.parametrize(("low", "high", "teaches"), [(0.0, 0.25, 0.0), (0.25, 0.45, 1.0)])
 def test_only_what_analysts_add_is_noticed(watched, low, high, teaches):
     world = watched()
