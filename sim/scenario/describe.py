@@ -178,7 +178,7 @@ def _policy(policy: Policy, beside: Path | None) -> list[str]:
 
 def _study(study: Study, beside: Path | None) -> list[str]:
     futures = f"{study.replications} futures of {study.months} months, seed {study.seed}"
-    head = fill(f"world {study.world}; {futures}; compared with {study.baseline}", WIDTH)
+    head = fill(f"world {study.world}; {futures}; compared with {study.baseline}", columns())
     return [head, *_designs(study), "", "Policies", *_table(map(_policy_row, study.policies))]
 
 
@@ -187,7 +187,7 @@ def _designs(study: Study) -> Iterable[str]:
     for name, design in study.designs.items():
         yield from ("", f"{name.capitalize()}: {design.shape}", *_table(lever_rows(design)))
     if study.designs:
-        yield fill(f"{size_words(study)}.", WIDTH)
+        yield fill(f"{size_words(study)}.", columns())
 
 
 def _exercise(exercise: Exercise, beside: Path | None) -> list[str]:
