@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from sim.compiled.import_graph import ROOT
 
 #: Folders of the shipped library with the program's own declarations.
@@ -21,8 +19,6 @@ COMPILED_IN = ("parameters",)
 WORDS: Final = frozenset({"title", "description", "unit", "meaning", "source", "grade", "read_by"})
 #: Keys by which experiments draw a number and files may set it; no compiled function asks for them.
 RANGES: Final = frozenset({"low", "high", "allowed", "distribution", "lever_class"})
-# Text as it stands: what a number means is not asked here, and twice as fast.
-_LOADER: Final = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
 
 
 def library_in(root: Path = ROOT) -> Path:
@@ -59,9 +55,11 @@ def feed_declared(digest: "hashlib.blake2b", files: Mapping[str, Path], without:
 
 def _read(path: Path) -> Any:
     """What a file says, every scalar as text; all of its bytes where it is not in order, as whoever reads it tells."""
-    text = path.read_bytes()
+    import yaml  # not to complete a command, which asks where the library lies
+
+    text, loader = path.read_bytes(), yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
     try:
-        return yaml.load(text, _LOADER)
+        return yaml.load(text, loader)
     except yaml.YAMLError:
         return text
 
