@@ -27,6 +27,7 @@ from experiments.report.figures.horizon import horizon
 from experiments.report.figures.losses import losses
 from experiments.report.figures.map_legend import OpenedSites
 from experiments.report.figures.mission_map import mission_map
+from experiments.report.leads import in_speech
 from experiments.report.questions import asked, featured
 from sim.outcomes import Outcome
 from sim.scenario.schema import Question, QuestionFigure
@@ -216,8 +217,7 @@ def _left_out(evidence: Evidence, names: Iterable[str], variants: bool = False) 
 
 def _in_short(outcome: Outcome) -> str:
     """The outcome's title up to its colon."""
-    title = outcome.title.partition(":")[0]
-    return title[:1].lower() + title[1:]
+    return in_speech(outcome.title.partition(":")[0])
 
 
 def _gaps(evidence: Evidence) -> Iterator[Plate]:

@@ -20,7 +20,7 @@ from experiments.report.evidence import Evidence
 from experiments.report.text import LEVER_CLASS, rows_of
 from experiments.tables.units import PERCENT, level_unit, scale
 
-#: Headline outcomes in speech: when it rises, when it falls, by itself.
+#: Headline outcomes, and others that questions ask for, in speech: when it rises, when it falls, by itself.
 _SPEECH: Mapping[str, tuple[str, str, str]] = {
     "peacekeeper_deaths": ("more peacekeepers killed", "fewer peacekeepers killed", "peacekeepers killed"),
     "death_rate": (
@@ -44,6 +44,16 @@ _SPEECH: Mapping[str, tuple[str, str, str]] = {
         "more explosive devices (IEDs) found in time",
         "fewer explosive devices (IEDs) found in time",
         "explosive devices (IEDs) found in time",
+    ),
+    "foreseen_share": (
+        "more attacks on the mission foreseen",
+        "fewer attacks on the mission foreseen",
+        "attacks on the mission foreseen",
+    ),
+    "attacks_deterred": (
+        "more attacks on civilians deterred or turned back by police",
+        "fewer attacks on civilians deterred or turned back by police",
+        "attacks on civilians deterred or turned back by police",
     ),
 }
 #: What lies between a policy and the headlines: strength, movement, attacks drawn and met.
@@ -120,7 +130,12 @@ def _size(row: Mapping[str, Any]) -> str:
 
 
 def _subject(row: Mapping[str, Any]) -> str:
-    return _SPEECH[row["outcome"]][2] if row["outcome"] in _SPEECH else str(row["title"])
+    return _SPEECH[row["outcome"]][2] if row["outcome"] in _SPEECH else in_speech(row["title"])
+
+
+def in_speech(title: str) -> str:
+    """A title within a sentence."""
+    return title[:1].lower() + title[1:]
 
 
 def _list(parts: Iterable[str]) -> str:
@@ -166,7 +181,7 @@ def gaps_narrowed(evidence: Evidence, policy: str) -> str:
     titles = {one.name: one.title.partition(" (")[0] for one in evidence.results.catalogue.capabilities}
     means = narrowed.groupby("capability", observed=True)["difference"].mean()
     names = [titles[str(name)] for name in means.sort_values(ascending=False, kind="stable").index]
-    named = [f"{name[:1].lower()}{name[1:]}" for name in names[:_GAPS]]
+    named = [in_speech(name) for name in names[:_GAPS]]
     if len(names) > _GAPS:
         named.append(f"{len(names) - _GAPS} more")
     wider = len(sure) - len(narrowed)

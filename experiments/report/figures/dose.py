@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from textwrap import fill
 
 import matplotlib
 import pandas as pd
@@ -29,6 +30,8 @@ _COLOUR = ("#332288", "#cc6677")
 _LEAST_STEP = 0.17
 #: The largest dose over the one below which the axis is linear.
 _DECADES = 200
+#: Letters for which the whole width has room, and the height of one panel.
+_LETTERS, _LETTERS_UP = 110, 28
 
 
 @matplotlib.rc_context(RC)
@@ -51,7 +54,7 @@ def dose(
     figure = sheet(10, 1.5 + 2.35 * -(-len(chosen) // columns))
     for axes, shown in zip(grid(figure, len(chosen), columns), chosen, strict=True):
         _panel(axes, table, shown, study, asked, places)
-        axes.set_xlabel(f"{asked.axis} (roughly logarithmic)")
+        axes.set_xlabel(fill(f"{asked.axis} (roughly logarithmic)", _LETTERS // columns))
     settled, total = settled_count(table, chosen)
     pairs = int(table["pairs"].max())
     base = doses[study.baseline]
@@ -127,7 +130,7 @@ def _panel(
     shade_better(axes, shown, "y")
     axes.set_xticks(list(places.values()), [f"{number:,g}" for number in places], fontsize=7.5)
     title_panel(axes, shown, 55)
-    axes.set_ylabel(difference_label(shown))
+    axes.set_ylabel(fill(difference_label(shown), _LETTERS_UP))
 
 
 def _key(assumed: bool) -> tuple[list[Line2D], list[str]]:

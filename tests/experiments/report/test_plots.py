@@ -154,6 +154,11 @@ def test_a_lever_that_is_an_assumption_says_so_in_figures(results):
     assert "[" not in Palette.of(results).label("us_90")
 
 
+def test_what_a_dose_is_does_not_run_into_the_next_panel(dose_figure):
+    labels = [axes.get_xlabel() for axes in dose_figure.figure.axes]
+    assert max(map(len, labels)) > 55 >= max(len(line) for label in labels for line in label.splitlines())
+
+
 def test_only_300_is_our_own_dose(dose_figure):
     assert "What never occurred: 300." in dose_figure.caption
     dots = [line for axes in dose_figure.figure.axes for line in axes.get_lines() if line.get_marker() == "s"]
