@@ -72,7 +72,8 @@ def test_it_draws_says_what_it_shows_and_closes(evidence, name):
         figure, caption = plate.captioned.figure, plate.captioned.caption
         if len(evidence.results.policies) > STUDIES[-1]:  # laid out too, which takes longest: the widest, then
             figure.draw_without_rendering()
-        labels = [label for axes in figure.axes for label in (axes.get_xlabel(), axes.get_ylabel()) if label]
+        labels = [label.replace("\n", " ") for axes in figure.axes for label in (axes.get_xlabel(), axes.get_ylabel())
+                  if label]
         assert labels and all(map(UNITS.search, labels)), labels
         assert figure.get_suptitle() and plate.heading
         assert NOT_A_FORECAST in caption and plate.captioned.alt.endswith(".")
