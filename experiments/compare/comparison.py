@@ -21,6 +21,7 @@ from experiments.runs.manifest import refuse_unknown_mission
 from experiments.runs.store import Results
 from experiments.tables.aggregate import present_value
 from experiments.tables.schemas import COSTS
+from experiments.tables.units import scale
 from sim.outcomes import Outcome
 from sim.scenario.errors import ScenarioError
 
@@ -103,7 +104,7 @@ def reported_runs(results: Results, mission: str | None, months: int | None) -> 
 def _compared(results: Results, mission: str | None, reported: pd.DataFrame) -> pd.DataFrame:
     frames = _by_policy(reported, results)
     base = frames[results.baseline]
-    clustered = bool(results.manifest["draws_per_point"])
+    clustered, small = bool(results.manifest["draws_per_point"]), results.study.get("small", {})
     per_unit = mission is None or len(results.missions) == 1
     rows = []
     # A study of the baseline alone has a comparison without rows: the baseline with itself has all columns.
@@ -114,7 +115,8 @@ def _compared(results: Results, mission: str | None, reported: pd.DataFrame) -> 
         about = {"policy": policy, "lever_class": results.manifest["policies"][policy]["lever_class"]}
         for declared in results.catalogue.reported:
             priced = per_unit and about["lever_class"] != "scenario"
-            rows.append(about | _row(declared, pair(declared.name), costs, priced, clustered))
+            row = _row(declared, pair(declared.name), costs, priced, clustered)
+            rows.append(about | row | {"small": small.get(declared.name, math.nan) / scale(declared.unit)})
     table = pd.DataFrame(rows if policies else rows[:1])[slice(None) if policies else slice(0)]
     table["policy"] = pd.Categorical(table["policy"], policies)
     table["pairs_needed"] = table["pairs_needed"].astype("Int64")

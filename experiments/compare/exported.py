@@ -15,7 +15,7 @@ from experiments.tables.columns import Column
 from experiments.tables.spreadsheets import Sheet
 
 ALL_MISSIONS = "all"
-_LEVELS = ("baseline", "value", "difference", "low", "high", "future_low", "future_high")
+_LEVELS = ("baseline", "value", "difference", "low", "high", "future_low", "future_high", "small")
 _SHARES = ("share_worse", "share_better", "share_same", "ignorance_share")
 _PERCENT = units.scale(units.SHARE)
 

@@ -1,12 +1,14 @@
 """A comparison as text for a terminal."""
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from experiments.compare import payers
 from experiments.compare.exposure import DEATHS, PEOPLE, sentence
-from experiments.compare.settled import RULE, state
+from experiments.compare.settled import ENOUGH_DRAWS, RULE, enough, state, too_few
 from experiments.console.tables import table, wrapped
 from experiments.tables.units import PERCENT, level_unit, scale
 from sim.scenario.parameters import all_declared
@@ -14,7 +16,8 @@ from sim.scenario.parameters import all_declared
 GUIDE = (
     "How to read: difference = policy less baseline in the same futures, with the 90 % interval of its mean; "
     "worse = share of futures in which the policy does worse; 'open' = the interval holds zero; 'few' = too few "
-    f"futures to call a sign settled; 'same' = same in all futures; 'small' = settled but negligible; "
+    "futures, or draws of the parameters, to call a sign settled; 'same' = same in all futures; 'small' = settled but "
+    "small beside the total; "
     f"'assumed' = set by a scenario lever. {RULE}"
 )
 NOT_A_FORECAST = "Nothing here is a forecast: it is a tool for reasoning about what would have to be true."
@@ -82,9 +85,22 @@ def _policy_lines(policy: str, rows: pd.DataFrame, every_outcome: bool, payer: s
     shown = rows if every_outcome else rows[rows["headline"]]
     ordered = shown.sort_values("headline", ascending=False, kind="stable")
     lines = [wrapped(head), *notes, table(_COLUMNS, [_texts(row) for _, row in ordered.iterrows()])]
-    pairs, missing = int(rows["pairs"].max()), int(rows["missing"].min())
-    lines.append(f"  {pairs} pairs of futures" + _missing(missing))
-    return [*lines, ""]
+    most = max(rows.to_dict("records"), key=lambda row: row["pairs"])
+    pairs, missing = int(most["pairs"]), int(rows["missing"].min())
+    words = f"{pairs} pair{'s' * (pairs != 1)} of futures" + _missing(missing) + _how_many(most)
+    return [*lines, wrapped(words, "  "), ""]
+
+
+def _how_many(row: Mapping[Any, Any]) -> str:
+    """How many futures it takes to call a sign settled, where there are fewer; draws count where futures share them."""
+    if not too_few(row):
+        return ""
+    pairs, draws = int(row["pairs"]), int(row["draws"])
+    there = f" in {draws} draw{'s' * (draws != 1)} of the parameters" if draws < pairs else ""
+    if draws < 2:  # how many futures share a draw cannot be told from one
+        return f"{there}: too few to call a sign settled"
+    needed = f" ({ENOUGH_DRAWS} draws)" if draws < pairs else ""
+    return f"{there}: to call a sign settled takes {enough(row)}{needed}"
 
 
 def _missing(pairs: int) -> str:
@@ -113,7 +129,7 @@ def _verdict(row: pd.Series) -> str:
     if row["share_same"] == 1:
         return "same"
     found = state(row.to_dict())
-    return {"undetected": "open", "negligible": "small"}.get(found, str(found))
+    return "open" if found == "undetected" else str(found)
 
 
 def number(value: float) -> str:

@@ -211,11 +211,12 @@ def _first_of(policy: Policy, by_name: Mapping[str, Policy]) -> Policy:
 def _refuse_unknown_outcomes(study: Study, catalogue: "Catalogue") -> None:
     """Refuse questions about what the study's world does not report: its tactics decide that."""
     known = [one.name for one in catalogue.reported]
-    for at, question in enumerate(study.questions):
-        for name in question.outcomes:
+    asked = [(f"questions[{at}]", question.outcomes) for at, question in enumerate(study.questions)]
+    for where, names in (*asked, ("small", study.small)):
+        for name in names:
             if name not in known:
                 raise ScenarioError(
-                    f"study '{study.name}': questions[{at}]: world '{study.world}' reports no outcome '{name}'",
+                    f"study '{study.name}': {where}: world '{study.world}' reports no outcome '{name}'",
                     expected=f"one of {', '.join(known)}", nearest=nearest_word(name, known),
                 )  # fmt: skip
 

@@ -70,8 +70,8 @@ def certainty(evidence: Evidence) -> Answer:
     missing = int(known["missing"].max()) if len(known) else 0
     if missing:
         notes.append(
-            f"Up to {missing} pairs are missing from a row: failed runs, or futures in which a share has no "
-            "cases."
+            f"Up to {missing} pair{'s are' if missing != 1 else ' is'} missing from a row: failed runs, or futures in "
+            "which a share has no cases."
         )
     return Answer(
         "How sure is this?",

@@ -94,8 +94,8 @@ def verdict(rows: Sequence[Mapping[str, Any]]) -> str:
         parts.append(("but " if parts else "") + _list(_moved(row) for row in worse))
     if changed := found.get("settled"):
         parts.append(_list(_moved(row) for row in changed))
-    if small := found.get("negligible"):
-        parts.append(f"a change too small to matter in {_list(_subject(row) for row in small)}")
+    if small := found.get("small"):
+        parts.append(f"a change that is small beside the total in {_list(_subject(row) for row in small)}")
     if assumed := found.get("assumed"):
         few_named = _list(_subject(row) for row in assumed) if len(assumed) <= _NAMED else "its headline outcomes"
         parts.append(f"what follows for {few_named} is assumed, not found")

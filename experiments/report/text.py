@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.compare.settled import WORTH_NAMING, State, state
+from experiments.compare.settled import ENOUGH_DRAWS, WORTH_NAMING, State, enough, smallest, state
 from experiments.figures.captions import grain, plain, signed
 from experiments.report.evidence import Evidence
 from experiments.tables.units import PERCENT, difference_unit, level_unit, scale
@@ -29,7 +29,7 @@ STATE_WORDS: Mapping[State, str] = {
     "better": "settled: better",
     "worse": "settled: worse",
     "settled": "settled: changed",
-    "negligible": "settled but negligible",
+    "small": "settled but small",
     "few": "too few futures to settle",
     "undetected": "no detectable effect",
     "assumed": "assumed: no claim",
@@ -69,15 +69,24 @@ def line(row: Mapping[str, Any]) -> Line:
     size, low, high = _sizes(row)
     verdict = {
         "settled": "; neither better nor worse by itself",
-        "negligible": f"; less than {100 * WORTH_NAMING:.0f} % of the baseline, too little to matter",
+        "small": f"; {_small(row)}",
         "assumed": "; set by a scenario lever: an assumption, no finding",
-        "few": f"; {row['pairs']:,} futures with {row['draws']:,} independent draws are too few to call it settled",
+        "few": f"; {row['pairs']:,} futures with {row['draws']:,} independent draws are too few to call it settled, "
+               f"which takes {enough(row):,} ({ENOUGH_DRAWS} draws)",
     }.get(found, "")
     return Line(
         found,
         f"{title}: {way} by {size}{unit} on average (90 % interval {low} to {high}; baseline "
         f"{_level(row)}){verdict}.{_futures(row)}",
     )
+
+
+def _small(row: Mapping[str, Any]) -> str:
+    """Why a settled difference is small."""
+    if math.isfinite(row.get("small", math.nan)):
+        least = plain(scale(row["unit"]) * smallest(row))
+        return f"small: this study names differences from {least} {difference_unit(row['unit'])} on"
+    return f"small beside the total: less than {100 * WORTH_NAMING:.0f} % of it"
 
 
 def _sizes(row: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -260,6 +260,8 @@ COMPARE = (
     *_PAIRS,
     Column("missing", "integer", "futures", "futures left out: a run failed, or a share had no case"),
     _SIGN,
+    Column("small", "number", _DIFFERENCE_UNIT, "a difference nearer to zero counts as small, even if it is settled: "
+           "set by the study", "1 % of the baseline's level does"),
     Column("pairs_needed", "integer", "futures", "pairs at which the interval would just leave out zero if mean and "
            "spread stayed as they are", "no number can be given"),
     Column("cost_us", "number", "US$ million", "present value of the cost to the United States above the baseline, "

@@ -68,6 +68,7 @@ def test_the_corner_that_is_todays_changes_nothing_and_the_package_as_written_is
     made = {policy.name: at(policy) for policy in study(tmp_path).policies}
     plain = at(Policy(name="us_90", title="Ninety", packages=("us_90",)))
     today, ninety = made["us_people_30_gpoi_budget_84"], made["us_people_90_gpoi_budget_84"]
+    assert [policy.package_names for policy in study(tmp_path).policies[2:4]] == [(), ("us_90",)]
     assert today.changes == () and today.us == at(Policy(name="baseline", title="B")).us
     assert (ninety.us, ninety.changes) == (plain.us, plain.changes)
     assert [made[f"us_people_{n}_gpoi_budget_84"].us.personnel.total for n in (30, 60, 90, 120)] == [30, 60, 90, 120]

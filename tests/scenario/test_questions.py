@@ -32,6 +32,14 @@ def test_a_question_is_read_with_its_figure(tmp_path):
     assert question.figures[0].x == {"baseline": 30, "us_90": 90}
 
 
+def test_a_study_says_what_counts_as_small_for_outcomes_that_there_are(tmp_path):
+    assert read(tmp_path, STUDY + "small: {civilians_killed: 25, gap_index: 0.5}\n").small["gap_index"] == 0.5
+    with pytest.raises(ScenarioError, match=r":14: small.civilians: unknown outcome.*did you mean 'civilians_killed'"):
+        read(tmp_path, STUDY + "small: {civilians: 25}\n")
+    with pytest.raises(ScenarioError, match=r"small.patrols: 0 is too low"):
+        read(tmp_path, STUDY + "small: {patrols: 0}\n")
+
+
 @pytest.mark.parametrize(("old", "new", "said"), [
     ("policies: [us_90]", "policies: [us_09]", r":7: questions\[0\].policies.*'us_09'.*did you mean 'us_90'"),
     ("policies: [us_90]", "policies: [baseline]", "'baseline' is the baseline"),

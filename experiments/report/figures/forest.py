@@ -59,12 +59,12 @@ def forest(comparison: pd.DataFrame, study: Study, outcomes: Sequence[str] | Non
     panels[0].set_ylim(len(rows) - 0.4, -0.75)
     panels[0].set_yticks(list(rows.values()), labels)
     settled, total = settled_count(comparison, chosen)
-    small = sum(state(row) == "negligible" for shown in chosen for row in scaled_rows(comparison, shown))
+    small = sum(state(row) == "small" for shown in chosen for row in scaled_rows(comparison, shown))
     pairs = int(comparison["pairs"].max())
     head_and_foot(
         figure,
         f"{settled - small} of {total} differences from the baseline are settled and worth naming after {study.months} "
-        f"months; {small} more are settled but negligible",
+        f"months; {small} more are settled but small",
         f"{drawn_of(len(rows), len(heads))}Bars: 90 % interval of the mean paired difference. {basis(pairs)} "
         "Not a forecast.",
         _key(palette, shown_heads),

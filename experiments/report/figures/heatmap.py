@@ -23,7 +23,7 @@ from sim.scenario.schema import Grid, GridLever, Study
 from sim.scenario.schema.lever import number_text
 
 #: Fills of settled differences, at their strongest. What is written on them keeps its colour on a dark page.
-_FILL: dict[State, str] = {"better": "#74b3de", "worse": "#f2a65a", "settled": "#b9a3d6", "negligible": "#e9ecf0"}
+_FILL: dict[State, str] = {"better": "#74b3de", "worse": "#f2a65a", "settled": "#b9a3d6", "small": "#e9ecf0"}
 _ON_FILL = "#14202e"
 _MARKS: dict[State, str] = {"better": "\N{CHECK MARK} ", "worse": "\N{BALLOT X} "}
 #: Inches: of the page, beside the cells of a panel, of a cell that holds an interval, or a mean alone.
@@ -150,7 +150,7 @@ def _cell(
         if kind in _FILL:
             share = abs(row["difference"]) / largest if largest and kind in _MARKS else 1.0
             fill, colour = lighter(_FILL[kind], 0.7 * (1 - share)), _ON_FILL
-            weight = "normal" if kind == "negligible" else "bold"
+            weight = "normal" if kind == "small" else "bold"
         else:
             hatch = "...." if kind == "assumed" else "////"
         framed = kind == "worse"
@@ -198,7 +198,7 @@ def _key(states: Sequence[State], baseline: bool) -> tuple[list[Patch], list[str
     """Swatches of what the picture holds."""
     words: dict[State, str] = {
         "better": f"{_MARKS['better']}settled, better", "worse": f"{_MARKS['worse']}settled, worse (framed)",
-        "settled": "settled: changed", "negligible": "settled, but small",
+        "settled": "settled: changed", "small": "settled, but small beside the total",
     }  # fmt: skip
     there = [kind for kind in words if kind in states]
     handles = [Patch(facecolor=_FILL[kind], edgecolor=_ON_FILL, lw=_FRAME * (kind == "worse")) for kind in there]

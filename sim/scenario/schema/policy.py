@@ -58,8 +58,8 @@ class Policy(Strict):
 
     @property
     def package_names(self) -> tuple[str, ...]:
-        """Names of its packages, those included whose dose a lever varies."""
-        return (*self.packages, *(level.package for level in self.levels if level.package is not None))
+        """Names of its packages, and of those that a lever brings at a dose above 0."""
+        return (*self.packages, *(level.package for level in self.levels if level.package and level.dose > 0))
 
     @model_validator(mode="after")
     def _packages_are_unique_and_win_only_here(self) -> "Policy":

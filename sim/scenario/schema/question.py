@@ -1,6 +1,6 @@
 """The questions of a study: what its report answers, from which policies and outcomes, with which figures."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -76,13 +76,20 @@ def misfits(
                 problem = (f"'{name}' is the baseline, with which all are compared" if name == baseline
                            else f"'{name}' is no policy of this study")  # fmt: skip
                 yield Misfit(problem, (*where, "policies", index), name, compared)
-        for index, name in enumerate(question.outcomes):
-            known = tuple(one.name for one in BUILT_IN.reported)
-            if name not in known and not name.startswith(_OF_TACTICS):
-                yield Misfit(f"unknown outcome '{name}'", (*where, "outcomes", index), name, known)
+        for found in unknown_outcomes("outcomes", question.outcomes):
+            found.path = (*where, "outcomes", question.outcomes.index(found.word))
+            yield found
         for index, figure in enumerate(question.figures):
             yield from _strangers(figure, (*where, "figures", index), tuple(policies), baseline)
             yield from _no_levers(figure, (*where, "figures", index), tuple(levers))
+
+
+def unknown_outcomes(key: str, names: Iterable[str]) -> Iterator[Misfit]:
+    """Names below a key that no world reports, as far as can be told without one: tactics add outcomes of their own."""
+    known = tuple(one.name for one in BUILT_IN.reported)
+    for name in names:
+        if name not in known and not name.startswith(_OF_TACTICS):
+            yield Misfit(f"unknown outcome '{name}'", (key, name), name, known)
 
 
 def _strangers(figure: QuestionFigure, where: tuple[str | int, ...], policies: tuple[str, ...],

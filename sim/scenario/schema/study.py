@@ -7,7 +7,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from sim.scenario.schema.design import MOST_POLICIES, MOST_UNASKED, Grid, Sample
 from sim.scenario.schema.policy import Policy, same_costs, same_titles, written_levels
-from sim.scenario.schema.question import Question, misfits
+from sim.scenario.schema.question import Question, misfits, unknown_outcomes
 from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
 from sim.scenario.schema.vocabulary import LONGEST_HORIZON, Name, Replaces, Title
 
@@ -42,6 +42,11 @@ class Study(Strict):
     uncertainty: Annotated[
         Literal["chance", "both"], Field(description="chance alone, or parameters drawn from their ranges as well")
     ] = "both"
+    small: Annotated[
+        dict[Name, Annotated[float, Field(gt=0)]],
+        Field(description="outcome: the smallest difference worth naming, in its unit (shares in percentage points); "
+                          "1 % of the baseline's level otherwise"),
+    ] = {}
     payer: Annotated[
         Literal["us", "members", "contributors", "partners", "all"],
         Field(description="whose cost the report sets against effects"),
@@ -79,6 +84,7 @@ class Study(Strict):
             *repeats("policies", names, "name"),
             *same_titles("policies", self.policies),
             *same_costs("policies", self.policies, self.baseline),
+            *unknown_outcomes("small", self.small),
             *misfits(self.questions, names, self.baseline, tuple(self.grid.levers if self.grid else ())),
         ])
         return self

@@ -13,7 +13,9 @@ from experiments.compare.comparison import (
     mean_interval,
     terminal_table,
 )
+from experiments.compare.exported import comparison_sheet
 from experiments.compare.settled import state
+from experiments.compare.terminal import _how_many
 from experiments.runs.runner import run_study
 from experiments.runs.store import Results
 
@@ -161,6 +163,34 @@ def test_only_futures_in_common_are_compared_and_the_others_are_counted(results)
     assert f"{REPLICATIONS - 2} pairs of futures, 2 missing: only futures that both finished are compared" in said
 
 
+@pytest.mark.parametrize(("pairs", "draws", "words"), [
+    (1, 1, ": too few to call a sign settled"), (4, 1, " in 1 draw of the parameters: too few to call a sign settled"),
+    (20, 5, " in 5 draws of the parameters: to call a sign settled takes 40 (10 draws)"),
+    (8, 8, ": to call a sign settled takes 20"), (40, 10, ""), (20, 20, ""),
+])
+def test_the_terminal_says_how_many_futures_it_takes_where_there_are_too_few(pairs, draws, words):
+    assert _how_many({"pairs": pairs, "draws": draws}) == words
+
+
+def test_one_pair_is_one_pair(tmp_path):
+    said = terminal_table(compare(run_study(fake_world.plan(replications=1), tmp_path, workers=1,
+                                            simulate=fake_world.simulate)))  # fmt: skip
+    assert "  1 pair of futures" in said and "1 pairs" not in said
+
+
+def test_a_study_sets_what_counts_as_small_in_the_unit_that_people_read(results):
+    sized = Results(results.path)
+    sized.study["small"] = {"peacekeeper_deaths": 2 * SIZE, "gap_index": 0.5}
+    table = compare(sized)
+    assert set(table.query("outcome == 'peacekeeper_deaths'")["small"]) == {2 * SIZE}
+    assert set(table.query("outcome == 'gap_index'")["small"]) == {0.005}
+    assert table.query("outcome == 'patrols'")["small"].isna().all()
+    enough = row(table, "worse").to_dict() | {"pairs": 99, "draws": 50, "sign_settled": True}
+    assert state(enough) == "small" and state(enough | {"small": SIZE / 2}) == "worse"
+    shown = comparison_sheet(sized, table)
+    assert set(next(iter(shown.frames)).query("outcome == 'gap_index'")["small"]) == {0.5}
+
+
 def test_a_policy_without_a_future_in_common_is_refused_with_the_cause(results):
     broken = Results(results.path)
     lost = broken.runs["policy"] == "worse"
@@ -210,8 +240,9 @@ def test_the_interval_of_a_mean_counts_clusters_and_not_futures():
 @pytest.mark.parametrize(("change", "expected"), [
     ({}, "better"), ({"difference": 4.0}, "worse"), ({"better": "higher"}, "worse"), ({"better": "neither"}, "settled"),
     ({"sign_settled": False}, "undetected"), ({"pairs": 19}, "few"), ({"draws": 9}, "few"),
-    ({"difference": -0.99}, "negligible"), ({"difference": -1.0}, "better"),
-    ({"difference": float("nan")}, "undetected"),
+    ({"difference": -0.99}, "small"), ({"difference": -1.0}, "better"),
+    ({"difference": float("nan")}, "undetected"), ({"small": 4.1}, "small"), ({"small": 3.9}, "better"),
+    ({"difference": -0.5, "small": 0.4}, "better"), ({"small": float("nan")}, "better"),
 ])
 def test_when_a_difference_is_called_settled(change, expected):
     row = {"sign_settled": True, "difference": -4.0, "baseline": 100.0, "better": "lower", "pairs": 20, "draws": 10}

@@ -132,17 +132,19 @@ def test_settled_worse_is_said_as_plainly():
     assert "higher by 4.0 persons" in line(row).words
 
 
-def test_a_settled_difference_below_the_smallest_worth_naming_is_called_negligible():
+def test_a_settled_difference_below_the_smallest_worth_naming_is_called_small():
     found = line(ROW | {"difference": -0.5, "low": -0.7, "high": -0.3})
-    assert found.state == "negligible"
-    assert "too little to matter" in found.words
+    assert found.state == "small"
+    assert "small beside the total: less than 1 % of it" in found.words
+    own = line(ROW | {"difference": -0.5, "low": -0.7, "high": -0.3, "small": 0.6})
+    assert (own.state, "this study names differences from 0.60 persons on" in own.words) == ("small", True)
 
 
 @pytest.mark.parametrize("few", [{"pairs": 10}, {"draws": 3}])
 def test_no_sign_is_called_settled_with_few_futures_or_draws(few):
     found = line(ROW | few)
     assert found.state == "few"
-    assert "too few to call it settled" in found.words
+    assert "too few to call it settled, which takes " in found.words
 
 
 def test_undetected_says_how_many_futures_it_would_need():
@@ -244,7 +246,7 @@ def test_every_difference_on_the_first_screen_has_its_interval(evidence):
      f"fewer peacekeepers killed ({FEWER}); but more civilians killed (+4.0 from 100; +2.0 to +6.0)"),
     ({"civilians_killed": None, "peacekeeper_deaths": -4.0},
      f"fewer peacekeepers killed ({FEWER}); no detectable effect on civilians killed"),
-    ({"civilians_killed": -0.5}, "a change too small to matter in civilians killed"),
+    ({"civilians_killed": -0.5}, "a change that is small beside the total in civilians killed"),
     ({name: None for name in BUILT_IN.headlines[:4]}, "no detectable effect on any of 4 headline outcomes"),
     ({"gate_control": -4.0}, f"Civilians killed lower ({FEWER})"),
 ])
