@@ -10,8 +10,8 @@ import matplotlib
 
 from experiments.figures.captions import NOT_A_FORECAST, Captioned, basis
 from experiments.figures.style import RC, Palette, head_and_foot, sheet
-from experiments.report.album import Plate
 from experiments.report.evidence import Evidence
+from experiments.report.plate import Plate
 
 
 @matplotlib.rc_context(RC)

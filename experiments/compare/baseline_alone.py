@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from experiments.compare.comparison import LARGEST, SMALLEST, mean_interval, reported_runs
+from experiments.compare.comparison import LARGEST, SMALLEST, reported_runs
+from experiments.compare.intervals import mean_interval
 from experiments.compare.terminal import NOT_A_FORECAST, number
 from experiments.console import tables
 from experiments.runs.store import Results

@@ -12,8 +12,8 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
+from experiments.compare.intervals import Interval, mean_interval
 from experiments.compare.partial_totals import Cut, totals_of
 from experiments.compare.terminal import terminal_table
 from experiments.plan.uncertainty import split_variance
@@ -27,8 +27,7 @@ from sim.scenario.errors import ScenarioError
 
 __all__ = ["BrokenPairing", "compare", "compare_each", "horizon_table", "terminal_table"]
 
-#: Confidence of the interval of a mean, and the share of single futures between the outer values.
-CONFIDENCE = 0.90
+#: Single futures lie between these quantiles: the middle 90 %.
 SMALLEST, LARGEST = 0.05, 0.95
 #: A mean difference below this share of the baseline's level is rounding of floating-point numbers.
 ROUNDING = 1e-12
@@ -53,20 +52,6 @@ class _Pairs:
     def difference(self) -> np.ndarray:
         """Policy less baseline, future by future."""
         return self.value - self.baseline
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A mean and its interval."""
-
-    mean: float
-    low: float
-    high: float
-
-    @property
-    def settles_sign(self) -> bool:
-        """Whether the interval leaves no doubt about the sign."""
-        return self.low > 0 or self.high < 0
 
 
 def compare(results: Results, mission: str | None = None, months: int | None = None) -> pd.DataFrame:
@@ -132,30 +117,6 @@ def horizon_table(
     tables = zip(months, compare_each(results, [(mission, horizon) for horizon in months]), strict=True)
     frames = [table[table["outcome"] == wanted].assign(months=horizon)[columns] for horizon, table in tables]
     return pd.concat(frames).sort_values(["policy", "months"], kind="stable").reset_index(drop=True)
-
-
-def mean_interval(values: np.ndarray, cluster: np.ndarray) -> Interval:
-    """The mean of values and its t interval, with clusters as the independent observations.
-
-    Where effects cancel within the few clusters that a rare effect touches, such an interval would be too sure, or of
-    no width at all: it is never narrower than if each value were independent. One value or one cluster has a mean and
-    no interval.
-    """
-    if not len(values):
-        return Interval(math.nan, math.nan, math.nan)
-    mean = float(values.mean())
-    labels, group = np.unique(cluster, return_inverse=True)
-    if len(labels) < 2:
-        return Interval(mean, math.nan, math.nan)
-    off = values - mean
-    half = max(_half_width(np.bincount(group, weights=off), len(values)), _half_width(off, len(values)))
-    return Interval(mean, mean - half, mean + half)
-
-
-def _half_width(sums: np.ndarray, number: int) -> float:
-    """Half the t interval of a mean of so many values, from the sums of their deviations by independent observation."""
-    error = math.sqrt(len(sums) / (len(sums) - 1) * float((sums**2).sum())) / number
-    return float(stdtrit(len(sums) - 1, (1 + CONFIDENCE) / 2)) * error
 
 
 def _cut(results: Results, mission: str | None, months: int | None) -> Cut | None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.compare.comparison import mean_interval
+from experiments.compare.intervals import mean_interval
 from experiments.compare.settled import is_settled
 from experiments.console.tables import table, wrapped
 from experiments.runs.manifest import refuse_unknown_mission

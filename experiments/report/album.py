@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from experiments.figures.captions import Captioned
 from experiments.figures.panels import busiest, drawable
 from experiments.figures.style import Palette
 from experiments.report.figures import cost_effect as cost_effect_figure
@@ -28,6 +27,7 @@ from experiments.report.figures.losses import losses
 from experiments.report.figures.map_legend import OpenedSites
 from experiments.report.figures.mission_map import mission_map
 from experiments.report.leads import in_speech
+from experiments.report.plate import Plate
 from experiments.report.questions import asked, featured
 from sim.outcomes import Outcome
 from sim.scenario.schema import Question, QuestionFigure
@@ -39,20 +39,6 @@ if TYPE_CHECKING:
 _FANNED = ("peacekeeper_deaths", "civilians_killed")
 #: Policies that a figure holds beside the baseline; of more, those that the questions name first or that move most.
 _FANS, _LOSSES_SHOWN, _HORIZONS = 3, 2, 12
-
-
-@dataclass(frozen=True)
-class Plate:
-    """A figure with its name (file name and anchor) and the heading under which it stands.
-
-    Attributes:
-        left_out: which policies it does not draw, and why; empty where it draws all.
-    """
-
-    name: str
-    heading: str
-    captioned: Captioned
-    left_out: str = ""
 
 
 def album(evidence: Evidence) -> Iterator[Plate]:

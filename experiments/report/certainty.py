@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.compare.baseline_alone import NOTHING_TO_COMPARE, is_alone
-from experiments.compare.comparison import CONFIDENCE
+from experiments.compare.intervals import CONFIDENCE
 from experiments.compare.settled import RULE, state
 from experiments.figures.captions import NOT_A_FORECAST, assumed_share
 from experiments.report.evidence import Evidence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from experiments.compare.comparison import mean_interval
+from experiments.compare.intervals import mean_interval
 from experiments.compare.settled import WORTH_NAMING
 from experiments.figures.captions import plain
 from experiments.report.evidence import Evidence

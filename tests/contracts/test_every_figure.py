@@ -12,9 +12,10 @@ import templates
 
 from experiments.figures.captions import NOT_A_FORECAST, assumed_share
 from experiments.figures.style import Palette
-from experiments.report.album import ASKED, PLATES, Plate
+from experiments.report.album import ASKED, PLATES
 from experiments.report.answers import answers
 from experiments.report.evidence import Evidence, gather
+from experiments.report.plate import Plate
 from sim.scenario.schema import Grid, GridLever, Question, QuestionFigure
 
 UNITS = re.compile(

@@ -7,13 +7,12 @@ import pytest
 from experiments.compare import comparison
 from experiments.compare.comparison import (
     BrokenPairing,
-    Interval,
     compare,
     horizon_table,
-    mean_interval,
     terminal_table,
 )
 from experiments.compare.exported import comparison_sheet
+from experiments.compare.intervals import Interval, mean_interval
 from experiments.compare.settled import state
 from experiments.compare.terminal import _how_many
 from experiments.runs.runner import run_study
