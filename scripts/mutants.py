@@ -9,9 +9,10 @@ Code of the days and of the muster runs uncompiled (``compiled: false``), so tha
 """
 
 import argparse
+import ast
+import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -19,16 +20,19 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from queue import Queue
 
+import forked_tests
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "tests" / "mutants.yaml"
 ENOUGH = 0.9
-#: A mistake that makes a loop endless is noticed, too.
-SECONDS = 300.0
+#: What is imported before the forks; none of these starts threads, which a fork would lose.
+LIBRARIES = ("hypothesis", "numba", "pandas", "pydantic", "pytest", "scipy.stats", "yaml")
 KILLED, SURVIVED, ENDLESS = "killed", "SURVIVED", "killed (endless)"
 
 
@@ -81,11 +85,24 @@ def misfits(mutants: list[Mutant], root: Path = ROOT) -> Iterator[str]:
 
 def _changes_code(text: str, mutant: Mutant) -> bool:
     """Whether what is mistaken is Python still, and says more than another comment or space."""
+    at = text.index(mutant.old)
+    whole = (0, len(text))
+    start, end = next((part for part in _parts(text) if part[0] <= at and at + len(mutant.old) <= part[1]), whole)
     try:
-        compile(text.replace(mutant.old, mutant.new), mutant.file, "exec")
+        compile(text[start:end].replace(mutant.old, mutant.new), mutant.file, "exec")
     except SyntaxError:
         return False
     return _words(mutant.old) != _words(mutant.new)
+
+
+@cache
+def _parts(text: str) -> list[tuple[int, int]]:
+    """Where each statement of a file begins and ends: to read one again costs less than to read them all."""
+    lines, parts = list(accumulate(map(len, text.splitlines(keepends=True)), initial=0)), []
+    for node in ast.parse(text).body:
+        first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+        parts.append((lines[first - 1], lines[node.end_lineno or first]))
+    return parts
 
 
 def _words(code: str) -> list[list[str]]:
@@ -105,24 +122,28 @@ def copy_of_checkout(folder: Path) -> Path:
     return folder
 
 
+#: Pythons that run tests in forks, one for each copy and way to run.
+_RUNNERS: dict[tuple[Path, bool], subprocess.Popen[str]] = {}
+
+
 def run_tests(root: Path, tests: tuple[str, ...], compiled: bool) -> tuple[bool, str]:
     """Whether those tests pass in that copy, and the last line that pytest printed; endless runs are stopped."""
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "NUMBA_DISABLE_JIT": "0" if compiled else "1"}
+    runner = _RUNNERS.get((root, compiled)) or _RUNNERS.setdefault((root, compiled), _runner(root, compiled))
+    assert runner.stdin and runner.stdout
+    arguments = ["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "--no-header", "--hypothesis-seed=1", *tests]
+    print(json.dumps(arguments), file=runner.stdin, flush=True)
+    code, last = json.loads(runner.stdout.readline())
+    return code == 0, ENDLESS if code == forked_tests.ENDLESS else last
+
+
+def _runner(root: Path, compiled: bool) -> subprocess.Popen[str]:
+    """A Python in that copy that waits for tests; it ends when nobody can ask it any more."""
+    one_thread = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # forks need it
+    environment = {**os.environ, **one_thread, "PYTHONDONTWRITEBYTECODE": "1",
+                   "NUMBA_DISABLE_JIT": "0" if compiled else "1"}
     environment.pop("PYTHONPATH", None)
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", "--no-header",
-               "--hypothesis-seed=1", *tests]
-    with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen(command, cwd=root, env=environment, stdout=said, stderr=subprocess.STDOUT,
-                                   start_new_session=True)
-        try:
-            process.wait(SECONDS)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            return False, ENDLESS
-        said.seek(0)
-        last = (said.read().strip().splitlines() or [""])[-1]
-    return process.returncode == 0, last
+    return subprocess.Popen([sys.executable, forked_tests.__file__, *LIBRARIES], cwd=root, env=environment, text=True,
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
 def verdict(mutant: Mutant, root: Path) -> str:

@@ -1,5 +1,8 @@
 """The catalogue of plausible mistakes can be used: each can be made in today's code, and its tests are there."""
 
+import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -44,3 +47,17 @@ def test_a_mistake_is_made_judged_and_undone(tmp_path, monkeypatch):
                 for new in ("y = 3", "y = 4")]
     assert verdicts == [mutants.KILLED, mutants.SURVIVED] and seen == ["y = 3\n", "y = 4\n"]
     assert (tmp_path / "a.py").read_text() == "y = 2\n"
+
+
+def test_a_fork_runs_tests_as_they_are_on_disk_then(tmp_path):
+    told = tmp_path / "test_it.py"
+    runner = subprocess.Popen([sys.executable, mutants.forked_tests.__file__, "pytest"], cwd=tmp_path, text=True,
+                              env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}, stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE)
+    codes = []
+    for asserted in ("True", "False"):
+        told.write_text(f"def test_it():\n    assert {asserted}\n")
+        print(json.dumps(["-q", "-p", "no:cacheprovider", told.name]), file=runner.stdin, flush=True)
+        codes.append(json.loads(runner.stdout.readline())[0])
+    runner.communicate()
+    assert codes == [0, 1] and runner.returncode == 0

@@ -10,6 +10,7 @@ import pytest
 
 from experiments import cli
 from experiments.evidence.covariates import mission_files
+from experiments.evidence.declared import NUMBERS
 from experiments.plan.posterior import NOTHING
 from experiments.space import scores as space_scores
 from experiments.space.events import read_events
@@ -138,6 +139,28 @@ def test_last_years_map_is_last_years_map(tmp_path: Path, monkeypatch: pytest.Mo
     # Bush 1, East 1, West 2, elsewhere 0; half an event more in each.
     assert civilians.maps["last_year"] == pytest.approx([1.5 / 6, 1.5 / 6, 2.5 / 6, 0.5 / 6])
     assert civilians.scores["log_score_last_year"] == pytest.approx(-math.log(2.5 / 6))
+
+
+def test_plain_maps_are_of_the_years_that_they_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bush twice in 2018, West twice and East once in 2020: the last year, the mean of years, and half of two maps."""
+    monkeypatch.setattr("experiments.space.validation.attacks", fake_attacks)
+    rows = [event(1, 2018, BUSH), event(2, 2018, BUSH), event(3, 2020), event(4, 2020), event(5, 2020, EAST),
+            event(6, 2021)]
+    events = read_events(written(tmp_path / "e.csv", rows))
+    forecasts = SpaceValidation(country_years(events, (), (), "e.csv"), BaseMaps(), 10, 1).run()
+    found = {one.row.year: one for one in forecasts if one.target == "civilians"}[2021]
+    assert found.units == ("Bush", "East", "West", ELSEWHERE)
+    assert found.maps["last_year"] == pytest.approx(np.array([0.5, 1.5, 2.5, 0.5]) / 5)
+    assert found.maps["mean_years"] == pytest.approx(np.array([1.5, 1.0, 1.5, 0.5]) / 4.5)
+    assert found.maps["model_and_last_year"] == pytest.approx((found.maps["model"] + found.maps["last_year"]) / 2)
+    assert found.last_count == 3
+
+
+def test_memory_halves_in_its_half_life(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("experiments.space.forecast.NUMBERS", {**NUMBERS, "memory_half_life_years": 3.0})
+    events = read_events(written(tmp_path / "e.csv", [event(1, 2017), event(2, 2021)]))
+    memory = remembered_attacks(mission_files()["MINUSCA"], events, 2021)
+    assert sum(memory) == pytest.approx(0.5 + 2 ** (1 / 3))
 
 
 BAD = [
