@@ -31,7 +31,7 @@ def gap_changes(results: Results, mission: str | None = None, months: int | None
 
     Columns: ``share`` effective of what is required, 0 to 1; ``difference`` from the baseline with its 90 % interval
     ``low`` to ``high``; ``pairs`` of futures and independent ``draws`` behind it; ``sign_settled``; ``baseline``, the
-    share there; ``months`` from the start that they are means of.
+    share there; ``lever_class``, what may be claimed; ``months`` from the start that they are means of.
 
     Args:
         results: of a study.
@@ -54,7 +54,8 @@ def gap_changes(results: Results, mission: str | None = None, months: int | None
         own = base if policy == results.baseline else _levels(results, policy, last, mission)
         both = base.index.intersection(own.index)
         cluster = points.loc[both].to_numpy() if clustered else both.to_numpy()
-        frames.append(_compared(base.loc[both], own.loc[both], cluster).assign(policy=policy))
+        claim = results.manifest["policies"][policy]["lever_class"]
+        frames.append(_compared(base.loc[both], own.loc[both], cluster).assign(policy=policy, lever_class=claim))
     changes = pd.concat(frames, ignore_index=True).assign(months=last)
     orders: dict[str, tuple[str, ...]] = {
         "policy": results.policies,
@@ -136,7 +137,8 @@ def terminal_gaps(results: Results, changes: pd.DataFrame) -> str:
     titles = {each.name: each.title for each in results.catalogue.capabilities}
     lines = [wrapped(
         "Capability gaps: effective share of what is required, %, mission by mission; under a policy its change in "
-        "percentage points in the same futures. In brackets: no settled sign, or too few futures for one. Blank: less "
+        "percentage points in the same futures. In brackets: no settled sign, too few futures for one, or assumed. "
+        "Blank: less "
         f"than half a point. '-': nothing is required. Means over {changes["months"].iloc[0]} months."
     )]
     still = []
@@ -170,6 +172,6 @@ def _level(row: Mapping[Any, Any]) -> str:
 
 
 def change_text(row: Mapping[Any, Any]) -> str:
-    """A change in whole percentage points with its sign; in brackets where the sign is not settled."""
+    """A change in whole percentage points with its sign; in brackets where that is not settled, or assumed."""
     text = f"{100 * row['difference']:+.0f}".replace("-", "\N{MINUS SIGN}")
     return text if is_settled(row) else f"({text})"

@@ -185,7 +185,7 @@ def _gap_rows(evidence: Evidence) -> Iterator[dict[str, str]]:
         for row in found[found["policy"] == name].to_dict("records"):
             step = grain(100 * row["low"], 100 * row["high"])
             low, mean, high = (signed(100 * row[column], step) for column in ("low", "difference", "high"))
-            state = text.state(row | {"lever_class": evidence.results.manifest["policies"][name]["lever_class"]})
+            state = text.state(row)
             yield {
                 "policy": palette.label(name), "mission": missions[row["mission"]],
                 "capability": titles[row["capability"]], "baseline": f"{100 * row['baseline']:.0f}",

@@ -209,8 +209,9 @@ def _monthly(catalogue: Catalogue) -> tuple[Column, ...]:
     how = {"sum": "in the month", "mean": "level of the month"}
     return tuple(Column(one.name, "number", one.unit, f"{one.title}: {how[one.adds]}") for one in catalogue.outcomes)
 
-
 _POLICY_TITLE = Column("policy_title", "text", "", "title of the policy")
+_CLAIM = Column("lever_class", "text", "", "what may be claimed: 'model' (acts through a mechanism), 'weak' (effect "
+                "size assumed), 'scenario' (an assumption)")
 _MONTHS = Column("months", "integer", "months", "first months of the run that the row is about; the horizon unless "
                  "fewer were asked for")
 WHERE = Column("mission", "text", "", "the mission alone; 'all' is the whole world")
@@ -227,7 +228,7 @@ _INTERVAL = (
 _BETTER = Column("better", "text", "", "which way is better: 'higher', 'lower', or 'neither' where the sign says "
                  "nothing by itself")
 _SIGN = Column("sign_settled", "true/false", "", "whether the interval leaves out zero; with under 20 futures or 10 "
-               "draws treat no sign as settled")
+               "draws, or a scenario lever, treat no sign as settled")
 _PAIRS = (
     Column("pairs", "integer", "futures", "pairs of futures behind the row"),
     Column("draws", "integer", "", "independent draws of the parameters among them; the interval counts these"),
@@ -237,8 +238,7 @@ COMPARE = (
     _POLICY_TITLE,
     WHERE,
     _MONTHS,
-    Column("lever_class", "text", "", "what may be claimed: 'model' (acts through a mechanism), 'weak' (effect size "
-           "assumed), 'scenario' (an assumption)"),
+    _CLAIM,
     Column("outcome", "text", "", "name of the outcome, as the column in the table runs"),
     Column("title", "text", "", "the outcome in words"),
     Column("unit", "text", "", "unit of baseline and value; shares are in %"),
@@ -279,6 +279,7 @@ GAP_CHANGES = (
     _POLICY,
     _POLICY_TITLE,
     _MISSION,
+    _CLAIM,
     Column("months", "integer", "months", "first months of the run that shares are means of, in whole years or the "
            "horizon"),
     _CAPABILITY,

@@ -151,7 +151,8 @@ def _finding(changes: pd.DataFrame, names: Sequence[str], palette: Palette) -> s
     narrowed = counted[counted["difference"] > 0]["policy"].astype(str).value_counts()
     order = sorted(names[1:], key=lambda name: -narrowed.get(name, 0))
     words = "; ".join(f"{palette.label(name)}: {narrowed.get(name, 0)}" for name in order[:4])
-    certainty = "of no settled sign yet: too few futures" if few else "settled"
+    assumed = (counted["lever_class"] == "scenario").all()
+    certainty = ("assumed, not found" if assumed else "of no settled sign yet: too few futures") if few else "settled"
     if not words:
         return f"No policy changes any of {gaps} gaps by half a percentage point or more"
     return f"How many gaps each policy narrows, of {gaps} in the baseline ({certainty}) \N{EN DASH} {words}"
@@ -163,7 +164,7 @@ def _when(changes: pd.DataFrame) -> str:
 
 def _foot(still: Sequence[str], more: int, when: str, futures: int) -> str:
     """What cells mean, and which policies have no block; long lists are counted."""
-    parts = [f"Means over {when}; pale, in brackets: no settled sign, or too few futures; empty: under half a point."]
+    parts = [f"Means over {when}; pale, in brackets: not settled, or assumed; empty: under half a point."]
     if still:
         named = [*still[:_MOST_POLICIES], *([f"{len(still) - _MOST_POLICIES} more"] * (len(still) > _MOST_POLICIES))]
         parts.append(f"No gap changes by half a point under: {'; '.join(named)}.")

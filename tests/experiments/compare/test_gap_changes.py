@@ -1,5 +1,7 @@
 """Which policy closes which capability gap: shares worked out by hand, pairs, and the table for a terminal."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -50,6 +52,15 @@ def test_shares_are_means_over_the_horizon_with_a_short_last_year_counting_less(
     found = changes.astype({key: str for key in keys}).set_index(keys)["share"]
     assert np.allclose(found, (sums["met"] / sums["need"]).loc[found.index], atol=1e-9)
     assert set(changes["months"]) == {30} and found.max() < 1
+
+
+def test_what_a_scenario_lever_changes_is_never_settled(results, changes):
+    assumed = changes[changes["policy"] == "full_memo"]
+    assert set(assumed["lever_class"]) == {"scenario"} and assumed["sign_settled"].any()
+    assert moved(assumed).empty and not moved(assumed, settled=False).empty
+    told = terminal_gaps(results, changes).partition("full_memo: ")[2]
+    numbers = re.findall(r"\S*[+\N{MINUS SIGN}]\d+\S*", told)
+    assert numbers and all(number.startswith("(") for number in numbers)
 
 
 def test_what_futures_share_cancels_in_the_difference(changes):
