@@ -35,6 +35,8 @@ _POLICY_COLOURS: dict[str, str] = {
     "#882255": "#d0709f",
     "#2a8c82": "#66cfc3",
 }
+#: Of a key: what stands beside a label, and the usual width of a sign.
+_KEY_INCHES, _SIGN_INCHES = 0.5, 0.061
 _MARKERS = ("o", "s", "D", "^", "v", "P", "X")
 
 RC: dict[Any, Any] = {
@@ -204,6 +206,7 @@ def head_and_foot(
     figure.text(
         0.012, 0.07 / height, "\n".join(lines), fontsize=7.5, color=MUTED, va="bottom", linespacing=1.2
     )
+    columns = _columns_that_fit(key[1], columns, width) if key else columns
     rows = -(-len(key[1]) // columns) if key else 0
     bottom = note + (0.175 * rows + 0.1 * bool(rows)) / height
     if key:
@@ -219,3 +222,13 @@ def head_and_foot(
             labelspacing=0.4,
         )
     figure.get_layout_engine().set(rect=(0, bottom, 1, 1 - bottom))  # type: ignore[union-attr, call-arg]
+
+
+def _columns_that_fit(labels: Sequence[str], most: int, width: float) -> int:
+    """Columns of a key whose labels do not run over the edge: as many as asked for, or fewer."""
+    for columns in range(min(most, len(labels)), 1, -1):
+        rows = -(-len(labels) // columns)
+        widest = [max(map(len, labels[first : first + rows])) for first in range(0, len(labels), rows)]
+        if sum(_KEY_INCHES + _SIGN_INCHES * signs for signs in widest) <= width:
+            return columns
+    return 1

@@ -30,6 +30,8 @@ _DARK, _LIGHT = "#1a2029", "#fdfdfd"
 #: Policies with a block of their own; the table holds all.
 _MOST_POLICIES = 8
 _ROW_INCHES, _HEAD_ROWS = 0.2, 1.15
+#: Of the note below: height of a line, and signs in it.
+_LINE_INCHES, _SIGNS = 0.145, 155
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,10 @@ def gap_overview(results: Results, changes: pd.DataFrame, titles: Mapping[str, s
     missions = [name for name in titles if name in set(changes["mission"])]
     told, still, more = _told(changes, palette)
     blocks = [_block(changes, name, palette, name == results.baseline) for name in (results.baseline, *told)]
+    futures, when = int(results.manifest["replications"]), _when(changes)
+    foot = _foot([palette.label(name) for name in still], bool(told), len(more), when, futures)
     height = len(blocks) * (len(missions) + _HEAD_ROWS)
-    figure = sheet(10, 2.5 + _ROW_INCHES * height)
+    figure = sheet(10, 2.5 + _ROW_INCHES * height + _LINE_INCHES * len(foot) / _SIGNS)
     axes = figure.subplots()
     places = []
     for number, block in enumerate(blocks):
@@ -69,8 +73,6 @@ def gap_overview(results: Results, changes: pd.DataFrame, titles: Mapping[str, s
     axes.set(xlim=(-0.5, len(rows) - 0.5), ylim=(height - _HEAD_ROWS + 0.6, -0.6 - _HEAD_ROWS))
     axes.set_xlabel("Share of what is required, %; changes of it in percentage points", loc="left", color=MUTED)
     axes.spines[:].set_visible(False)
-    futures, when = int(results.manifest["replications"]), _when(changes)
-    foot = _foot([palette.label(name) for name in still], len(more), when, futures)
     head_and_foot(figure, _finding(changes, [results.baseline, *told], palette), foot)
     return Captioned(figure, _caption(when, futures), _alt(changes, palette, titles, results))
 
@@ -162,10 +164,12 @@ def _when(changes: pd.DataFrame) -> str:
     return f"{int(changes['months'].iloc[0])} months"
 
 
-def _foot(still: Sequence[str], more: int, when: str, futures: int) -> str:
+def _foot(still: Sequence[str], others: bool, more: int, when: str, futures: int) -> str:
     """What cells mean, and which policies have no block; long lists are counted."""
     parts = [f"Means over {when}; pale, in brackets: not settled, or assumed; empty: under half a point."]
-    if still:
+    if still and not others and not more:
+        parts.append(f"No gap changes by half a point under any of {len(still)} policies.")
+    elif still:
         named = [*still[:_MOST_POLICIES], *([f"{len(still) - _MOST_POLICIES} more"] * (len(still) > _MOST_POLICIES))]
         parts.append(f"No gap changes by half a point under: {'; '.join(named)}.")
     if more:

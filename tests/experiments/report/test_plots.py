@@ -8,6 +8,7 @@ import matplotlib.colors
 import pandas as pd
 import pytest
 import synthetic
+from matplotlib.lines import Line2D
 
 from experiments.compare.comparison import compare, horizon_table
 from experiments.compare.gap_changes import gap_changes, moved
@@ -15,7 +16,7 @@ from experiments.compare.settled import ENOUGH_DRAWS, ENOUGH_FUTURES, is_settled
 from experiments.figures.captions import grain, plain, signed
 from experiments.figures.inline import inline_svg, write_files
 from experiments.figures.panels import scaled_rows
-from experiments.figures.style import BASELINE, Palette, lighter, theme
+from experiments.figures.style import BASELINE, Palette, head_and_foot, lighter, sheet, theme
 from experiments.report.album import opened_sites
 from experiments.report.figures.cost_effect import cost_effect
 from experiments.report.figures.dose import dose
@@ -293,3 +294,15 @@ def test_a_settled_end_of_an_interval_is_never_rounded_to_zero():
     low, high = 0.04, 3.2
     assert plain(low, grain(low, high)) == "0.04"
     assert signed(0.0, grain(-1, 1)) == "0.0"
+
+
+@pytest.mark.parametrize(("signs", "columns"), [(20, 3), (52, 2), (100, 1)])
+def test_a_key_of_long_titles_takes_fewer_columns_and_stays_inside_its_figure(signs, columns):
+    figure = sheet(10, 4)
+    figure.subplots()
+    labels = [f"{number} {'abcde ' * 20}"[:signs] for number in range(3)]
+    head_and_foot(figure, "Title", "Foot", ([Line2D([], []) for _ in labels], labels))
+    figure.draw_without_rendering()
+    (legend,) = figure.legends
+    assert legend._ncols == columns
+    assert legend.get_window_extent().x1 <= figure.bbox.x1
