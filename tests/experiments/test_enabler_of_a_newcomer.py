@@ -9,6 +9,7 @@ from experiments.cli import app
 from experiments.compare.comparison import compare, terminal_table
 from experiments.plan.study import plan_study
 from experiments.report import page as report
+from experiments.report.figures.losses import losses
 from experiments.runs.runner import run_study
 from sim.compiled.import_graph import ROOT
 from sim.outcomes import OUTCOME_INDEX
@@ -147,6 +148,10 @@ def test_a_study_shows_the_new_capability_everywhere(folder, tmp_path):
     gaps = results.gaps[results.gaps["capability"].astype(str) == "night_evacuation"]
     effective = gaps.groupby(gaps["policy"].astype(str))["effective"].sum()
     assert (gaps["required"] > 0).all() and effective["baseline"] == 0 < effective["night"]
+    laid = results.losses[results.losses["capability"].astype(str) == "night_evacuation"]
+    assert laid["peacekeepers"].sum() > 0.0
+    rows = losses(results).figure.axes[0].get_yticklabels()
+    assert "Casualty evacuation by night" in [label.get_text() for label in rows]
     assert {"night_evacuation.price_usd_m", "night_evacuation.cleared_by_night"} <= set(results.points["parameter"])
     assert "surgery" in terminal_table(compare(results), every_outcome=True).lower()
     page = report.write(results).read_text(encoding="utf-8")
