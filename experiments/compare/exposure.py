@@ -44,9 +44,13 @@ def split(deaths: Mapping[Any, Any], people: Mapping[Any, Any], months: int) -> 
 
 
 def sentence(deaths: Mapping[Any, Any], people: Mapping[Any, Any], months: int) -> str:
-    """The difference in deaths split into exposure and risk; empty where nothing differs or nobody is there."""
+    """The difference in deaths split into exposure and risk.
+
+    Empty where nothing differs, nobody is there, or a scenario lever sets the difference: an assumption has no reason.
+    """
     found = split(deaths, people, months)
-    if found is None or deaths["share_same"] == 1 or not math.isfinite(deaths["difference"]):
+    known = found is not None and deaths["share_same"] != 1 and math.isfinite(deaths["difference"])
+    if found is None or not known or deaths.get("lever_class") == "scenario":
         return ""
     more = "more" if found.exposure > 0 else "fewer"
     higher = "higher" if found.risk > 0 else "lower"

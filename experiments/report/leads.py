@@ -145,9 +145,7 @@ def _list(parts: Iterable[str]) -> str:
 
 
 def exposure(evidence: Evidence, policy: str) -> str:
-    """The difference in deaths of peacekeepers, split into exposure and risk; of an assumption nothing is told."""
-    if evidence.results.manifest["policies"][policy]["lever_class"] == "scenario":
-        return ""
+    """The difference in deaths of peacekeepers, split into exposure and risk."""
     rows = {row["outcome"]: row for row in rows_of(evidence, policy, (DEATHS, PEOPLE))}
     return sentence(rows[DEATHS], rows[PEOPLE], evidence.results.months) if len(rows) > 1 else ""
 

@@ -36,6 +36,12 @@ def test_nothing_is_said_where_nobody_is_there_or_nothing_differs():
     assert sentence(row(1.0, 1.0) | {"share_same": 1.0}, row(5.0, 10.0), 12) == ""
 
 
+def test_what_is_assumed_is_not_split_into_exposure_and_risk():
+    deaths, people = row(2.0, 2.4), row(1000.0, 1500.0)
+    assert sentence(deaths | {"lever_class": "model"}, people, 24)
+    assert sentence(deaths | {"lever_class": "scenario"}, people, 24) == ""
+
+
 def test_the_death_rate_is_of_all_missions_and_the_whole_horizon():
     names = [outcome.name for outcome in OUTCOMES]
     monthly = np.zeros((24, 2, len(names)))
