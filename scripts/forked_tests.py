@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 import time
+import warnings
 
 #: A mistake that makes a loop endless is noticed, too.
 SECONDS = 300.0
@@ -55,6 +56,7 @@ def _be_pytest(arguments: list[str]) -> None:
 
 def main() -> None:
     """Import the libraries that are named, then answer line by line until the input ends."""
+    warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)  # Arrow's allocator is
     for library in sys.argv[1:]:
         importlib.import_module(library)
     sys.path.insert(0, os.getcwd())

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -31,7 +31,9 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "tests" / "mutants.yaml"
 ENOUGH = 0.9
-#: What is imported before the forks; none of these starts threads, which a fork would lose.
+#: Before a test that is left out: one that runs the command, say, which takes long uncompiled.
+LEFT_OUT = "--deselect="
+#: What is imported before the forks; Mesa is not, for it starts a thread, which a fork would lose.
 LIBRARIES = ("hypothesis", "numba", "pandas", "pydantic", "pytest", "scipy.stats", "yaml")
 KILLED, SURVIVED, ENDLESS = "killed", "SURVIVED", "killed (endless)"
 
@@ -80,7 +82,7 @@ def misfits(mutants: list[Mutant], root: Path = ROOT) -> Iterator[str]:
         elif source.suffix == ".py" and not _changes_code(text, mutant):
             yield f"{mutant.name}: changes no code, or is no Python"
         yield from (f"{mutant.name}: no such test {test}" for test in mutant.tests
-                    if not (root / test.partition("::")[0]).exists())
+                    if not (root / test.removeprefix(LEFT_OUT).partition("::")[0]).exists())
 
 
 def _changes_code(text: str, mutant: Mutant) -> bool:
@@ -158,12 +160,11 @@ def verdict(mutant: Mutant, root: Path) -> str:
     return SURVIVED if passed else ENDLESS if last == ENDLESS else KILLED
 
 
-def unsound(mutants: list[Mutant], root: Path) -> Iterator[str]:
-    """Tests that fail before any mistake is made: they would kill everything."""
-    for tests, compiled in dict.fromkeys((mutant.tests, mutant.compiled) for mutant in mutants):
-        passed, last = run_tests(root, tests, compiled)
-        if not passed:
-            yield f"{' '.join(tests)} ({'compiled' if compiled else 'uncompiled'}): {last}"
+def unsound(group: tuple[tuple[str, ...], bool], root: Path) -> str:
+    """Words on tests that fail before any mistake is made, which would kill everything; none where they pass."""
+    tests, compiled = group
+    passed, last = run_tests(root, tests, compiled)
+    return "" if passed else f"{' '.join(tests)} ({'compiled' if compiled else 'uncompiled'}): {last}"
 
 
 def main() -> int:
@@ -183,26 +184,27 @@ def main() -> int:
         copies: Queue[Path] = Queue()
         for number in range(given.workers):
             copies.put(copy_of_checkout(Path(folder, str(number))))
-        first = copies.get()
-        if wrong := list(unsound(mutants, first)):
+        groups = list(dict.fromkeys((mutant.tests, mutant.compiled) for mutant in mutants))
+        if wrong := [said for said in in_copies(unsound, groups, copies, given.workers) if said]:
             print("fail before any mistake is made:", *wrong, sep="\n  ", file=sys.stderr)
             return 2
-        copies.put(first)
-        return report(mutants, judged(mutants, copies, given.workers))
+        return report(mutants, in_copies(verdict, mutants, copies, given.workers))
 
 
-def judged(mutants: list[Mutant], copies: "Queue[Path]", workers: int) -> Iterator[str]:
-    """Verdicts in the order of the mutants; each worker has a copy of its own."""
+def in_copies[Thing](
+    judge: Callable[[Thing, Path], str], things: Sequence[Thing], copies: "Queue[Path]", workers: int
+) -> Iterator[str]:
+    """What is said of each thing, in their order; each worker has a copy of its own."""
 
-    def one(mutant: Mutant) -> str:
+    def one(thing: Thing) -> str:
         copy = copies.get()
         try:
-            return verdict(mutant, copy)
+            return judge(thing, copy)
         finally:
             copies.put(copy)
 
     with ThreadPoolExecutor(workers) as pool:
-        yield from pool.map(one, mutants)
+        yield from pool.map(one, things)
 
 
 def report(mutants: list[Mutant], verdicts: Iterator[str]) -> int:

@@ -13,7 +13,14 @@ from experiments.plan.equal_cost import equal_cost_scale
 from experiments.plan.posterior import NOTHING, Posterior
 from experiments.plan.same_cost import SameCost
 from experiments.plan.study import design
-from experiments.plan.uncertainty import free_parameters, own_numbers_at, quantile, sample, split_variance
+from experiments.plan.uncertainty import (
+    design_point,
+    free_parameters,
+    own_numbers_at,
+    quantile,
+    sample,
+    split_variance,
+)
 from sim.engine import draws, purposes
 from sim.scenario.parameters import Parameter, declared
 from sim.scenario.schema import EqualCost, Policy
@@ -27,6 +34,13 @@ def test_a_triangle_has_its_peak_at_the_declared_value():
     assert quantile(one, 0.25) == pytest.approx(3.0)
     assert quantile(one, 0.4) == pytest.approx(9 - math.sqrt(0.6 * 8 * 6))
     assert quantile(one, 0.1) == pytest.approx(1 + math.sqrt(0.1 * 8 * 2))
+
+
+def test_each_parameter_is_drawn_by_the_luck_of_its_whole_name():
+    drawn = design_point(SEED, 3, NOTHING)
+    for name, one in declared().items():
+        u = draws.uniform(draws.future_key(SEED, 0), purposes.PARAMETER, draws.entity_key(f"parameter/{name}"), 3)
+        assert drawn[name] == quantile(one, float(u)), name
 
 
 def test_a_missions_history_yields_to_its_file_and_to_a_package(karu, with_numbers):
