@@ -36,7 +36,7 @@ def assumptions(
     csv: Annotated[Path | None, typer.Option(help="The whole ledger to this CSV as well; - is stdout.")] = None,
     figure: Annotated[Path | None, typer.Option(help="A figure to this PNG as well; - is stdout.")] = None,
     top: Annotated[int, typer.Option(min=1, max=1000, help="Rows to show.")] = 15,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores that it may use.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default all usable cores.")] = None,
     force: Force = False,
 ) -> None:
     """List every parameter with source, grade and influence: weak and influential first."""

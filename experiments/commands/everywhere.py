@@ -55,7 +55,7 @@ def everywhere(
     quiet: Annotated[
         bool,
         typer.Option("--quiet", "-q", callback=_quiet, is_eager=True, expose_value=False,
-                     help="Show results alone, no progress."),
+                     help="Show results only, without progress."),
     ] = False,
     scenarios: Annotated[
         list[Path] | None,

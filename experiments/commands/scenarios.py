@@ -31,11 +31,11 @@ def check(
         list[str] | None, typer.Argument(help="Files, folders or names; the whole library of scenarios by default.",
                                          autocompletion=completion.names(*FOLDERS))
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The problems for machines.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
 ) -> None:
-    """Say everything that is wrong with scenario files, with file and line; run nothing.
+    """Check scenario files and list every problem with its file and line; nothing is run.
 
-    Starting conditions that no mission has shown are warned of; they do not keep a file from being used.
+    Starting conditions that no mission has shown give a warning; the file can still be used.
     """
     from sim.scenario.check import files_in, problems_in
     from sim.scenario.precedents import warnings_in
@@ -124,7 +124,7 @@ def describe(
     ],
     wins: Wins = None,
 ) -> None:
-    """Say what a name stands for; of a policy, what it changes against the baseline."""
+    """Explain a name; of a policy, what it changes against the baseline."""
     from sim.scenario.describe import describe as tell
     from sim.scenario.describe import describe_changes, scaling_words
 
@@ -147,7 +147,7 @@ def rebuild_missions(
     out: Annotated[Path, typer.Option(help="Folder for the mission files.")] = Path("scenarios/missions"),
     force: Force = False,
 ) -> None:
-    """Write the stylised missions again from public data."""
+    """Rebuild the stylised missions from public data."""
     from experiments.missions.rebuild import rebuild
     from sim.scenario.errors import ScenarioError
 

@@ -43,13 +43,13 @@ def study(
     replications: Annotated[int | None, typer.Option(min=1, max=1_000_000, help="Futures per policy.")] = None,
     months: Months = None,
     seed: Seed = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores that it may use.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default all usable cores.")] = None,
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Run on a Dask cluster, as tcp://10.0.0.5:8786.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of results; results/<study> by default.")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on where a stopped run ended, or extend it.")] = False,
-    demo: Annotated[bool, typer.Option("--demo", help="The few futures that the study declares for a demo.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue a stopped run, or extend it.")] = False,
+    demo: Annotated[bool, typer.Option("--demo", help="Run only the few futures declared for a demo.")] = False,
     payer: WhosePayer = None,
 ) -> None:
     """Run all policies of a study in the same futures, compare them and write the report."""
@@ -146,15 +146,15 @@ def _refuse_no_payer(name: str | None) -> None:
 def compare(
     results: Folder,
     mission: Annotated[
-        str | None, typer.Option(help="One mission alone.", autocompletion=completion.names("mission"))
+        str | None, typer.Option(help="Only this mission.", autocompletion=completion.names("mission"))
     ] = None,
-    months: Annotated[int | None, typer.Option(min=1, help="The first months alone.")] = None,
+    months: Annotated[int | None, typer.Option(min=1, help="Only the first months.")] = None,
     csv: Annotated[
         Path | None,
-        typer.Option("--csv", "--table", metavar="FILE", help="The whole table to this file as well; - is stdout."),
+        typer.Option("--csv", "--table", metavar="FILE", help="Also write the whole table to this file; - is stdout."),
     ] = None,
     kind: TableFormat = None,
-    every: Annotated[bool, typer.Option("--all", help="All outcomes, not the headlines alone.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="All outcomes, not only the headlines.")] = False,
     gaps: Annotated[bool, typer.Option("--gaps", help="Capability gaps, mission by mission, not outcomes.")] = False,
     payer: WhosePayer = None,
     force: Force = False,
@@ -234,10 +234,10 @@ def run(
     seed: Annotated[int, typer.Option(min=0, max=SEED_LIMIT, help="Number that names the set of futures.")] = 2021,
     replication: Annotated[int, typer.Option(min=0, max=SEED_LIMIT, help="Which future of the set.")] = 0,
     months: Annotated[int, typer.Option(min=1, max=240, help="Horizon in months.")] = 12,
-    events: Annotated[int, typer.Option(min=0, help="How many incidents to tell step by step.")] = 40,
+    events: Annotated[int, typer.Option(min=0, help="How many incidents to describe step by step.")] = 40,
     wins: Wins = None,
 ) -> None:
-    """Run one future and look inside."""
+    """Run one future and show what happened in it."""
     from experiments.plan.policies import find_policy, of_same_study, policy_file, with_wins
     from sim.scenario.check import refuse_misfits
     from sim.scenario.loader import known_names, load
@@ -257,7 +257,7 @@ def run(
 
 
 def report(results: Folder, payer: WhosePayer = None) -> None:
-    """Write the report of a study again."""
+    """Rewrite the report of a study."""
     _refuse_no_study(results)
     _refuse_no_payer(payer)
     from experiments.report import page

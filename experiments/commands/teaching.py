@@ -22,7 +22,7 @@ def exercise(
     students: Annotated[int | None, typer.Option(min=1, max=60, help="How many type their bets; 1.")] = None,
     seed: Seed = None,
     replications: Annotated[int | None, typer.Option(min=2, max=5000, help="Futures per policy.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores that it may use.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default all usable cores.")] = None,
     non_interactive: Annotated[bool, typer.Option("--non-interactive", help="Ask nothing, wait for nobody.")] = False,
     force: Force = False,
 ) -> None:

@@ -38,7 +38,7 @@ def known_payer(name: str) -> str:
         ScenarioError: it is none.
     """
     if name not in PAYERS:
-        problem, expected = f"--payer: nobody is called '{name}'", f"one of {', '.join(PAYERS)}"
+        problem, expected = f"--payer: unknown payer '{name}'", f"one of {', '.join(PAYERS)}"
         raise ScenarioError(problem, expected=expected, nearest=nearest_word(name, PAYERS))
     return name
 

@@ -19,7 +19,7 @@ Force = Annotated[
 ]
 Wins = Annotated[
     list[str] | None,
-    typer.Option(metavar="PACKAGE", help="The package that wins where two contradict each other; repeatable.",
+    typer.Option(metavar="PACKAGE", help="Package that wins where two contradict each other; repeatable.",
                  autocompletion=completion.names("package")),
 ]
 Folder = Annotated[

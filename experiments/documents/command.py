@@ -12,7 +12,7 @@ def documents(
     out: Annotated[Path | None, typer.Option(help="Folder of the pages; docs by default.")] = None,
     force: Force = False,
 ) -> None:
-    """Write the model's documents again: ODD+D, TRACE, model card, data statement, architecture."""
+    """Regenerate the model's documents: ODD+D, TRACE, model card, data statement, architecture."""
     from sim.scenario.library import refuse_without_checkout
 
     refuse_without_checkout("peacegap documents", "git clone, then 'make setup': the pages are written from the tests")

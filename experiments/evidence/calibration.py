@@ -82,7 +82,7 @@ def refuse_others(out: Path, effort: Effort, seed: int, resume: bool) -> None:
     """
     there = out / SUMMARY
     if not resume and (there.exists() or any((out / KEPT).glob("chunks/*"))):
-        raise ScenarioError(f"{out} holds a calibration already", expected="--resume, or another folder")
+        raise ScenarioError(f"{out} already holds a calibration", expected="--resume, or another folder")
     if not there.exists():
         return
     try:

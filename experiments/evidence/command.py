@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from experiments.runs.work import Work
 
-Workers = Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores that it may use.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes; by default all usable cores.")]
 
 
 def validate(

@@ -39,7 +39,7 @@ _SHOWS = 0.05
 SCORING = (
     "Every future scores every bet: (probability - 1) squared if the policy did better in it, probability squared if "
     "not; the score is the mean over all futures and questions. 0 is perfect, 50 everywhere gives 0.25, 1 is worst. "
-    "Chance leaves a rest that nobody can avoid: it is the score of who knew every share."
+    "Some error is unavoidable: the score of a perfect forecaster, who knows every share."
 )
 
 
@@ -124,7 +124,7 @@ def _tell(exercise: Exercise, futures: Futures, players: Mapping[str, Bets], scr
     verdicts = futures.verdicts()
     if not any(result.futures for result in verdicts.values()):
         why = next((one["message"] for one in futures.results.manifest["failures"]), "")
-        raise ScenarioError(f"no pair of futures ran to its end, so there is nothing to score; the first said: {why}")
+        raise ScenarioError(f"no pair of futures finished, so there is nothing to score; the first error: {why}")
     _reveal(exercise, futures, verdicts, screen)
     screen.pause("shows the scores")
     scores = ranking(players, verdicts)

@@ -141,7 +141,7 @@ def claim_folder(folder: Path, names: Iterable[str], ours: Recogniser, force: bo
         force: whether any regular file may be replaced.
 
     Raises:
-        ScenarioError: it is no folder, nothing may be written there, or it holds a file of that name that is not ours.
+        ScenarioError: it is not a folder, cannot be written to, or holds a file of that name that is not ours.
     """
     claim(folder)
     for name in names:

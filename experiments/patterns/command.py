@@ -16,7 +16,7 @@ def patterns(
     only: Annotated[str | None, typer.Option(help="Some patterns alone, such as PAT01,PAT17.",
                                              autocompletion=completion.several(*NAMES))] = None,
     seed: Annotated[int, typer.Option(min=0, max=SEED_LIMIT, help="Number that names the set of futures.")] = 2021,
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default the cores that it may use.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; by default all usable cores.")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the table, JSON and figure.")] = None,
     resume: Resume = False,
     as_json: Annotated[bool, typer.Option("--json", help="Numbers for machines.")] = False,

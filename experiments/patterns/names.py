@@ -15,6 +15,6 @@ def chosen(text: str | None) -> tuple[str, ...]:
         if word not in NAMES:
             from sim.scenario.errors import ScenarioError, nearest_word
 
-            raise ScenarioError(f"--only: no pattern is called '{word}'", expected=f"one or more of {', '.join(NAMES)}",
+            raise ScenarioError(f"--only: unknown pattern '{word}'", expected=f"one or more of {', '.join(NAMES)}",
                                 nearest=nearest_word(word, NAMES))
     return tuple(name for name in NAMES if name in words)

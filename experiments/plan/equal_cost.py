@@ -91,7 +91,7 @@ def _between(
 
 
 def _bracket(cost: Callable[[float], float | None], name: str, target: float) -> tuple[float, float]:
-    """Two scales, one too cheap and one dear enough (or too far to reach)."""
+    """Two scales, one too cheap and one expensive enough (or too far to reach)."""
     low, high = 0.0, 1.0
     dearest = 0.0
     while high <= LARGEST_SCALE:

@@ -125,6 +125,6 @@ def read_posterior(path: Path = POSTERIOR) -> Posterior:
         raise ScenarioError(f"{path}: no table of draws", expected="a header and rows of numbers, one for each column")
     unknown = [name for name in names if name.rpartition(".")[2] not in declared()]
     if unknown or len(set(names)) < len(names):
-        problem = f"'{unknown[0]}' is no parameter" if unknown else "a column has the name of another"
+        problem = f"unknown parameter '{unknown[0]}'" if unknown else "a column has the name of another"
         raise ScenarioError(f"{path}: {problem}", expected="columns named after parameters of scenarios/PARAMETERS.md")
     return Posterior(names, rows)

@@ -122,15 +122,15 @@ class _Run:
 
 
 def compute_chunk(chunk: Chunk) -> Computed:
-    """Compute a chunk. Works in any process, on any machine with the same sources that rounds alike; writes nothing.
+    """Compute a chunk, in any process on any machine with the same sources and floating-point results; writes nothing.
 
     Raises:
-        OtherSources: this process runs other sources than the one that asks, or rounds otherwise.
+        OtherSources: this process runs other sources than the one that asks, or other floating-point results.
     """
     if chunk.source != source_of(chunk.simulate):
         raise OtherSources(
-            f"{platform.node()} has other sources of the model, other versions of its libraries, or a processor that "
-            "rounds otherwise"
+            f"{platform.node()} has other sources of the model, other versions of its libraries, or a CPU with "
+            "other floating-point results"
         )
     started = time.perf_counter()
     runs = [_run(chunk, replication) for replication in range(chunk.start, chunk.stop)]

@@ -120,7 +120,7 @@ def _answers(address: str, tls: ssl.SSLContext | None) -> None:
             f"--cluster {address}: no scheduler there with a certificate of the same authority ({_words(error)})"
         ) from None
     except OSError as error:
-        raise ScenarioError(f"--cluster {address}: nobody answers there ({_words(error)})") from None
+        raise ScenarioError(f"--cluster {address}: no answer from it ({_words(error)})") from None
 
 
 def _checked(client: "Client", address: str, digest: Callable[[], str]) -> dict[str, int]:
@@ -140,7 +140,7 @@ def _checked(client: "Client", address: str, digest: Callable[[], str]) -> dict[
         if found != ours:
             raise ScenarioError(
                 f"{problem}: worker {worker} has other sources of the model, other versions of its libraries, or a "
-                "processor that rounds otherwise: install the same there, on machines of one kind"
+                "CPU with other floating-point results: install the same there, on machines of one kind"
             )
     return {worker: int(threads) for worker, threads in client.nthreads().items() if worker in theirs}
 

@@ -69,7 +69,7 @@ def seal_of(manifest: dict[str, Any]) -> str:
 def _no_results(path: Path) -> ScenarioError:
     """The error for a folder without results, or for no folder, with the nearest that has some."""
     if (path / MANIFEST).exists():
-        damaged = f"({MANIFEST} is damaged; --resume mends it)"
+        damaged = f"({MANIFEST} is damaged; rerun with --resume to repair it)"
         return ScenarioError(f"{path} holds no results of a study that can be read {damaged}")
     around = (path.parent, Path("results"), path)
     there = [found.parent for folder in around for found in folder.glob(f"*/{MANIFEST}") if found.parent != path]

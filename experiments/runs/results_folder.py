@@ -101,7 +101,7 @@ def refuse_folders(out: Path, policies: Sequence[str]) -> None:
             raise ScenarioError(f"{out / name} is a folder, where a file of the study belongs: move it elsewhere")
     for name in ("chunks", "resolved", "figures"):
         if os.path.lexists(out / name) and not (out / name).is_dir():
-            raise ScenarioError(f"{out / name} is no folder, where one of the study belongs: move it elsewhere")
+            raise ScenarioError(f"{out / name} is not a folder, where one of the study belongs: move it elsewhere")
 
 
 def _say_what_is_odd(out: Path, resume: bool, say: Callable[[str], None]) -> None:
@@ -139,7 +139,7 @@ def _refuse_without_manifest(out: Path, resume: bool, advice: str) -> None:
     if not (out / "chunks").is_dir():
         raise ScenarioError(f"{out} holds files but no results of a study: {advice}")
     if not resume:
-        raise ScenarioError(f"{out}/{MANIFEST} is damaged or missing: --resume mends it; or {advice}")
+        raise ScenarioError(f"{out}/{MANIFEST} is damaged or missing: rerun with --resume to repair it; or {advice}")
 
 
 def write_manifest(

@@ -78,7 +78,7 @@ def assemble(world: "World", replaced: Mapping[str, Any]) -> Cast:
     """
     for kind in replaced:
         if kind not in DEFAULT:
-            raise KeyError(f"no kind of agent is called {kind!r}; kinds are {', '.join(DEFAULT)}")
+            raise KeyError(f"unknown kind of agent {kind!r}; kinds are {', '.join(DEFAULT)}")
     make = {**DEFAULT, **replaced}
     theatre, missions = world.theatre, [mission.name for mission in world.scenario_file.missions]
 

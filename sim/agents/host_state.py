@@ -92,7 +92,7 @@ class HostState(Decider[Stance]):
         return Stance(rate, predation, consent, denial(predation, consent, params))
 
     def apply(self, order: Stance) -> None:
-        """Let it be known at the checkpoints.
+        """Write what was decided: predation, consent, denial, and the rate of its forces' operations.
 
         Writes: missions.predation, consent, denial; groups.civilian_rate.
         """

@@ -92,7 +92,7 @@ def _unfit(folder: Path) -> str:
         folder.mkdir(mode=stat.S_IRWXU, exist_ok=True)
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode):
-            return f"{folder} is no folder, or a link"
+            return f"{folder} is not a folder, or a link"
         if not _is_ours(found):
             return f"{folder} belongs to another user"
         if os.name == "posix" and found.st_mode & _OTHERS:

@@ -49,7 +49,7 @@ def _files_of(word: str) -> list[Path]:
     if not named:
         known = sorted({name for kind in FOLDERS for name in known_names(kind)})
         nearest = nearest_word(word, known)
-        problem = f"nothing is called {value_text(word)}"
+        problem = f"unknown name {value_text(word)}"
         raise ScenarioError(problem, expected="a file, a folder or a name", nearest=nearest)
     return named
 

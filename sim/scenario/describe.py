@@ -76,7 +76,7 @@ def describe(name: str) -> str:
     found = [kind for kind in kinds if is_path or find(kind, name)]
     numbers = [] if is_path else describe_number(name)
     if not found and not numbers:
-        problem, expected = f"nothing is called {value_text(name)}", "a name that 'peacegap list' shows, or a file"
+        problem, expected = f"unknown name {value_text(name)}", "a name that 'peacegap list' shows, or a file"
         raise ScenarioError(problem, expected=expected, nearest=_nearest(name))
     texts = []
     for kind in found:

@@ -23,7 +23,7 @@ from sim.scenario.schema_view import KeyPath, SchemaView, view_of
 LONGEST = 400
 #: Files that a message names of all that an error breaks.
 _BROKEN = 3
-#: More errors than anybody mends in one go.
+#: More errors than anyone fixes in one pass.
 MOST = 100
 
 

@@ -163,7 +163,7 @@ def observations(word: str) -> Path:
     tables = {table.stem: table for table in _tables()}
     if word not in tables:
         expected = f"a CSV file, or one of {', '.join(sorted(tables))}"
-        raise ScenarioError(f"no table is called {value_text(word)}", expected=expected,
+        raise ScenarioError(f"unknown table {value_text(word)}", expected=expected,
                             nearest=nearest_word(word, tables))
     return tables[word]
 

@@ -38,10 +38,10 @@ def read_parameters(folder: Path = FOLDER) -> dict[str, Parameter]:
             continue
         first = chapters.setdefault(subject.chapter, subject.name)
         if first != subject.name:
-            problems.append(source.error(f"chapter {subject.chapter} is that of '{first}' already", ("chapter",),
+            problems.append(source.error(f"chapter {subject.chapter} already belongs to '{first}'", ("chapter",),
                                          expected="a number of its own"))
         for name in subject.parameters.keys() & found.keys():
-            problems.append(source.error(f"declared in {found[name].topic}.yaml already", ("parameters", name),
+            problems.append(source.error(f"already declared in {found[name].topic}.yaml", ("parameters", name),
                                          expected="each parameter once"))
         found |= _as_parameters(subject)
     if problems:
@@ -105,7 +105,7 @@ def _strange_words(subject: Parameters, source: Source) -> Iterator[ScenarioErro
         for index, reader in enumerate(one.read_by):
             if not _exists(reader):
                 known = list(_known_readers())
-                yield source.error(f"nothing in the model is called {value_text(reader)}",
+                yield source.error(f"unknown reader {value_text(reader)}",
                                    ("parameters", name, "read_by", index), nearest=nearest_word(reader, known),
                                    expected="a module of sim/, such as engine/access, or a file, such as tactics/ied "
                                    "or enablers/search_team")

@@ -282,7 +282,7 @@ def record_of(said: Sequence[Mapping[str, float]]) -> "np.ndarray":
 
     for one in said:
         if unknown := one.keys() - declared().keys():
-            raise KeyError(f"no parameters: {', '.join(sorted(unknown))}")
+            raise KeyError(f"unknown parameters: {', '.join(sorted(unknown))}")
     rows = [tuple(one.get(name, parameter.default) for name, parameter in declared().items()) for one in said]
     return np.array(rows, dtype=record_dtype())
 

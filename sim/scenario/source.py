@@ -121,7 +121,7 @@ def follow(reference: Reference) -> Path:
     """The file that a reference means.
 
     Raises:
-        ScenarioError: there is none; it points at the reference and names the nearest known name.
+        ScenarioError: there is none; it points at the reference and names the nearest valid name.
     """
     kind, name, source = reference.kind, reference.name, reference.source
     path = find(kind, name, source.path)

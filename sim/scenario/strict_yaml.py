@@ -176,7 +176,7 @@ class _Reader:
             self._refuse_indirect(f"tag '{event.tag}'", event, "a plain value: tags")
         self._values += 1
         if self._values > MAX_VALUES:
-            self.refuse("the file says too much", event.start_mark, expected=f"at most {MAX_VALUES:,} keys and values")
+            self.refuse("too many keys and values", event.start_mark, expected=f"at most {MAX_VALUES:,}")
         if self._depth >= MAX_DEPTH:
             self.refuse("nested too deeply", event.start_mark, expected=f"at most {MAX_DEPTH} levels")
         if isinstance(event, yaml.ScalarEvent):
@@ -204,7 +204,7 @@ class _Reader:
             here = (*path, key or "")
             if key in mapping:
                 first = self.places[here].line
-                problem = f"the key occurs twice, first in line {first}"
+                problem = f"duplicate key, first in line {first}"
                 self.note(problem, event.start_mark, here, key, "each key once")
             if key is None or key in mapping:
                 self._pass_over(here)
@@ -236,7 +236,7 @@ class _Reader:
         if not isinstance(key, str):
             word = value_text(event.value) if plain else "'...'"
             self.refuse(
-                "a key that is no text",
+                "key must be a string",
                 event.start_mark,
                 path=path,
                 value=key if plain else None,
@@ -248,7 +248,7 @@ class _Reader:
         """A value by YAML's own reading, unless a person could have meant something else."""
         text: str = event.value
         if acting := ACTING.search(text):
-            problem = f"holds the character {written_out(acting.group())}, which acts unseen on what shows it"
+            problem = f"holds the character {written_out(acting.group())}, which invisibly changes how text is shown"
             self.note(problem, event.start_mark, path, text, "text without control characters")
             return None
         if event.style:  # in quotes: text, whatever it looks like

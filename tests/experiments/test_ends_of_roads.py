@@ -121,7 +121,7 @@ def test_a_file_where_the_figures_belong_is_named_before_they_are_drawn(tmp_path
     run_study(fake_world.plan(replications=4), out, workers=1, simulate=fake_world.simulate)
     (out / "figures").touch()
     assert call("report", out) == 2
-    assert "figures is no folder" in capsys.readouterr().err
+    assert "figures is not a folder" in capsys.readouterr().err
 
 
 def test_the_table_of_the_baseline_alone_is_in_the_codebook(lone, tmp_path):

@@ -64,7 +64,7 @@ def test_subjects_come_by_chapter_and_parameters_as_written(tmp_path):
     ("grade: D", "grade: B", "grade", "what rests on an assumption is of grade D", ""),
     ("grade: D", "grade: F", "grade", "'F' is not one of the allowed words", ""),
     ("value: 0.5", "value: half", "value", "'half' does not fit", ""),
-    ("engine/access", "engine/acces", "read_by[0]", "nothing in the model is called 'engine/acces'", "engine/access"),
+    ("engine/access", "engine/acces", "read_by[0]", "unknown reader 'engine/acces'", "engine/access"),
     ("grade: D", "grade: D\n    distribution: triangel", "distribution", "'triangel' is not one", "triangular"),
 ])  # fmt: skip
 def test_what_is_wrong_is_told_with_place_and_nearest(tmp_path, old, new, key_path, problem, nearest):
@@ -79,8 +79,8 @@ def test_names_and_chapters_are_unique_and_all_is_told_at_once(tmp_path):
     subject(tmp_path, "alpha", "same", chapter=1)
     subject(tmp_path, "beta", "same", "other", chapter=1)
     told = [str(each) for each in refusal(tmp_path).all()]
-    assert len(told) == 2 and "chapter 1 is that of 'alpha' already" in told[0]
-    assert "declared in alpha.yaml already" in told[1]
+    assert len(told) == 2 and "chapter 1 already belongs to 'alpha'" in told[0]
+    assert "already declared in alpha.yaml" in told[1]
 
 
 def test_a_file_that_is_no_file_of_declarations_is_told_what_it_should_be(tmp_path):

@@ -47,7 +47,7 @@ def test_a_study_says_what_counts_as_small_for_outcomes_that_there_are(tmp_path)
     ("outcomes: [patrols]", "outcomes: [patrols, patrols]", r":8: .*'patrols' occurs twice"),
     ("kind: dose", "kind: does", "did you mean 'dose'"),
     ("kind: dose", "kind: fan", "'x' belongs to a dose figure, and this is 'fan'"),
-    ("us_90: 90}", "us_9: 90}", r":10: .*'us_9' is no policy of this study.*did you mean 'us_90'"),
+    ("us_90: 90}", "us_9: 90}", r":10: .*'us_9' is not a policy of this study.*did you mean 'us_90'"),
     ("x: {baseline: 30, ", "x: {", "the baseline 'baseline' has no dose"),
     ('axis: "US personnel, persons", ', "", "a dose figure needs 'axis'"),
     ("us_90: 90}}", "us_90: 90}, assumed: [us_82]}", "'us_82' has no dose"),

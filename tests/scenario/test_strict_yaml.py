@@ -57,7 +57,7 @@ def test_keys_must_be_plain_names(tmp_path: Path, text: str) -> None:
 def test_a_repeated_key_is_refused_with_the_line_of_the_first(tmp_path: Path) -> None:
     error = refusal(tmp_path, "us:\n  police: 5\n  troops: 1\n  police: 6\n")
     assert (error.line, error.key_path) == (4, "us.police")
-    assert error.problem == "the key occurs twice, first in line 2"
+    assert error.problem == "duplicate key, first in line 2"
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def _captioned(
     first = titles[singles[0]] if singles else "none"
     head_and_foot(
         figure,
-        f"Deaths that a missing capability let happen: in the baseline most for want of {first}",
+        f"Deaths that a missing capability allowed: in the baseline, most often missing was {first}",
         f"Dots: means; bars: middle 90 % of futures. {basis(futures)} Not a forecast.",
         key,
     )

@@ -52,7 +52,7 @@ def _too_many_people(mission: "Mission") -> Iterator[Misfit]:
     people = sum(unit.strength for unit in mission.contingents)
     most = int(mission.authorised_uniformed * (1 + OVERLAP_SHARE)) + OVERLAP_PERSONS
     if people > most:
-        problem = f"units of {people:,} people in all stand against {mission.authorised_uniformed:,} authorised"
+        problem = f"units hold {people:,} people in all, and only {mission.authorised_uniformed:,} are authorised"
         yield Misfit(problem, ("authorised_uniformed",), known=(f"at most {most:,} people in all units",))
 
 

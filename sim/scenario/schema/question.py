@@ -74,7 +74,7 @@ def misfits(
         for index, name in enumerate(question.policies):
             if name not in compared:
                 problem = (f"'{name}' is the baseline, with which all are compared" if name == baseline
-                           else f"'{name}' is no policy of this study")  # fmt: skip
+                           else f"'{name}' is not a policy of this study")  # fmt: skip
                 yield Misfit(problem, (*where, "policies", index), name, compared)
         for found in unknown_outcomes("outcomes", question.outcomes):
             found.path = (*where, "outcomes", question.outcomes.index(found.word))
@@ -97,7 +97,7 @@ def _strangers(figure: QuestionFigure, where: tuple[str | int, ...], policies: t
     """Policies of a dose figure that the study lacks, and a baseline that the figure lacks."""
     for name in figure.x:
         if name not in policies:
-            yield Misfit(f"'{name}' is no policy of this study", (*where, "x", name), name, policies)
+            yield Misfit(f"'{name}' is not a policy of this study", (*where, "x", name), name, policies)
     if figure.x and baseline not in figure.x:
         yield Misfit(f"the baseline '{baseline}' has no dose, from which differences start", (*where, "x"))
 

@@ -5,7 +5,7 @@ from itertools import islice
 
 from pydantic import BaseModel, ConfigDict
 
-#: More misfits than anybody mends in one go.
+#: More misfits than anyone fixes in one pass.
 MOST = 100
 
 

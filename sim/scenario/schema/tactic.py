@@ -49,7 +49,7 @@ class CountedAs(Strict):
     def _outcomes_are_declared(self) -> "CountedAs":
         for key, name in self:
             if name is not None and name not in OUTCOME_INDEX:
-                raise Misfit(f"no outcome is called '{name}'", (key,), name, tuple(OUTCOME_INDEX))
+                raise Misfit(f"unknown outcome '{name}'", (key,), name, tuple(OUTCOME_INDEX))
         return self
 
 

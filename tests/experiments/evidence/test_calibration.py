@@ -89,7 +89,7 @@ def test_it_finds_what_explains_the_targets_and_goes_on_after_a_kill_to_the_same
 
 def test_a_folder_with_a_calibration_is_not_written_over(tmp_path):
     (tmp_path / "portions" / "chunks" / "0123").mkdir(parents=True)
-    with pytest.raises(ScenarioError, match="holds a calibration already"):
+    with pytest.raises(ScenarioError, match="already holds a calibration"):
         run(tmp_path)
     (tmp_path / "calibration.json").write_text("[]")
     with pytest.raises(ScenarioError, match="no summary of a calibration"):

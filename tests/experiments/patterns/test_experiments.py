@@ -161,7 +161,7 @@ def test_numbers_for_machines_are_json_alone(small_world, capsys):
 
 
 @pytest.mark.parametrize(("arguments", "words"), [
-    (["--only", "PAT1"], "did you mean 'PAT1"), (["--only", "PAT99"], "no pattern is called 'PAT99'"),
+    (["--only", "PAT1"], "did you mean 'PAT1"), (["--only", "PAT99"], "unknown pattern 'PAT99'"),
     (["--workers", "0"], "'--workers'"), (["--out", "taken"], "is a file"), (["--out", "taken/below"], "is a file"),
 ])
 def test_a_mistake_is_one_line_and_code_2(arguments, words, capsys, tmp_path, monkeypatch):

@@ -35,5 +35,5 @@ def test_a_chunk_is_not_computed_where_numbers_are_rounded_otherwise(monkeypatch
     (asked, *_) = chunks_of(fake_world.plan(replications=4), fake_world.simulate)
     assert compute_chunk(asked).failed == 0
     monkeypatch.setattr(sources, "arithmetic_digest", lambda: "another kind")
-    with pytest.raises(OtherSources, match="rounds otherwise"):
+    with pytest.raises(OtherSources, match="other floating-point results"):
         compute_chunk(asked)

@@ -227,7 +227,7 @@ def test_a_posterior_is_the_same_in_another_process():
     ("", "no table of draws"), ("road_speed_kmh\n", "no table of draws"),
     ("road_speed_kmh\nfast\n", "no table of draws"),
     ("road_speed_kmh,patrol_reach_km\n1\n", "no table of draws"), ("road_speed_kmh\nnan\n", "no table of draws"),
-    ("road_speed\n1\n", "'road_speed' is no parameter"), ("road_speed_kmh,road_speed_kmh\n1,2\n", "name of another"),
+    ("road_speed\n1\n", "unknown parameter 'road_speed'"), ("road_speed_kmh,road_speed_kmh\n1,2\n", "name of another"),
 ])
 def test_a_posterior_that_cannot_be_one_is_named(tmp_path, text, words):
     path = tmp_path / "posterior.csv"

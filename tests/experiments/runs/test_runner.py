@@ -216,9 +216,9 @@ def test_a_damaged_manifest_is_written_again(tmp_path, reference, damage):
     shutil.copytree(reference, tmp_path, dirs_exist_ok=True)
     path = tmp_path / "manifest.json"
     path.write_text(damage(path.read_text()))
-    with pytest.raises(ScenarioError, match=r"holds no results of a study that can be read .*--resume mends it"):
+    with pytest.raises(ScenarioError, match="holds no results of a study that can be read .*with --resume to repair"):
         Results(tmp_path)
-    with pytest.raises(ScenarioError, match="--resume mends it"):
+    with pytest.raises(ScenarioError, match="rerun with --resume to repair it"):
         run_study(fake_world.plan(), tmp_path, workers=1, simulate=fake_world.simulate)
     results = run_study(fake_world.plan(), tmp_path, workers=1, resume=True, simulate=fake_world.simulate)
     assert results.manifest["timing"]["runs_computed"] == 0 and tables(tmp_path) == tables(reference)
