@@ -63,7 +63,7 @@ def mission(**changes: str) -> str:
 
 @pytest.mark.parametrize(("text", "where", "what"), [
     (mission(people="strength: 800 -> strength: 9999"), "authorised_uniformed",
-     "units of 9,999 people in all stand against 900 authorised; expected at most 1,040 people in all units"),
+     "units hold 9,999 people in all, and only 900 are authorised; expected at most 1,040 people in all units"),
     (mission(site="airfield: true -> airfield: false"), "enablers[0].site",
      "'Lift' stands at 'Base', which has no airfield; expected a base with 'airfield: true'"),
     (mission(dates="present: 2 -> present: 2, arrives_month: 9, leaves_month: 4"), "enablers[0].leaves_month",
