@@ -118,7 +118,8 @@ def show_results(results: "Results") -> None:
         payer = study_of(results.study).payer
         text = terminal_table(comparison, months=results.months, payer=payer)
         first = exported.comparison_sheet(results, comparison)
-    for sheet in (first, gaps):
+    levers = exported.levers_sheet(results)
+    for sheet in (first, gaps, *([levers] if levers.rows else [])):
         write_bytes(results.path / f"{sheet.name}.csv", spreadsheets.content(sheet, "csv"))
     typer.echo(text)
     typer.echo(f"report: {page.write(results)}")

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from experiments.compare.comparison import compare
 from experiments.compare.gap_changes import gap_changes
 from experiments.runs.manifest import refuse_unknown_table
-from experiments.runs.store import Results, unreadable
+from experiments.runs.store import Results, study_of, unreadable
 from experiments.tables import columns, units
 from experiments.tables.columns import Column
 from experiments.tables.spreadsheets import Sheet
@@ -56,6 +56,18 @@ def gaps_sheet(results: Results, changes: pd.DataFrame) -> Sheet:
     return _sheet("gap_changes", columns.GAP_CHANGES, table)
 
 
+def levers_sheet(results: Results) -> Sheet:
+    """Where the policies that the designs of a study made lie: no row where it has no design."""
+    study = study_of(results.study)
+    units_of = {name: lever.unit for design in study.designs.values() for name, lever in design.levers.items()}
+    rows = [
+        (policy.name, policy.title, ALL_MISSIONS, results.months, level.lever, level.value,
+         units_of.get(level.lever, ""))
+        for policy in study.policies for level in policy.levels
+    ]
+    return _sheet("levers", columns.LEVERS, pd.DataFrame(rows, columns=[each.name for each in columns.LEVERS]))
+
+
 def sheet_of(results: Results, name: str) -> Sheet:
     """Any table of a study, by its name.
 
@@ -66,6 +78,8 @@ def sheet_of(results: Results, name: str) -> Sheet:
         return comparison_sheet(results, compare(results))
     if name == "gap_changes":
         return gaps_sheet(results, gap_changes(results))
+    if name == "levers":
+        return levers_sheet(results)
     refuse_unknown_table(name)
     path = results.path_of(name)
     try:

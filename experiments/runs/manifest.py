@@ -11,7 +11,7 @@ from sim.scenario.errors import ScenarioError, nearest_word
 MANIFEST = "manifest.json"
 #: Tables that the runs of a study are kept in, and those that are computed from them.
 TABLES = ("runs", "monthly", "gaps", "gaps_month", "losses", "world", "incidents", "openings", "points")
-EXPORTED = ("compare", "gap_changes", *TABLES)
+EXPORTED = ("compare", "gap_changes", "levers", *TABLES)
 #: What every manifest says.
 NEEDED = {"complete", "identity", "study", "replications", "baseline", "policies", "missions", "months"}
 

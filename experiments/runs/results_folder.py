@@ -85,7 +85,10 @@ def claimed(plan: Plan, out: Path, resume: bool, say: Callable[[str], None]) -> 
 
 
 #: What is made of the tables of a study, in its folder.
-PAGES = ("codebook.md", "codebook.csv", "compare.csv", "gap_changes.csv", "baseline.csv", "report.html", "stress.md")
+PAGES = (
+    "codebook.md", "codebook.csv", "compare.csv", "gap_changes.csv", "baseline.csv", "levers.csv", "report.html",
+    "stress.md",
+)  # fmt: skip
 
 
 def refuse_folders(out: Path, policies: Sequence[str]) -> None:

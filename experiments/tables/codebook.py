@@ -21,6 +21,7 @@ TABLES: Mapping[str, tuple[str, str]] = {
     "compare": ("compare.csv", "one row for each policy but the baseline and each outcome: paired differences"),
     "gap_changes": ("gap_changes.csv", "one row for each policy, mission and capability that is ever required"),
     "baseline": ("baseline.csv", "in place of compare.csv where the baseline is alone: one row for each outcome"),
+    "levers": ("levers.csv", "of a study with a grid or sample: one row for each policy that it made and each lever"),
     "runs": ("runs.parquet", "one row for each run: one future under one policy"),
     "monthly": ("monthly.parquet", "outcomes by policy, future, mission and month"),
     "gaps": ("gaps.parquet", "capabilities by policy, future, mission and year: means over the year"),

@@ -82,6 +82,7 @@ def of_study(catalogue: Catalogue) -> dict[str, tuple[Column, ...]]:
         "compare": COMPARE,
         "gap_changes": GAP_CHANGES,
         "baseline": BASELINE,
+        "levers": LEVERS,
     }
 
 
@@ -92,7 +93,8 @@ def structure(catalogue: Catalogue) -> dict[str, tuple[tuple[str, str], ...]]:
     return {
         table: tuple((each.name, each.type) for each in columns
                      if each.name not in varying or each.name in kept.get(table, ()))
-        for table, columns in of_study(catalogue).items() if table not in ("compare", "gap_changes", "baseline")
+        for table, columns in of_study(catalogue).items()
+        if table not in ("compare", "gap_changes", "baseline", "levers")
     }
 
 
@@ -293,6 +295,17 @@ GAP_CHANGES = (
     _SIGN,
     *_PAIRS,
     _BETTER,
+)
+
+#: Where the policies that a design made lie.
+LEVERS = (
+    _POLICY,
+    _POLICY_TITLE,
+    WHERE,
+    SPAN,
+    Column("lever", "text", "", "name of the lever in the study's grid or sample"),
+    Column("value", "number", "in the column unit", "its value under the policy"),
+    Column("unit", "text", "", "unit of the value, as the study gives it"),
 )
 
 _TOO_FEW = "too few futures for an interval"

@@ -8,6 +8,7 @@ from matplotlib.colors import to_hex
 from synthetic_studies import EFFECTS
 
 from experiments.compare.comparison import compare
+from experiments.compare.exported import levers_sheet
 from experiments.compare.settled import state
 from experiments.figures.captions import NOT_A_FORECAST, grain, signed
 from experiments.figures.style import PAPER
@@ -135,3 +136,11 @@ def test_a_heatmap_of_what_no_grid_has_is_refused(figure, levers, said):
     last = "people_90_budget_120" if levers == 2 else "people_90"
     with pytest.raises(ValueError, match=said):
         grid_study(chosen, 8, questions=({"ask": "Both?", "policies": (last,), "figures": (figure,)},))
+
+
+def test_a_table_says_where_each_policy_of_a_design_lies(made):
+    sheet = levers_sheet(made)
+    (rows,) = sheet.frames
+    assert sheet.rows == len(rows) == 12
+    assert rows.set_index(["policy", "lever"]).loc[("people_60_budget_120", "budget"), ["value", "unit"]].tolist() == [
+        120.0, "US$ million"]  # fmt: skip
