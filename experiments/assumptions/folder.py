@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.assumptions import influence
-from experiments.assumptions.futures import run_design, runs_table
 from experiments.assumptions.screening import TWINS, Asked, Design, plan
+from experiments.assumptions.twin_futures import run_design, runs_table
 from experiments.files.held_files import removed
 from experiments.files.whole_files import claim, write_text, writing
 from experiments.runs import runner
@@ -32,7 +32,7 @@ REFERENCE = (
     Path(__file__).parent / "reference" if INSTALLED else SCENARIOS.parent / "results" / "reference" / "assumptions"
 )
 #: Where a screening begins: what is imported from here decides its numbers.
-ENTRIES = ("experiments.assumptions.futures", "experiments.assumptions.influence", "sim.run")
+ENTRIES = ("experiments.assumptions.twin_futures", "experiments.assumptions.influence", "sim.run")
 #: Digits kept of an effect.
 _DIGITS = "%.5g"
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.exercise.futures import Futures
 from experiments.exercise.rules import Question, Verdict
+from experiments.exercise.shared_futures import Futures
 from experiments.inside.incident_words import capability_words, incident_sentence
 from experiments.plan import uncertainty
 from experiments.plan.study import Arm, design

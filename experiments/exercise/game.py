@@ -16,10 +16,10 @@ from experiments.console.interrupts import terminable
 from experiments.exercise.bets import read_bets
 from experiments.exercise.cards import HOW_TO_BET, asked, better_means, cards
 from experiments.exercise.decisive import best_policy, turns_of, where_from
-from experiments.exercise.futures import Futures, as_study, run_futures
 from experiments.exercise.players import bets_of
 from experiments.exercise.rules import NAME_LENGTH, Bets, Question, Score, Verdict, brier, luck, ranking
 from experiments.exercise.screen import WIDTH, Screen, padded
+from experiments.exercise.shared_futures import Futures, as_study, run_futures
 from experiments.exercise.training import why_training_is_late
 from experiments.exercise.underway import underway
 from experiments.files.scratch_folder import scratch_folder

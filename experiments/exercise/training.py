@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterator, Mapping
 
-from experiments.exercise.futures import Futures
+from experiments.exercise.shared_futures import Futures
 from experiments.figures.captions import count
 from sim.scenario.parameters import declared
 

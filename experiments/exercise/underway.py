@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from experiments.console.interrupts import Terminated
-from experiments.exercise.futures import Futures, run_futures
+from experiments.exercise.shared_futures import Futures, run_futures
 from experiments.plan.study import Plan
 from experiments.runs.batch import process_pool
 from experiments.runs.store import Results

@@ -28,7 +28,7 @@ _RESULT, _TREE = "result.npz", "tree"
 #: Modules of the functions that are kept: what is imported from there decides their results.
 ENTRIES = (
     "experiments.evidence.trial", "experiments.evidence.pilot", "experiments.evidence.forecast",
-    "experiments.space.forecast", "experiments.patterns.futures", "experiments.assumptions.futures",
+    "experiments.space.forecast", "experiments.patterns.futures", "experiments.assumptions.twin_futures",
 )
 
 

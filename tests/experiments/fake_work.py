@@ -58,7 +58,7 @@ def run_parcel(parcel):
 
 def put_in_place(put):
     """Put all of them where the commands look; ``put`` is ``setattr`` or one that a test takes back."""
-    from experiments.assumptions import futures as screening
+    from experiments.assumptions import twin_futures as screening
     from experiments.evidence import pilot, validation
     from experiments.patterns import futures as patterns
     from experiments.runs import runner

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from experiments import cli
-from experiments.assumptions import folder, futures, influence, ledger
+from experiments.assumptions import folder, influence, ledger, twin_futures
 from experiments.assumptions.figure import assumptions as figure
 from experiments.assumptions.screening import OUTCOMES, TWINS, Asked, Design, plan
 from sim.scenario.errors import ScenarioError
@@ -87,7 +87,7 @@ def test_a_parameter_that_turns_the_sign_is_named(design):
 
 
 def test_workers_get_every_point_once(design):
-    parcels = list(futures.parcels(design, simulate=None))
+    parcels = list(twin_futures.parcels(design, simulate=None))
     assert sum(parcel.runs for parcel in parcels) == design.runs
 
 

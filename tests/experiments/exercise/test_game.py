@@ -13,10 +13,10 @@ from experiments.cli import main
 from experiments.exercise.bets import read_bets
 from experiments.exercise.cards import asked
 from experiments.exercise.decisive import best_policy, by_typicality, paired_turns
-from experiments.exercise.futures import as_study
 from experiments.exercise.game import play
 from experiments.exercise.rules import Verdict
 from experiments.exercise.screen import Screen
+from experiments.exercise.shared_futures import as_study
 from experiments.exercise.underway import underway
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load
