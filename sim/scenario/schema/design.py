@@ -86,11 +86,11 @@ class Sample(Strict):
         """The middle of each part of the lever's range, in an order that is keyed by seed and lever.
 
         As ``scipy.stats.qmc.LatinHypercube(scramble=False)`` would, which may change with its version: a study must be
-        the same study on every machine. Rounded as far as the parts of the range remain apart.
+        the same study on every machine. Rounded by a quarter of a part at most, so that each value stays in its part.
         """
         low, high = lever.between
         step = (high - low) / self.size
-        decimals = 0 if any(map(is_whole, lever.keys(name))) else max(0, -math.floor(math.log10(step)))
+        decimals = 0 if any(map(is_whole, lever.keys(name))) else max(0, math.ceil(-math.log10(step / 2)))
         order = sorted(range(self.size), key=lambda part: _key(f"{self.seed}/{name}/{part}"))
         return [round(low + (part + 0.5) * step, decimals) for part in order]
 
