@@ -143,7 +143,7 @@ def _tell(exercise: Exercise, futures: Futures, players: Mapping[str, Bets], scr
     screen.say("")
     screen.paragraph(
         f"{assumed} of {len(parameters)} declared numbers are assumptions; the futures differ in chance and in "
-        f"every parameter that nobody knows. {NOT_A_FORECAST}"
+        f"every unknown parameter. {NOT_A_FORECAST}"
     )
     return scores
 

@@ -34,7 +34,7 @@ class Slot:
 SLOTS: tuple[Slot, ...] = (
     Slot("Briefing", 8, "Read the briefing aloud. Ask: what will kill people here, and what is missing when it does?"),
     Slot("The policies", 7, "Each team explains one card to the others. Do not say yet what you expect."),
-    Slot("The rules of scoring", 5, "Do the worked example on the board. Why does nobody gain by exaggerating?"),
+    Slot("The rules of scoring", 5, "Do the worked example on the board. Why does no one gain by exaggerating?"),
     Slot("Bets", 10, "Teams of three or four fill the table in ink. Type each as it comes in (below)."),
     Slot("The last futures", 3, "They have run since the briefing, unseen. Ask: which bet was most disputed, and why?"),
     Slot("Reveal and scores", 7, "Show the shares before the ranking. Ask the surest team first, right or wrong."),
@@ -55,11 +55,11 @@ HINTS: tuple[str, ...] = (
 #: What the model leaves out, and the words by which a parameter or an outcome of that kind would be known.
 LEFT_OUT: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
-        "Domestic politics of host and contributors beyond a few rules: will wears down, units leave, nobody bargains.",
+        "Domestic politics of host and contributors beyond a few rules: will wears down, units leave, no one bargains.",
         ("parliament", "bargain", "voters"),
     ),
     (
-        "The substance of peace: talks begin, hold or collapse by simple rules, and nobody negotiates about anything.",
+        "The substance of peace: talks begin, hold or collapse by simple rules, and no one negotiates about anything.",
         ("negotiat", "peace agreement", "power sharing"),
     ),
     (

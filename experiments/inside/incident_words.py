@@ -107,7 +107,7 @@ def _casualties(row: Mapping[Any, Any]) -> str:
     dead, wounded, unhurt = float(row["deaths"]), float(row["wounded"]), float(row["would_hurt"])
     unhurt -= dead + wounded
     if dead + wounded == 0:
-        return f"nobody hurt, {people(unhurt)} might have been" if unhurt > 0 else "nobody hurt"
+        return f"no one hurt, {people(unhurt)} might have been" if unhurt > 0 else "no one hurt"
     toll = f"{people(dead, 'peacekeeper')} killed" if dead else ""
     toll += f"{', ' if toll else ''}{people(wounded)} wounded" if wounded else ""
     return toll + (f", {people(unhurt)} spared by the warning" if unhurt > 0 else "")
@@ -140,10 +140,10 @@ def _response(row: Mapping[Any, Any], fictional: bool) -> str:
     told = f"word reached {base if named else 'a base'} in time"
     if math.isnan(hours) or math.isinf(hours):
         if row["alerted"]:
-            return f"{told}, but nobody came"
+            return f"{told}, but no one came"
         # Without word, only will on the spot could have helped: a patrol saw it and held back.
         held_back = fictional and row["missing"] == "willingness"
-        return "a patrol saw it and did not act" if held_back else "no word reached a base, and nobody came"
+        return "a patrol saw it and did not act" if held_back else "no word reached a base, and no one came"
     if row["answered"]:
         way = aircraft_words(str(row["aircraft"])) if row["aircraft"] else f"road from {base}"
         return f"word got out; troops came by {way.removeprefix('an ').removeprefix('a ')} after {duration(hours)}"
@@ -153,5 +153,5 @@ def _response(row: Mapping[Any, Any], fictional: bool) -> str:
 def _civilians(row: Mapping[Any, Any]) -> str:
     dead = round(float(row["civilians"]))
     spared = round(float(row["would_hurt"])) - dead
-    toll = f"{people(dead, 'civilian')} killed" if dead else "nobody killed"
+    toll = f"{people(dead, 'civilian')} killed" if dead else "no one killed"
     return toll + (f", {people(spared)} saved by those who came" if spared > 0 else "")

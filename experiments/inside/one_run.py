@@ -24,8 +24,8 @@ ONE_FUTURE = (
     "and no measure of the policy; for that, compare many futures (peacegap study, peacegap compare)."
 )
 DISCREET = (
-    "Missing: what would have helped most. 'A response' says that nobody came and not who could have: nothing here "
-    "tells of one contributor's units."
+    "Missing: what would have helped most. 'A response' means that no one came, not who could have: nothing here "
+    "is about one contributor's units."
 )
 #: A peacekeeper counts for as many civilians when the log is cut to the most telling incidents; the order only.
 PEACEKEEPER_WEIGHT = 3.0

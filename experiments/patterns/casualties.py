@@ -33,7 +33,7 @@ def rates(found: Mapping[str, Futures]) -> Measured:
         for m, mission in enumerate(scenario.missions)
     }
     note = (
-        "All missions: the four of the model over everyone in UN peacekeeping, as if the other missions lost nobody, "
+        "All missions: the four of the model over everyone in UN peacekeeping, as if the other missions lost no one, "
         "which makes it a lower bound. By mission: "
         + ", ".join(f"{name} {each.value:.2f}" for name, each in curve.items()) + "."
     )

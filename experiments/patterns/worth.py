@@ -21,7 +21,7 @@ def with_and_without(setting: Setting) -> dict[str, Batch]:
 
 
 def cost_per_life(found: Mapping[str, Futures]) -> Measured:
-    """PAT12: US$ million for each civilian who is not killed; infinite where the mission saves nobody."""
+    """PAT12: US$ million for each civilian who is not killed; infinite where the mission saves no one."""
     with_mission, without = found["mission"], found["none"]
     scenario, years = with_mission.batch.scenario, with_mission.batch.months / 12.0
     budget = sum(mission.budget_usd_m for mission in scenario.missions) * years
@@ -33,7 +33,7 @@ def cost_per_life(found: Mapping[str, Futures]) -> Measured:
         return budget / lives if lives > 0 else math.inf
 
     by_mission = ", ".join(
-        f"{mission.name} {mission.budget_usd_m * years / lives:.2f}" if lives > 0 else f"{mission.name} saves nobody"
+        f"{mission.name} {mission.budget_usd_m * years / lives:.2f}" if lives > 0 else f"{mission.name} saves no one"
         for mission, lives in zip(scenario.missions, saved.mean(axis=0), strict=True)
     )
     note = (

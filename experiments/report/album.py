@@ -208,7 +208,7 @@ def _in_short(outcome: Outcome) -> str:
 
 def _gaps(evidence: Evidence) -> Iterator[Plate]:
     narrowest = _narrowest_gap(evidence)
-    others = "Drawn beside the baseline: the policy under which the mean gap is narrowest."
+    others = "Drawn with the baseline: the policy under which the mean gap is narrowest."
     for mission in evidence.missions:
         plate = gap_heatmap(evidence.results, mission.name, narrowest, mission.title)
         yield Plate(f"gaps_{mission.name}", f"Capability gaps: {mission.title}", plate,

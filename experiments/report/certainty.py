@@ -87,7 +87,7 @@ def _ignorance(settled: pd.DataFrame, manifest: Mapping[str, Any]) -> str:
     """How much of the spread of settled differences comes from the parameters, where that can be told at all."""
     share = settled["ignorance_share"].median()
     if manifest.get("points", 0) < _FEW_POINTS or not math.isfinite(share):
-        return "How much of the spread between futures comes from unknown parameters cannot be told from so little."
+        return "How much of the spread between futures comes from unknown parameters cannot be estimated from so few."
     return (
         f"In the settled headline differences, about {100 * max(share, 0):.0f} % of the spread from future to future "
         "comes from unknown parameters, the rest from chance. It does not measure how far the answer hangs on the "

@@ -84,7 +84,7 @@ def read_events(path: Path, say: Say = unsaid) -> tuple[Event, ...]:
 
 def _event(table: CountsTable, line: int, cells: Mapping[str, str]) -> Event:
     if not cells["id"]:
-        table.refuse(line, "id", "is empty", "what tells events apart")
+        table.refuse(line, "id", "is empty", "a number or name of its own")
     precision = table.choice(line, cells, "where_prec", 1, LEAST_PRECISE)
     if precision <= UNIT_KNOWN and not cells["adm_1"]:
         table.refuse(line, "adm_1", f"is empty for an event placed with precision {precision}",

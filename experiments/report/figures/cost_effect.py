@@ -69,7 +69,7 @@ def cost_effect(
     head_and_foot(
         figure,
         _finding(comparison, chosen[0], len(names), payer),
-        f"{drawn_of(len(drawn), len(names))}Bars beside dots: 90 % interval of the mean paired difference; hollow: "
+        f"{drawn_of(len(drawn), len(names))}Bars around dots: 90 % interval of the mean paired difference; hollow: "
         f"sign not settled. Grey numbers: US$ million for each unit of a settled improvement. {basis(pairs)} "
         "Not a forecast.",
     )
@@ -95,7 +95,7 @@ def _finding(comparison: pd.DataFrame, shown: Outcome, policies: int, payer: str
 def _caption(study: Study, pairs: int, payer: str) -> str:
     return (
         f"Policies from cheap to expensive: the present value of their cost to {PAYERS[payer]} above the baseline, and "
-        f"the difference that each makes over {study.months} months. Bars beside dots are 90 % intervals of the mean "
+        f"the difference that each makes over {study.months} months. Bars around dots are 90 % intervals of the mean "
         "paired difference; hollow marks have no settled sign. The grey number is the cost for each unit of a settled "
         "improvement (one person, one percentage point); where no improvement is settled, such a number would mean "
         f"nothing. {basis(pairs)} {NOT_A_FORECAST}"

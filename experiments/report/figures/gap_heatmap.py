@@ -200,7 +200,7 @@ def _finding(gaps: pd.DataFrame, names: Sequence[str], palette: Palette, last: s
 def _caption(where: str, futures: int, last: str) -> str:
     return (
         f"Capability gaps in {where}, month by month. Required: what the threat and the ground ask for, in the unit "
-        "beside the capability's name; its shade is darkest in its own highest month. Present: what is in the "
+        "next to the capability's name; its shade is darkest in its own highest month. Present: what is in the "
         "mission, as a share of what is required. Effective: the part of it that is serviceable, willing, permitted "
         "to move and not committed elsewhere. Dark red is a gap, blue-green is none; more than is required counts as "
         "100 %. Under a policy the share is of what that policy's own futures require. The number at the end of a "

@@ -40,7 +40,7 @@ def karu():
         (
             {"found": True, "deaths": 0.0, "wounded": 0.0},
             "Dust Column laid an improvised explosive device (IED) on a road out of Redwell. Found in time. "
-            "Nobody hurt, 6 might have been.",
+            "No one hurt, 6 might have been.",
         ),
         (
             {"tactic": "ambush", "foreseen": True, "deaths": 1.0, "wounded": 1.0, "hours": 1.5,
@@ -67,8 +67,8 @@ def test_an_attack_on_the_mission_reads_as_a_story(changes, sentence):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({}, "No word reached a base, and nobody came. 12 civilians killed."),
-        ({"alerted": True}, "Word reached Saltmarket in time, but nobody came. 12 civilians killed."),
+        ({}, "No word reached a base, and no one came. 12 civilians killed."),
+        ({"alerted": True}, "Word reached Saltmarket in time, but no one came. 12 civilians killed."),
         (
             {"missing": "willingness"},
             "A patrol saw it and did not act. 12 civilians killed. Missing: units willing to act.",
@@ -80,7 +80,7 @@ def test_an_attack_on_the_mission_reads_as_a_story(changes, sentence):
         (
             {"hours": 0.5, "alerted": True, "answered": True, "civilians": 0.0,
              "aircraft": "Armed helicopters, Saltmarket"},
-            "Word got out; troops came by armed helicopter from Saltmarket after 30 minutes. Nobody killed, 12 saved "
+            "Word got out; troops came by armed helicopter from Saltmarket after 30 minutes. No one killed, 12 saved "
             "by those who came.",
         ),
         (
