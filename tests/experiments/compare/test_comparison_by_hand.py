@@ -80,6 +80,13 @@ def test_a_small_sample_has_a_wide_interval():
     assert (found.low, found.high) == pytest.approx((1 - 6.313752, 1 + 6.313752), rel=1e-6)
 
 
+def test_a_pair_counts_only_where_both_runs_ended_well_and_have_a_value():
+    base, other = (pd.DataFrame({"x": values, "point": [0, 0, 1, 1]})
+                   for values in ([1.0, 2, 3, 4], [5.0, np.nan, 7, 9]))
+    pairs = comparison._pairs(base, other, np.array([True, True, False, True]), "x", clustered=True)
+    assert pairs.difference.tolist() == [4.0, 5.0] and pairs.cluster.tolist() == [0, 1] and pairs.missing == 2
+
+
 # Gaps
 
 

@@ -58,3 +58,15 @@ def test_a_year_beyond_the_table_knows_all_of_it():
     row = replace(history()[-1], year=2020, killed=None)
     (made,) = Validation([row], history(y2017=6), FUTURES, 1).run()
     assert made.origin == 2017 and made.baselines["persistence"].argmax() == 6
+
+
+def test_missions_are_compared_with_the_baseline_by_type():
+    """Two killed, as the forecast has it; the baseline by type is sure of none, the others of two."""
+    sure = {killed: np.eye(1, 5, killed)[0] for killed in (0, 2)}
+    row = replace(history()[4], killed=2)
+    baselines = dict.fromkeys(validation.BASELINES, sure[2]) | {"nb_type": sure[0]}
+    for deaths, told in (([2, 2], {}), ([4, 4], {})):
+        assert validation.worse_than_by_type([validation.Forecast(row, 2013, np.array(deaths), baselines)]) == told
+    baselines = dict.fromkeys(validation.BASELINES, sure[0]) | {"nb_type": sure[2]}
+    found = validation.worse_than_by_type([validation.Forecast(row, 2013, np.array([4, 4]), baselines)])
+    assert found == {"UNMOGIP": (2.0, 1, 1)}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.tables.aggregate import person_years, present_value, yearly_means
+from experiments.tables.aggregate import _divided, person_years, present_value, yearly_means
 
 
 def test_costs_are_paid_at_the_start_of_each_month_and_discounted_by_the_year():
@@ -24,3 +24,8 @@ def test_means_are_of_each_year_and_the_last_may_be_short():
 
 def test_people_and_months_make_person_years():
     assert person_years(1000.0, 18) == 1500.0
+
+
+def test_a_ratio_of_nothing_is_no_number():
+    assert np.isnan(_divided(np.array([3.0, 0.0]), np.array([0.0, 0.0]))).all()
+    assert _divided(np.array([3.0]), np.array([4.0])).tolist() == [0.75]
