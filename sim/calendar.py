@@ -56,3 +56,16 @@ class Calendar:
     def name(self, month: int) -> str:
         """The month in words, such as ``Jul 2021``."""
         return f"{_calendar.month_abbr[self.month_of_year(month)]} {self.calendar_year(month)}"
+
+
+@dataclass
+class MonthLengths:
+    """Days until the next turn of the month, one month after the other; no generator, so that a world can be copied."""
+
+    calendar: Calendar
+    asked: int = 0
+
+    def __call__(self, _world: object) -> int:
+        """The days of the month that begins."""
+        self.asked += 1
+        return self.calendar.days_in(self.asked - 1)

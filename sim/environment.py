@@ -67,9 +67,10 @@ def hostility(world: "World", m: int, year: int) -> float:
     What a mission's history tells of the first year (``hostility_start_log``) fades as years pass.
     """
     spread = float(world.params.hostility_log_sd[m])
-    known = float(world.params.hostility_start_known[m])
+    at_start = world.scenario_file.parameters[m]
+    known = float(at_start["hostility_start_known"])
     first = normal(uniform(world.future, HOSTILITY, world.columns.missions.key[m], 0))
-    start = known * float(world.params.hostility_start_log[m]) + math.sqrt(1.0 - known * known) * spread * first
+    start = known * float(at_start["hostility_start_log"]) + math.sqrt(1.0 - known * known) * spread * first
     return slow_level(world, m, year, HOSTILITY, start, spread, float(world.params.hostility_persistence_per_year[m]))
 
 

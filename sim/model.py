@@ -1,7 +1,6 @@
 """The world as a Mesa model: a clock, agents, months that open with decisions, and days that carry them out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from time import perf_counter
 from types import SimpleNamespace
@@ -11,16 +10,19 @@ import mesa
 import numpy as np
 from mesa.time import Priority, Schedule
 
+from sim import under_way
 from sim.agents.cast import assemble
 from sim.agents.decider import Decider, RowDecider
+from sim.agents.holds import Holds
 from sim.agents.order import Order
 from sim.agents.start_up import begin_with_nobody
 from sim.agents.tours import arrive_all
-from sim.calendar import Calendar
+from sim.calendar import Calendar, MonthLengths
 from sim.copies import as_bytes, fork, from_bytes
 from sim.deployment.arms import opportunities
 from sim.deployment.donor_plan import Flows, flows
 from sim.deployment.first_morning import first_morning
+from sim.deployment.new_numbers import strengths
 from sim.deployment.offers import offered_by_mission
 from sim.deployment.theatre import theatre_of
 from sim.engine.day import run_day, run_days
@@ -30,7 +32,10 @@ from sim.engine.records import Columns
 from sim.environment import spreading, turn_month
 from sim.outcomes import WORLD_COLUMNS
 from sim.recorder import Recorder
+from sim.scenario.orders import GivenOrder, as_policy
 from sim.scenario.scenario import Scenario
+from sim.scenario.schema import DatedOrder, Policy
+from sim.triggers import Watch
 
 _TABLES = ("missions", "sites", "communities", "contingents", "enablers", "groups", "routes", "grounds",
            "tactics")
@@ -53,12 +58,19 @@ class World(mesa.Model):
 
     Attributes:
         scenario_file: the resolved scenario (Mesa keeps the name ``scenario`` for its own).
+        ordered: the same without what triggers have ordered since: what the run is computed from.
+        watch: who looks out for the conditions of triggers.
+        holds: enablers that orders size.
+        in_force: the scenario with the numbers of this month, where orders with dates change them.
         cast: everyone who decides, by role.
         state: every row of the world. columns: the same rows, field by field.
         future: key of this future, from seed and replication.
         month: the month that is running, 0 the first. day: the next day to run.
         orders: of those who decided this month, kind by kind, see ``order_of``.
+        given: orders from outside so far, see ``order``.
+        pace: whether it runs by days or by months, once it has begun.
         shelters: for each community that in which its people find shelter, with ``shelters_seen`` sites opened.
+        strengths: people of every contingent by the month from which on there are so many, where orders move them.
         numbers, sweeps: what ``find.numbers`` and ``RowDecider`` made once for this world.
         money: flows and stocks of the month, see ``outcomes.WORLD_COLUMNS``.
         recorder: tables of the months that ended.
@@ -75,13 +87,22 @@ class World(mesa.Model):
         agents: Mapping[str, Any] | None = None,
         log: int = 0,
     ) -> None:
-        super().__init__(rng=seed)
-        self.scenario_file = scenario
+        self.seed, self.agent_classes, self.log_lines = seed, dict(agents or {}), log
         self.future = future_key(seed, replication)
         self.horizon = scenario.months if months is None else months
+        self.given: tuple[DatedOrder, ...] = ()
+        self.begin(scenario)
+
+    def begin(self, scenario: Scenario) -> None:
+        """Stand on the first morning of a scenario, in this world's own future; whatever has happened is gone."""
+        self.__dict__.pop("step", None)  # which Mesa has wrapped, if this is not the first time
+        super().__init__(rng=self.seed)
+        self.ordered = self.scenario_file = self.in_force = scenario
+        self.watch, self.holds = Watch(), Holds()
         self.calendar = Calendar.starting(scenario.start)
         self.theatre = theatre_of(scenario)
-        self.state = first_morning(scenario, offered_by_mission(scenario), log)
+        self.strengths = strengths(scenario, self.theatre, self.horizon)
+        self.state = first_morning(scenario, offered_by_mission(scenario), self.log_lines)
         self.columns = SimpleNamespace(**{table: Columns(getattr(self.state, table)) for table in _TABLES})
         self.params = Columns(self.state.params)
         self._month_counts = [
@@ -99,16 +120,38 @@ class World(mesa.Model):
         self.numbers: dict[int, SimpleNamespace] = {}
         self.sweeps: dict[type, RowDecider[Any]] = {}
         self.timing = {"decide": 0.0, "days": 0.0, "record": 0.0}
-        self._month_opened = False
-        self._pace = ""  # "days" or "months", once it has begun
+        self.month_is_open = False
+        self.pace = ""  # "days" or "months", once it has begun
         self._deciders: tuple[tuple[int, int], list[tuple[type[Decider[Any]], list[Any]]]] | None = None
         units = np.arange(len(self.state.contingents))
         nobody = np.zeros(len(units), dtype=bool)
         arrive_all(self.state.contingents, self.state.params, self.future, units, 0, nobody, nobody)
         muster(self.state)
-        self.cast = assemble(self, agents or {})
+        self.cast = assemble(self, self.agent_classes)
         begin_with_nobody(self)
+        self.holds.turn(self, scenario)
         self.schedule_recurring(self.turn_of_the_month, self._month_schedule(), priority=Priority.LOW)
+
+    def order(self, given: GivenOrder) -> DatedOrder:
+        """Give the world an order with dates while it stands still; the next month that opens is the first it reaches.
+
+        What has happened stays as it was. ``policy`` writes down all orders as a policy that computes the same run.
+
+        Args:
+            given: such as ``{"set": "parameters.patrols_per_1000_per_day", "to": 9, "until": 24, "mission": "mali"}``.
+
+        Returns:
+            The order as it holds, with its months.
+
+        Raises:
+            ScenarioError: it names what does not exist, or months that are over or never come.
+        """
+        return under_way.give(self, given)
+
+    def policy(self, name: str, title: str) -> Policy:
+        """The policy of this run with all orders that it was given, to be run again from the first month."""
+        begun_under = self.scenario_file.asked or Policy(name="none", title="No policy")
+        return as_policy(begun_under, self.given, self.scenario_file, name, title)
 
     def fork(self) -> "World":
         """Another world that stands where this one stands; both go on, each by itself, as this one would have.
@@ -136,11 +179,11 @@ class World(mesa.Model):
 
     def _month_schedule(self) -> Schedule:
         """Mesa's schedule of the turns of the month: at midnight, after the old month's last day."""
-        return Schedule(start=0.0, interval=_MonthLengths(self.calendar))
+        return Schedule(start=0.0, interval=MonthLengths(self.calendar))
 
     def turn_of_the_month(self) -> None:
         """Close the month that ended, decide on one picture, apply all orders, open the next month."""
-        if self._month_opened:
+        if self.month_is_open:
             self._close_month()
         if self.recorder.months < self.horizon:
             self._open_month()
@@ -150,17 +193,18 @@ class World(mesa.Model):
         self.days_last_month = self.calendar.days_in(self.month)
         self.recorder.close_month(self, self.days_last_month)
         self.month += 1
-        self._month_opened = False
+        self.month_is_open = False
         self.timing["record"] += perf_counter() - started
 
     def _open_month(self) -> None:
         started = perf_counter()
-        turn_month(self)
         self.money[:] = 0.0
+        under_way.open_month(self)
+        turn_month(self)
         orders = self.decide()
         self._forget_month()
         self.apply(orders)
-        self._month_opened = True
+        self.month_is_open = True
         self.timing["decide"] += perf_counter() - started
 
     def decide(self) -> list[Sequence[Order]]:
@@ -191,7 +235,7 @@ class World(mesa.Model):
     @cached_property
     def donor_plan(self) -> Flows:
         """The donor's plan, with the parameters that this world drew."""
-        return flows(self.scenario_file, self.horizon, self.state.params)
+        return flows(self.scenario_file, self.horizon)
 
     @cached_property
     def opportunities(self) -> np.ndarray:
@@ -227,15 +271,15 @@ class World(mesa.Model):
         if self.recorder.months >= self.horizon:
             self.running = False
             return
-        if not self._month_opened:
+        if not self.month_is_open:
             self.turn_of_the_month()
         run_day(self.state, self.future, self.day)
         self.day += 1
 
     def _keep_pace(self, pace: str) -> None:
-        if self._pace not in ("", pace):
-            raise RuntimeError(f"this world has run by {self._pace}: go on by {self._pace}, or make another World")
-        self._pace = pace
+        if self.pace not in ("", pace):
+            raise RuntimeError(f"this world has run by {self.pace}: go on by {self.pace}, or make another World")
+        self.pace = pace
 
     def run_months(self, months: int | None = None) -> None:
         """Run whole months, each in one compiled call; a world run this way is not stepped by Mesa afterwards.
@@ -249,7 +293,7 @@ class World(mesa.Model):
         self._keep_pace("months")
         left = self.horizon - self.recorder.months
         for _ in range(left if months is None else min(months, left)):
-            if not self._month_opened:
+            if not self.month_is_open:
                 self._open_month()
             days = self.calendar.days_in(self.month)
             started = perf_counter()
@@ -257,19 +301,6 @@ class World(mesa.Model):
             self.day += days
             self.timing["days"] += perf_counter() - started
             self._close_month()
-
-
-@dataclass
-class _MonthLengths:
-    """Days until the next turn of the month, one month after the other; no generator, so that a world can be copied."""
-
-    calendar: Calendar
-    asked: int = 0
-
-    def __call__(self, _world: mesa.Model) -> int:
-        """The days of the month that begins."""
-        self.asked += 1
-        return self.calendar.days_in(self.asked - 1)
 
 
 def _given(kind: type, orders: Sequence[Order]) -> Sequence[Order]:

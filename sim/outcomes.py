@@ -170,6 +170,7 @@ WORLD_COLUMNS: tuple[WorldColumn, ...] = tuple(WorldColumn(*row) for row in (
     ("charged_contributors", "Borne by contributors: training at home", "US$ million"),
     ("charged_partners", "Borne by partners of a regional force", "US$ million"),
     ("charged_all", "Borne by all together: what was spent, and what the UN has more or owes less", "US$ million"),
+    ("triggers_acted", "Triggers that acted", "times"),
     ("programme_us", "Cost to the United States worldwide: this world, and the same programmes outside it",
      "US$ million"),
 ))

@@ -9,7 +9,9 @@ import typer
 
 from experiments.cli import app
 from sim.agents.armed_group import ArmedGroup
+from sim.scenario.check import problems_in
 from sim.scenario.describe import describe
+from sim.scenario.loader import load, resolve
 
 TEXT = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
@@ -29,11 +31,28 @@ def test_every_command_that_it_shows_is_one_with_these_options(line):
 
 
 def test_its_package_is_in_order_and_says_what_it_changes(tmp_path):
-    (package,) = [block for kind, block in BLOCKS if kind == "yaml"]
+    (package,) = [block for kind, block in BLOCKS if kind == "yaml" and "kind: package" in block]
     path = tmp_path / "night_evacuation.yaml"
     path.write_text(package, encoding="utf-8")
     told = describe(str(path))
     assert "night_flight_share" in told and "-> 0.5" in told and "evacuation helicopters" in told.replace("_", " ")
+
+
+def test_its_policy_in_time_is_in_order_and_says_when_what_holds(tmp_path):
+    (policy,) = [block for kind, block in BLOCKS if kind == "yaml" and "kind: policy" in block]
+    path = tmp_path / "phased.yaml"
+    path.write_text(policy, encoding="utf-8")
+    assert problems_in([path]) == []
+    told = " ".join(describe(str(path)).split())
+    assert "months 12 to 35" in told and "in drc" in told and "late_evacuation" in told
+    scenario = resolve(load("world", "four_missions"), load("policy", str(path)), months=60, packages_beside=path)
+    assert [month for month, _ in scenario.later] == [6, 12, 35] and scenario.triggers[0].at_most == 2
+
+
+def test_its_orders_to_a_world_under_way_run(capsys):
+    (code,) = [block for kind, block in BLOCKS if kind == "python" and "world.fork()" in block]
+    exec(code, {})  # the README's own code
+    assert "patrols_per_1000_per_day" in capsys.readouterr().out
 
 
 def test_its_ten_lines_of_another_rule_run(capsys):

@@ -4,15 +4,17 @@ A card says what the policy changes, taken from the packages themselves. Their d
 the end, for they discuss what may come out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from sim.outcomes import OUTCOMES, RATIOS, Outcome
+from sim.scenario.describe_orders import dates_words, trigger_words
 from sim.scenario.errors import ScenarioError, nearest_word
 from sim.scenario.loader import load, resolve
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Exercise, Offer
+from sim.scenario.span import span_words
 
 HOW_TO_BET = (
     "A bet is a number from 0 to 100: in how many of 100 futures does the policy do better than the baseline in the "
@@ -65,9 +67,19 @@ def better_means(outcome: Outcome) -> str:
 def _changes(scenario: Scenario) -> Iterator[str]:
     """What a policy changes and offers, line by line."""
     for change in scenario.changes:
-        yield f"{_words(change.key_path.rpartition('.')[2])}: {change.old:g} -> {change.new:g} ({change.unit})"
-    for offer in scenario.offers:
-        yield f"{_words(offer.kind)}: {_size(offer)}"
+        limits = [change.mission or "", span_words(change.start, change.end)]
+        yield _limited(f"{_words(change.key_path.rpartition('.')[2])}: {change.old:g} -> {change.new:g} "
+                       f"({change.unit})", limits)
+    for offer in scenario.offers[: scenario.standing_by_from]:
+        limits = [offer.mission or "", dates_words(offer.start, offer.end)]
+        yield _limited(f"{_words(offer.kind)}: {_size(offer)}", limits)
+    for trigger in scenario.triggers:
+        yield trigger_words(trigger)
+
+
+def _limited(words: str, limits: Iterable[str]) -> str:
+    """Words with where and when they hold, where that is not everywhere and always."""
+    return ", ".join((words, *(limit for limit in limits if limit)))
 
 
 def _size(offer: Offer) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 from sim.scenario.conflicts import with_winners
 from sim.scenario.errors import ScenarioError, nearest_word, value_text
 from sim.scenario.loader import Beside, load_patches
-from sim.scenario.patch import conflicts_of
 from sim.scenario.schema import Package, Policy, Study
+from sim.scenario.settings import conflicts_of
 from sim.scenario.source import draft, find, given_file, known_names, means_file
 
 

@@ -132,7 +132,7 @@ class Tools:
         """The model's own functions, imported only when a study is planned."""
         from sim.run import planned_cost_us
         from sim.scenario.loader import load, resolve
-        from sim.scenario.scenario import scaled
+        from sim.scenario.scaling import scaled
 
         return cls(resolve, scaled, planned_cost_us, load)
 

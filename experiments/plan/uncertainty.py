@@ -9,13 +9,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.engine import draws, purposes
 from sim.scenario.parameters import Parameter, declared
-from sim.scenario.scenario import Usual, with_record
+from sim.scenario.scenario import Usual, in_all_phases, with_record
 from sim.scenario.schema import Enabler, Tactic
 from sim.scenario.source import FOLDERS
 
@@ -89,16 +89,17 @@ def sample(
     """
     calibrated = posterior.listed(point)
     wanted = np.where(np.isnan(calibrated), _drawn(seed, point), calibrated)
-    record = _record_at(scenario, baseline_scenario, wanted)
-    _set_by_mission(record, scenario, baseline_scenario, posterior, point)
     tactics, enablers = own_numbers_at(scenario.tactics, seed, point), own_numbers_at(scenario.enablers, seed, point)
-    return with_record(scenario, record, tactics=tactics, enablers=enablers, usual=_usual_at(scenario, wanted))
+    arms = {"tactics": tactics, "enablers": enablers}
+    return _known(scenario, baseline_scenario, wanted, posterior, point, **arms)
 
 
 def placed(scenario: "Scenario", baseline_scenario: "Scenario", values: Mapping[str, float]) -> "Scenario":
     """The scenario with its free parameters at these values; what is not named keeps its own."""
     wanted = np.array([values.get(name, math.nan) for name in declared()])
-    return with_record(scenario, _record_at(scenario, baseline_scenario, wanted), usual=_usual_at(scenario, wanted))
+    usual = _usual_at(scenario, wanted)
+    return in_all_phases(scenario, lambda month, phase: with_record(
+        phase, _record_at(phase, baseline_scenario.at(month), wanted), usual=usual))
 
 
 def fitted(
@@ -106,9 +107,23 @@ def fitted(
 ) -> "Scenario":
     """The scenario with what was calibrated at a draw of the posterior; everything else keeps its own value."""
     wanted = posterior.listed(draw)
-    record = _record_at(scenario, baseline_scenario, wanted)
-    _set_by_mission(record, scenario, baseline_scenario, posterior, draw)
-    return with_record(scenario, record, usual=_usual_at(scenario, wanted))
+    return _known(scenario, baseline_scenario, wanted, posterior, draw)
+
+
+def _known(
+    scenario: "Scenario", baseline: "Scenario", wanted: np.ndarray, posterior: "Posterior", point: int, **arms: Any
+) -> "Scenario":
+    """The scenario with free parameters at the wanted values and missions' hostility as known, in all its phases."""
+    usual = _usual_at(scenario, wanted)
+
+    def drawn(month: int, phase: "Scenario") -> "Scenario":
+        """What is in force from a month on."""
+        before = baseline.at(month)
+        record = _record_at(phase, before, wanted)
+        _set_by_mission(record, phase, before, posterior, point)
+        return with_record(phase, record, usual=usual, **arms)
+
+    return in_all_phases(scenario, drawn)
 
 
 def _set_by_mission(
@@ -190,7 +205,7 @@ def _plain(parameters: np.ndarray, columns: int) -> np.ndarray:
 def free_parameters(scenario: "Scenario") -> tuple[str, ...]:
     """Names of the parameters that ``sample`` draws for at least one mission."""
     return tuple(name for name, parameter in declared().items() if parameter.distribution != "lever"
-                 and any(name not in fixed for fixed in scenario.fixed))
+                 and any(name not in fixed for _, phase in scenario.phases() for fixed in phase.fixed))
 
 
 def split_variance(differences: np.ndarray, points: np.ndarray) -> VarianceSplit:

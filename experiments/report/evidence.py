@@ -13,10 +13,12 @@ from experiments.compare.comparison import compare_each
 from experiments.compare.gap_changes import gap_changes
 from experiments.runs.store import resolved_scenario, study_of
 from sim.scenario.describe_design import PAYERS
+from sim.scenario.describe_orders import dates_words, trigger_words
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load
-from sim.scenario.schema import Mission, Package, Personnel, Study
+from sim.scenario.schema import Mission, Package, Personnel, Study, Trigger
 from sim.scenario.source import given_file
+from sim.scenario.span import FOREVER, span_words
 
 if TYPE_CHECKING:
     from experiments.runs.store import Results
@@ -92,9 +94,11 @@ def gather(results: Results, payer: str | None = None) -> Evidence:
         missions=tuple(Mission.model_validate(mission, strict=False) for mission in base["missions"]),
         numbers=dict(zip(results.missions, base["parameters"], strict=True)),
         personnel={
-            name: Personnel.model_validate(rows["us"]["personnel"]) for name, rows in resolved.items()
+            name: _most(Personnel.model_validate(each["us"]["personnel"])
+                        for each in (rows, *(phase for _, phase in rows.get("later", ()))))
+            for name, rows in resolved.items()
         },
-        changes={name: _changes(rows) for name, rows in resolved.items()},
+        changes={name: _changes(rows) + _triggers(rows, _acted(results, name)) for name, rows in resolved.items()},
         packages=_packages(study, given_file(str(results.manifest.get("given", "")))),
         gap_changes=gap_changes(results),
         payer=payer or study.payer,
@@ -123,19 +127,50 @@ def _changes(resolved: Mapping[str, Any]) -> tuple[str, ...]:
     words = []
     for change in resolved["changes"]:
         where = f" ({change['mission']})" if change.get("mission") else ""
+        when = span_words(change.get("start", 0), change.get("end", FOREVER))
         words.append(
             f"{change['key_path']}{where}: {_figures(change['old'])} \N{RIGHTWARDS ARROW} {_figures(change['new'])} "
-            f"{change['unit']}"
+            f"{change['unit']}{f', {when}' if when else ''}"
         )
-    for offer in resolved["offers"]:
+    for offer in (each for each in resolved["offers"] if each.get("from") != FOREVER):  # others wait for a trigger
         where = f" in {offer['mission']}" if offer.get("mission") else " in each mission"
         size = (
             _figures(offer["sets"])
             if offer.get("sets") is not None
             else f"{100 * offer['per_need']:.0f} % of the need"
         )
-        words.append(f"offer: {offer['kind'].replace('_', ' ')}, {size}{where}, paid by {PAYERS[offer['payer']]}")
+        when = dates_words(offer.get("from"), offer.get("until"))
+        words.append(f"offer: {offer['kind'].replace('_', ' ')}, {size}{where}, paid by {PAYERS[offer['payer']]}"
+                     f"{f', {when}' if when else ''}")
     return tuple(words)
+
+
+def _triggers(resolved: Mapping[str, Any], acted: pd.Series) -> tuple[str, ...]:
+    """The triggers of a policy, and how often they acted.
+
+    Args:
+        resolved: the scenario as it was run.
+        acted: how many times triggers acted in each future.
+    """
+    triggers = [Trigger.model_validate(one, strict=False) for one in resolved.get("triggers", ())]
+    if not triggers:
+        return ()
+    often = f"triggers acted in {(acted > 0).mean():.0%} of futures, {acted.mean():.1f} times in the mean"
+    return (*(f"trigger {trigger_words(one)}" for one in triggers), often)
+
+
+def _acted(results: Results, policy: str) -> pd.Series:
+    """How many times triggers acted in each future of a policy."""
+    columns = ["policy", "replication", "triggers_acted"]
+    if "triggers_acted" not in [column.name for column in results.catalogue.world]:
+        return pd.Series([0.0])
+    table = results.read("world", columns, (policy,))
+    return table[table["policy"] == policy].groupby("replication")["triggers_acted"].sum()
+
+
+def _most(personnel: Iterable[Personnel]) -> Personnel:
+    """The largest US personnel of all months."""
+    return max(personnel, key=lambda each: each.total)
 
 
 def _figures(value: float) -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -31,6 +31,10 @@ from experiments.runs.sources import computer_digest
 from experiments.tables import codebook, columns
 from experiments.tables import schemas as tables
 from sim.scenario.errors import ScenarioError, shown_path
+from sim.scenario.scenario import IN_FORCE
+
+if TYPE_CHECKING:
+    from sim.scenario.scenario import Scenario
 
 #: Rows of a block of a table, or a few more: whole chunks, so that no run lies in two blocks.
 BLOCK_ROWS = 50_000
@@ -218,6 +222,15 @@ def versions() -> dict[str, str]:
 def write_json(path: Path, content: Any) -> None:
     """Write JSON, whole or not at all."""
     write_text(path, json.dumps(plain(content), indent=1, ensure_ascii=False) + "\n")
+
+
+def resolved(scenario: "Scenario") -> dict[str, Any]:
+    """A scenario as it is run; of what comes into force later, the numbers alone."""
+    said: dict[str, Any] = plain(dataclasses.replace(scenario, later=()))
+    said["later"] = [
+        [month, {name: plain(getattr(phase, name)) for name in IN_FORCE}] for month, phase in scenario.later
+    ]
+    return said
 
 
 def plain(value: Any) -> Any:

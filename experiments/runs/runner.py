@@ -65,7 +65,7 @@ def run_study(
         started = time.perf_counter()
         results_folder.write_manifest(plan, out, [], None)
         for arm in plan.arms:
-            results_folder.write_json(out / "resolved" / f"{arm.name}.json", arm.scenario)
+            results_folder.write_json(out / "resolved" / f"{arm.name}.json", results_folder.resolved(arm.scenario))
         prepare = None if simulate else lambda: compile_model(progress.say)
         computes = partial(simulate or _model(), agents=dict(agents)) if agents else simulate or _model()
         batch = Batch(out, progress, chunks_of(plan, computes), workers, executor, prepare)

@@ -71,16 +71,18 @@ class ArmedGroup(RowDecider[Intent]):
         super().__init__(world, name, row)
         self.numbers = numbers(world, int(self.mission))
         self.opportunity = world.opportunities[row]
-        self.expected_harm = self._expected_harm()
         self.start = world.month
         share_on = self.numbers.campaign_days / (self.numbers.campaign_days + self.numbers.lull_days)
         self.campaign = self.draw(CAMPAIGN_START, 0) < share_on
-        if self.kind == STATE_FORCES:
-            self.caution = self.numbers.state_deterrence_weight
-        else:
-            self.caution = self.numbers.deterrence_weight
 
-    def _expected_harm(self) -> np.ndarray:
+    @property
+    def caution(self) -> float:
+        """How much being contested costs it."""
+        n = self.numbers
+        return float(n.state_deterrence_weight if self.kind == STATE_FORCES else n.deterrence_weight)
+
+    @property
+    def expected_harm(self) -> np.ndarray:
         """People an unopposed attack hurts by tactic: the yardstick of success."""
         tactics = self.model.state.tactics[int(self.mission)]
         return np.array([limited_mean(how["hurt_mean"], how["hurt_cap"], how["hurt_log_sd"]) for how in tactics])

@@ -25,9 +25,13 @@ class Bills:
 
     def __init__(self, world: "World") -> None:
         self.world = world
-        self.prices = self._monthly_prices()
         self.of_the_mission = world.columns.contingents.regional == 0
         self._alone = bool(self.of_the_mission.all())
+        self.renew()
+
+    def renew(self) -> None:
+        """Work out the prices that are in force."""
+        self.prices = self._monthly_prices()
         self._regional_prices: tuple[np.ndarray, np.ndarray] | None = None
 
     def _monthly_prices(self) -> tuple[np.ndarray, np.ndarray]:
@@ -36,7 +40,7 @@ class Bills:
         What an enabler spares the mission (the diesel of a solar plant, say) is the UN's, whoever pays for it.
         """
         world, units = self.world, self.world.columns.enablers
-        scenario = world.scenario_file
+        scenario = world.in_force
         kinds = enabler_kinds(scenario.enablers, scenario.tactics)
         price, saving = np.zeros(len(units.kind)), np.zeros(len(units.kind))
         for row, (kind, mission) in enumerate(zip(units.kind.tolist(), units.mission.tolist(), strict=True)):

@@ -66,7 +66,11 @@ class Contingent(RowDecider[MonthOfDuty]):
     def __init__(self, world: "World", name: str, row: int) -> None:
         super().__init__(world, name, row)
         self.numbers = numbers(world, int(self.rows.mission[row]))
-        self.fading = HALF ** (1.0 / self.numbers.skill_half_life_months)  # share of training left a month later
+
+    @property
+    def fading(self) -> float:
+        """Share of training that is left a month later."""
+        return float(HALF ** (1.0 / self.numbers.skill_half_life_months))
 
     @cached_property
     def _fading(self) -> np.ndarray:

@@ -96,6 +96,15 @@ class Decider[Ordered: Order](mesa.Agent):
         for agent, order in zip(agents, orders, strict=True):
             agent.apply(order)
 
+    def renew(self) -> None:
+        """Forget what was worked out from numbers that are no longer in force.
+
+        What an agent works out from them is a ``cached_property`` or looked up each month; what it remembers of the
+        past is an attribute. One that keeps numbers elsewhere renews them here.
+        """
+        for name in [name for name in vars(self) if isinstance(getattr(type(self), name, None), cached_property)]:
+            delattr(self, name)
+
     def draw(self, purpose: int, when: int, k: int = 0) -> float:
         """This agent's uniform number for a purpose and a time; needs a row with a key."""
         return uniform(self.model.future, purpose, self.rows.key[self.row], when, k)

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.agents.decider import Decider
-from sim.agents.find import numbers
 from sim.agents.order import Order
 from sim.agents.presence_windows import Due, Windows
-from sim.deployment.donor_plan import ROLES, persons
+from sim.deployment.donor_plan import ROLES, people_by_month
 from sim.engine.records import PAYERS
 from sim.outcomes import WORLD_INDEX
 
@@ -45,7 +44,11 @@ class Donor(Decider[Contribution]):
     def __init__(self, world: "World", name: str, row: int = -1) -> None:
         super().__init__(world, name, row)
         self.windows = Windows(world, (PAYERS.index("us"),))
-        self.sent: dict[tuple[bool, ...], np.ndarray] = {}
+
+    def renew(self) -> None:
+        """So do the windows of its enablers."""
+        super().renew()
+        self.windows.renew()
 
     @cached_property
     def plan(self) -> list[tuple[float, ...]]:
@@ -55,24 +58,16 @@ class Donor(Decider[Contribution]):
         return list(zip(*columns, strict=True))
 
     @cached_property
-    def leads(self) -> list[int]:
-        """Months that staff and police take to arrive, by mission."""
-        return [round(numbers(self.model, row).personnel_lead_months) for row in range(len(self.model.state.missions))]
+    def posted(self) -> np.ndarray:
+        """US persons by role, mission and month: more of them come when their lead time is over, fewer at once."""
+        scenario, missions = self.model.scenario_file, range(len(self.model.state.missions))
+        return np.array([[people_by_month(scenario, self.model.horizon, row, (role,)) for row in missions]
+                         for role in ROLES])
 
     def decide(self) -> Contribution:
         """Read this month's line of the plan."""
         month = self.model.month
-        return Contribution(self.plan[month], self.people(month), self.windows.decide(month))
-
-    def people(self, month: int) -> np.ndarray:
-        """US persons by role and mission in a month: they change where the lead time is over."""
-        world = self.model
-        over = tuple([month >= lead for lead in self.leads])
-        if over not in self.sent:
-            self.sent[over] = np.array(
-                [[persons(world.scenario_file, row, month, lead, (role,)) for row, lead in enumerate(self.leads)]
-                 for role in ROLES], dtype=float)
-        return self.sent[over]
+        return Contribution(self.plan[month], self.posted[:, :, month], self.windows.decide(month))
 
     def apply(self, order: Contribution) -> None:
         """Pay, send and withdraw.

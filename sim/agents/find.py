@@ -20,6 +20,13 @@ def numbers(world: "World", mission: int) -> Any:
     return params
 
 
+def renew_numbers(world: "World") -> None:
+    """Put the numbers that came into force where everyone who once asked for them reads them."""
+    for mission, params in world.numbers.items():
+        record = world.state.params[mission]
+        vars(params).update(zip(record.dtype.names, map(float, record.item()), strict=True))
+
+
 def side_by_side(names: Iterable[str], params: Sequence[Any]) -> Any:
     """Some parameters of many agents as arrays, one entry for each agent's ``numbers``: what sweeps work with."""
     return SimpleNamespace(**{name: np.array([getattr(each, name) for each in params], dtype=float) for name in names})

@@ -62,12 +62,16 @@ class ForceGeneration:
         aircraft = np.array([round(params.aircraft_per_unit) for params in self.params], dtype=np.int64)
         self.block = np.where(self.flies, aircraft, 1)
         self.fill = np.array([self._fill_at_start(row) for row in self.rows])
+        self.coming: tuple[Move, ...] = ()
+        self.going: tuple[Move, ...] = ()
+        self.renew()
+
+    def renew(self) -> None:
+        """Work out anew what follows from the numbers that are in force."""
         self.numbers = params = side_by_side(_PARAMS, self.params)
         self.unafraid = 1.0 - params.penalty_pledge_loss * (params.inaction_penalty - USUAL_PENALTY)
         self.pledges_per_year = params.pledge_per_year * self.fill
         self.notices_per_month = monthly_rate(params.enabler_leaves_per_year * (1.0 - self.fill))
-        self.coming: tuple[Move, ...] = ()
-        self.going: tuple[Move, ...] = ()
 
     def _fill_at_start(self, row: int) -> float:
         """Share of the requirement for this row's kind in its mission that was there at the start."""
@@ -87,11 +91,18 @@ class ForceGeneration:
         """
         if not self.rows:
             return Replies()
-        present = self.units.present[self.at]
+        present = self.there()
         missing = self.required - present - self._of_rows(_by_row(self.coming))
         staying = present - self._of_rows(lent) - self._of_rows(_by_row(self.going))
         return Replies(self._seek_pledges(month, late, postponed, missing),
                        self._hear_notices(month, postponed, staying))
+
+    def there(self) -> np.ndarray:
+        """Units at each row, those counted that an order keeps away."""
+        present = self.units.present[self.at].copy()
+        for i, row in enumerate(self.rows if self.world.holds.waiting else ()):
+            present[i] = self.world.holds.waiting.get(row, present[i])
+        return np.asarray(present)
 
     def _of_rows(self, numbers_by_row: Mapping[int, int]) -> np.ndarray | int:
         """Numbers for each of ``rows``, 0 where there is none."""
@@ -132,12 +143,12 @@ class ForceGeneration:
         """
         self.coming += replies.pledged
         self.going += replies.noticed
-        present = self.units.present
+        holds = self.world.holds
         arriving = [entry for entry in self.coming if entry[0] <= month]
         for _, row, number in arriving:
-            present[row] += number
+            holds.move(self.world, row, number)
         for _, row, number in [entry for entry in self.going if entry[0] <= month]:
-            present[row] -= min(number, present[row])
+            holds.move(self.world, row, -number)
         self.coming = tuple([entry for entry in self.coming if entry[0] > month])
         self.going = tuple([entry for entry in self.going if entry[0] > month])
         return len(arriving)

@@ -124,7 +124,7 @@ class Gpoi(Decider[TrainingPlan]):
     def start_cohorts(self, draft: Draft) -> None:
         """Every account that holds the price of a unit starts one, or several."""
         world, params = self.model, numbers(self.model, 0)
-        gpoi = world.scenario_file.us.gpoi
+        gpoi = world.in_force.us.gpoi
         shares = (1.0 - gpoi.helicopter_share - gpoi.police_share, gpoi.helicopter_share, gpoi.police_share)
         prices = (
             params.training_cost_usd_per_person * params.battalion_persons / PER_MILLION
@@ -241,11 +241,10 @@ class Gpoi(Decider[TrainingPlan]):
         self.spent, self.started = order.spent, order.started
         self.chain, self.waiting, self.serving = order.chain, order.waiting, order.serving
         self.incoming, self.named = order.incoming, order.named
-        present = world.columns.enablers.present
         for loan in order.placed:
-            present[loan.row] += loan.number
+            world.holds.move(world, loan.row, loan.number)
         for loan in order.leaving:
-            present[loan.row] -= min(loan.number, present[loan.row])
+            world.holds.move(world, loan.row, -loan.number)
         self.lent = tuple([loan for loan in self.lent + order.placed if loan not in order.leaving])
         for step, count in order.counts.items():
             world.money[WORLD_INDEX[f"gpoi_{step}"]] += count

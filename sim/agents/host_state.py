@@ -1,7 +1,7 @@
 """The host state: consent to the mission and permission to move."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -61,15 +61,17 @@ class HostState(Decider[Stance]):
             int(missions.first_community[self.mission]) : int(missions.last_community[self.mission])])
         self.everyone = float(self.places.population.sum())
         self.forces = own.start + np.flatnonzero(groups.kind[own] == STATE_FORCES)
-        self.operations = groups.civilian_rate[self.forces] * self._carried(numbers(world, self.mission))
+        self.written_operations = groups.civilian_rate[self.forces].copy()
         spared = max(np.finfo(float).eps, 1.0 - index)
         self.rate = numbers(world, self.mission).predation_half_rate * index / spared
 
-    @staticmethod
-    def _carried(params: Any) -> float:
-        """Operations against people that still take place, against those that the mission files count."""
+    @property
+    def operations(self) -> np.ndarray:
+        """Operations against people that still take place, of those that the mission files count."""
+        params = numbers(self.model, self.mission)
         share = params.supported_operations_share
-        return (1.0 - share * params.due_diligence) / (1.0 - share * USUAL_DILIGENCE)
+        carried = (1.0 - share * params.due_diligence) / (1.0 - share * USUAL_DILIGENCE)
+        return np.asarray(self.written_operations * carried)
 
     def decide(self) -> Stance:
         """Judge last month: how much its forces preyed, how much of it was seen, how hard the Council presses."""

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import njit
@@ -65,15 +66,31 @@ class Inspectorate(Decider[Findings]):
     def __init__(self, world: "World", name: str, row: int = -1) -> None:
         super().__init__(world, name, row)
         self.units = world.columns.contingents
-        self.params = params = by_mission(world, _PARAMS, self.units.mission)
         self.keys = self.units.key.copy()
-        self.chance = params.inspection_share_per_year / MONTHS_PER_YEAR
-        gain = params.shortfall_found_independent - params.shortfall_found_dependent
-        self.candour = params.shortfall_found_dependent + gain * params.inspection_independence
-        self.journey_price = params.repatriation_cost_usd_m / params.battalion_persons
         self.learning: dict[int, tuple[int, int]] = {}
         self.removed: tuple[int, ...] = ()
         self.cost = 0.0
+
+    @cached_property
+    def params(self) -> Any:
+        """The parameters of each unit's mission."""
+        return by_mission(self.model, _PARAMS, self.units.mission)
+
+    @cached_property
+    def chance(self) -> np.ndarray:
+        """Chance that each unit is visited this month."""
+        return np.asarray(self.params.inspection_share_per_year / MONTHS_PER_YEAR)
+
+    @cached_property
+    def candour(self) -> np.ndarray:
+        """Chance that a shortfall of each unit is reported."""
+        gain = self.params.shortfall_found_independent - self.params.shortfall_found_dependent
+        return np.asarray(self.params.shortfall_found_dependent + gain * self.params.inspection_independence)
+
+    @cached_property
+    def journey_price(self) -> np.ndarray:
+        """What it costs to bring a person of each unit home, US$ million."""
+        return np.asarray(self.params.repatriation_cost_usd_m / self.params.battalion_persons)
 
     def decide(self) -> Findings:
         """Visit units, judge them, and see whose retraining is over."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,14 +59,24 @@ class Investigation(Decider[Rulings]):
     def __init__(self, world: "World", name: str, row: int = -1) -> None:
         super().__init__(world, name, row)
         self.units, self.people = world.columns.contingents, world.columns.communities
-        params = by_mission(world, ("patrol_reach_km", "road_detour", "deterrent_fade_per_month"), self.people.mission)
-        self.near_base = self.people.nearest_km <= params.patrol_reach_km * params.road_detour
-        fade = by_mission(world, ("deterrent_fade_per_month",), self.units.mission).deterrent_fade_per_month
-        self.kept = 1.0 - fade
         self.responds = np.isin(self.units.kind, _RESPOND)
         self.open_cases: Mapping[int, Mapping[int, int]] = {}
         self.cases: Mapping[int, int] = {}
         self.cost = 0.0
+
+        self.nearest_km = self.people.nearest_km.copy()  # of the bases of the first day
+
+    @cached_property
+    def near_base(self) -> np.ndarray:
+        """Which communities lie within reach of a base."""
+        params = by_mission(self.model, ("patrol_reach_km", "road_detour"), self.people.mission)
+        return np.asarray(self.nearest_km <= params.patrol_reach_km * params.road_detour)
+
+    @cached_property
+    def kept(self) -> np.ndarray:
+        """Share of each unit's memory that is left a month later."""
+        fade = by_mission(self.model, ("deterrent_fade_per_month",), self.units.mission).deterrent_fade_per_month
+        return np.asarray(1.0 - fade)
 
     def decide(self) -> Rulings:
         """Open cases on last month's events and close those that are due."""

@@ -99,6 +99,15 @@ class MissionHeadquarters(Decider[OperationOrder]):
         self.in_time = 1.0
         self.leaderless_until = -1
 
+    def renew(self) -> None:
+        """Draw up routes, requirement and plans for new sites by the numbers that are in force."""
+        super().renew()
+        self.nearness_seen = -1
+        self.networks_there = np.full(len(self.networks), -1)
+        self._find_routes()
+        self.requirement = UnitRequirement(self)
+        self.survey.renew()
+
     def _find_routes(self) -> None:
         """Where this mission's patrols can go, and how far the plain plan would spread them."""
         routes, communities = self.model.columns.routes, self.model.columns.communities

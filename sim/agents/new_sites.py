@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.deployment.force import opening_units
 from sim.deployment.routes import move_site
 from sim.scenario.distance import apart_km
 
@@ -43,18 +44,28 @@ class SiteSurvey:
         self.opened: list[Opening] = []
         self.cost = 0.0
         if self.waiting:
-            people = world.state.communities[headquarters.communities]
-            self.near = apart_km(people, people) <= headquarters.numbers.patrol_reach_km
-            self.people = np.sqrt(people["population"])
+            self.people = np.sqrt(world.state.communities[headquarters.communities]["population"])
+        self.renew()
+
+    def renew(self) -> None:
+        """See which communities lie within a day's patrol of each other, and which units are to open sites now."""
+        self.openers = opening_units(self.headquarters.model.in_force, self.headquarters.row)
+        if self.waiting or self.building:
+            people = self.headquarters.model.state.communities[self.headquarters.communities]
+            self.near = apart_km(people, people) <= self.headquarters.numbers.patrol_reach_km
 
     def decide(self, picture: np.ndarray, skill: float) -> tuple[Opening, ...]:
         """Choose places for the next units that wait."""
-        if not self.waiting:
+        world = self.headquarters.model
+        there, names = world.columns.contingents.strength, world.theatre.contingent_names
+        ready = [(unit, site) for unit, site in self.waiting
+                 if there[unit] > 0.0 and names[unit].split("/", 2)[2] in self.openers]
+        if not ready:
             return ()
         chosen = []
         numbers, month = self.headquarters.numbers, self.headquarters.model.month
         need = self.need(picture, skill) * ~self.covered()
-        for unit, site in self.waiting[: round(numbers.new_sites_per_month)]:
+        for unit, site in ready[: round(numbers.new_sites_per_month)]:
             reached = self.near @ need
             community = int(reached.argmax())
             if reached[community] <= 0.0:
@@ -82,7 +93,8 @@ class SiteSurvey:
 
     def apply(self, chosen: tuple[Opening, ...]) -> bool:
         """Start what was chosen and open what is ready; whether a site opened."""
-        self.waiting = self.waiting[len(chosen):]
+        begun = {opening.unit for opening in chosen}
+        self.waiting = [(unit, site) for unit, site in self.waiting if unit not in begun]
         self.cost = len(chosen) * self.headquarters.numbers.new_site_cost_usd_m
         self.building += chosen
         world, first = self.headquarters.model, self.headquarters.communities.start

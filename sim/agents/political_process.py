@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -50,19 +51,20 @@ class PoliticalProcess(Decider[Talks]):
         first, last = int(missions.first_group[self.mission]), int(missions.last_group[self.mission])
         signs = np.isin(groups.kind[first:last], (REBEL, COMMUNAL_MILITIA))
         self.parties = first + np.flatnonzero(signs)
-        self._get_in_touch(numbers(world, self.mission))
+        self.written_rates = groups.un_rate[self.parties].copy(), groups.civilian_rate[self.parties].copy()
 
-    def _get_in_touch(self, params: Any) -> None:
-        """Rates of attack of the parties with those in contact whom this access reaches.
+    @cached_property
+    def rates(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rates of attack of the parties on the mission and on civilians, with those in contact whom access reaches.
 
         The mission files were written for the usual access: only who is won, or lost, against it changes.
         """
-        groups, future = self.model.columns.groups, self.model.future
+        groups, future, params = self.model.columns.groups, self.model.future, numbers(self.model, self.mission)
         ease = np.array([uniform(future, CONTACTED, groups.key[row], 0, 0) for row in self.parties])
         gained = (ease < params.dialogue_access).astype(float) - (ease < USUAL_ACCESS)
         settles = np.where(groups.kind[self.parties] == COMMUNAL_MILITIA, params.local_dialogue_gain, 0.0)
-        self.un_rate = groups.un_rate[self.parties] * (1.0 - params.contact_restraint) ** gained
-        self.civilian_rate = groups.civilian_rate[self.parties] * (1.0 - settles) ** gained
+        un_rate, civilian_rate = self.written_rates
+        return un_rate * (1.0 - params.contact_restraint) ** gained, civilian_rate * (1.0 - settles) ** gained
 
     def decide(self) -> Talks:
         """See whether the process takes its next step this month."""
@@ -101,4 +103,4 @@ class PoliticalProcess(Decider[Talks]):
         world.columns.missions.restraint[row] = math.exp(effect) if held else 1.0
         groups = world.columns.groups
         groups.deal[self.parties] = held
-        groups.un_rate[self.parties], groups.civilian_rate[self.parties] = self.un_rate, self.civilian_rate
+        groups.un_rate[self.parties], groups.civilian_rate[self.parties] = self.rates

@@ -27,15 +27,19 @@ class Windows:
     """
 
     def __init__(self, world: "World", payers: tuple[int, ...]) -> None:
-        self.present = world.columns.enablers.present
-        units = world.columns.enablers
+        self.units = units = world.columns.enablers
+        self.present = units.present
         dated = np.isin(units.payer, payers) & ((units.arrives_month > 0) | (units.leaves_month < NEVER))
         self.rows = np.flatnonzero(dated)
-        self.arrives = units.arrives_month[self.rows].copy()
-        self.leaves = units.leaves_month[self.rows].copy()
+        self.renew()
         # A row that the theatre has emptied until its arrival counts as one unit, which is what offers are.
         self.full = np.maximum(1, self.present[self.rows])
         self.apply(self.decide(0))
+
+    def renew(self) -> None:
+        """Read the dates anew."""
+        self.arrives = self.units.arrives_month[self.rows].copy()
+        self.leaves = self.units.leaves_month[self.rows].copy()
 
     def decide(self, month: int) -> Due:
         """What is to be there this month and how many units arrive."""

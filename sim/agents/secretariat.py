@@ -1,6 +1,7 @@
 """The Secretariat: the UN's cash, what it owes to contributors, and force generation."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -97,7 +98,6 @@ class Secretariat(Decider[Allotment]):
 
     Attributes:
         cash, payables: stocks, US$ million, this world's share.
-        all_bills: a month's reimbursement for all missions of the UN, US$ million.
         unpaid: other bills that wait for cash, salaries and suppliers, US$ million.
         months_late: what is owed to contributors, in months of their bill.
         unmaintained: share of maintenance left undone, as vehicles feel it.
@@ -110,12 +110,9 @@ class Secretariat(Decider[Allotment]):
         scenario = world.scenario_file
         self.windows = Windows(world, (UN, OTHERS))
         self.bills = Bills(world)
-        self.budget = scenario.un.budget_usd_m * budget_share(scenario) / MONTHS_PER_YEAR
         self.cash = scenario.un.cash_months * self.budget
-        monthly = numbers(world, 0).reimbursement_usd_per_month
         bill, enablers, _ = self.bills.running()
-        self.all_bills = scenario.un.monthly_pay_usd_m(monthly)
-        self.payables = scenario.un.months_of_pay_owed(monthly) * bill
+        self.payables = scenario.un.months_of_pay_owed(numbers(world, 0).reimbursement_usd_per_month) * bill
         self.unpaid = 0.0
         self.planned = bill + enablers
         self.months_late = self._months_late(self.payables, bill)
@@ -126,6 +123,28 @@ class Secretariat(Decider[Allotment]):
         self.left: tuple[int, ...] = ()
         self.booked: Booked | None = None
         self.withdrawals_in_quarter = 0
+
+    def renew(self) -> None:
+        """So do its bills and force generation."""
+        super().renew()
+        self.windows.renew()
+        self.bills.renew()
+        self.generation.renew()
+
+    def see_off(self, gone: np.ndarray) -> None:
+        """Units that an order sends home are no withdrawals of a capital."""
+        self.roll = np.where(gone, 0, self.roll)
+
+    @cached_property
+    def budget(self) -> float:
+        """A month of the budgets of this world's missions, US$ million."""
+        scenario = self.model.in_force
+        return scenario.un.budget_usd_m * budget_share(scenario) / MONTHS_PER_YEAR
+
+    @cached_property
+    def all_bills(self) -> float:
+        """A month's reimbursement for all missions of the UN, US$ million."""
+        return self.model.in_force.un.monthly_pay_usd_m(numbers(self.model, 0).reimbursement_usd_per_month)
 
     @staticmethod
     def _months_late(payables: float, bill: float) -> float:
@@ -164,16 +183,17 @@ class Secretariat(Decider[Allotment]):
 
         Their dues for a regional force come on top; what is late of those stays out of this account.
         """
-        scenario = self.model.scenario_file
+        scenario = self.model.in_force
         share = 1.0 - scenario.us.dues.assessed_share
         return self._on_budget(month) + regional * share * scenario.un.others_paid_share
 
     def _on_budget(self, month: int) -> float:
         """Dues of others on the missions' own budgets."""
-        scenario = self.model.scenario_file
+        scenario, last_year = self.model.in_force, month - MONTHS_PER_YEAR
         assessed = self.budget * (1.0 - scenario.us.dues.assessed_share)
         on_time = scenario.un.others_paid_share
-        a_year_ago = _USUALLY_PAID if month < MONTHS_PER_YEAR else on_time
+        then = self.model.scenario_file.at(last_year)
+        a_year_ago = _USUALLY_PAID if last_year < 0 else then.un.others_paid_share
         return assessed * (on_time + 1.0 - a_year_ago)
 
     def _pay(self, income: float, bill: float, other_bills: float) -> Payments:
@@ -210,7 +230,7 @@ class Secretariat(Decider[Allotment]):
         As declared where they are due the part of the budget that they are due everywhere, less where it is smaller, so
         that a shortfall makes a large budget with few troops no later than others.
         """
-        un, declared = self.model.scenario_file.un, numbers(self.model, 0).shortfall_delayed_share
+        un, declared = self.model.in_force.un, numbers(self.model, 0).shortfall_delayed_share
         if self.budget <= 0.0 or self.all_bills <= 0.0:
             return float(declared)
         usual = self.all_bills / un.budget_usd_m * MONTHS_PER_YEAR
@@ -233,7 +253,7 @@ class Secretariat(Decider[Allotment]):
             partners: what partners of a regional force pay.
         """
         world, plan, month = self.model, self.model.donor_plan, self.model.month
-        share = us_share(world.scenario_file, numbers(world, 0), world.calendar.calendar_year(month))
+        share = us_share(world.in_force, numbers(world, 0), world.calendar.calendar_year(month))
         in_cash = float(plan.regional[month])
         own = float(plan.cost[month] - plan.paid[month])  # personnel, offers and training
         now = payments.cash - payments.payables - payments.unpaid

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.deployment.arms import KindRows, completed_links, kind_rows, opportunities, tactic_rows
+from sim.deployment.offers import offered_by_mission
 from sim.deployment.ordinary_day import imply
-from sim.deployment.routes import ground_rows, nearness, route_rows
-from sim.deployment.theatre import site_index, theatre_of
+from sim.deployment.routes import farthest_ever, ground_rows, nearness, route_rows
+from sim.deployment.theatre import Theatre, site_index, theatre_of
 from sim.engine import records
 from sim.engine.draws import entity_key
 from sim.engine.records import State, as_records, empty_scratch
@@ -35,7 +36,7 @@ def first_morning(scenario: Scenario, offered: Sequence[Sequence[EnablerUnit]], 
     params = scenario.parameters
     tables["contingent"]["protected"] = params["protected_vehicle_share"][tables["contingent"]["mission"]]
     tables["community"]["trust"] = params["trust_initial"][tables["community"]["mission"]]
-    routes = route_rows(theatre, params, tables["site"])
+    routes = route_rows(theatre, params, tables["site"], farthest_ever(scenario))
     grounds = ground_rows(theatre, params, tables["group"])
     tactics = opportunities(scenario)
     arms = tactic_rows(scenario.tactics, params, scenario.catalogue)
@@ -73,15 +74,28 @@ def _mission_rows(scenario: Scenario) -> np.ndarray:
     return rows
 
 
+def set_windows(state: State, theatre: Theatre, scenario: Scenario) -> None:
+    """Say anew when enablers come and go, where a trigger has brought some of them on their way.
+
+    Writes: enablers.arrives_month, leaves_month.
+    """
+    units = _units(theatre.missions, offered_by_mission(scenario))
+    for field in ("arrives_month", "leaves_month"):
+        state.enablers[field] = [getattr(unit, field) for _, unit in units]
+
+
+def _units(
+    missions: Sequence[Mission], offered: Sequence[Sequence[EnablerUnit]]
+) -> list[tuple[int, EnablerUnit]]:
+    """All enablers in the order of their rows, each with the row of its mission."""
+    return [(m, unit) for m, mission in enumerate(missions) for unit in (*mission.enablers, *offered[m])]
+
+
 def _enabler_rows(
     missions: Sequence[Mission], offered: Sequence[Sequence[EnablerUnit]], kinds: KindRows
 ) -> np.ndarray:
     index = site_index(missions)
-    units = [
-        (m, unit)
-        for m, mission in enumerate(missions)
-        for unit in (*mission.enablers, *offered[m])
-    ]
+    units = _units(missions, offered)
     mission_of = np.array([m for m, _ in units], dtype=np.int64)
     kind_of = np.array([kinds.index[unit.kind] for _, unit in units], dtype=np.int64)
     rows = kinds.rows[mission_of, kind_of]

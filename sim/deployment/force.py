@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sim.deployment.bases import below_mission_headquarters, people_at
+from sim.deployment.possible import possible
 from sim.deployment.regional_battalions import battalions
 from sim.scenario.scenario import Scenario, with_record
 from sim.scenario.schema import ContingentUnit, Mission, Site
@@ -49,23 +50,57 @@ class GroundForce:
     key: tuple[Any, ...]
 
 
+def opening_units(scenario: Scenario, m: int) -> frozenset[str]:
+    """Names of the added units that are to open a site, by the numbers that are in force."""
+    force = force_of(scenario, m)
+    return frozenset(force.mission.contingents[unit].name for unit, _ in force.openings)
+
+
+def force_over_time(scenario: Scenario, m: int) -> GroundForce:
+    """The force of one mission with every unit and site that it has in any month; those of later months are empty."""
+    force, *others = (force_of(one, m) for one in possible(scenario))
+    for later in others:
+        force = _with_later(force, later)
+    return force
+
+
+def _with_later(now: GroundForce, later: GroundForce) -> GroundForce:
+    """A force with what only a later one has: units without people yet, and sites."""
+    sites, units = list(now.mission.sites), list(now.mission.contingents)
+    known = {site.name for site in sites}, {unit.name for unit in units}
+    sites += [site for site in later.mission.sites if site.name not in known[0]]
+    units += [unit.model_copy(update={"strength": 0, "arrives_month": 0})
+              for unit in later.mission.contingents if unit.name not in known[1]]
+    rows = {unit.name: row for row, unit in enumerate(units)}, {site.name: row for row, site in enumerate(sites)}
+    pairs = ((rows[0][later.mission.contingents[unit].name], rows[1][later.mission.sites[site].name])
+             for unit, site in later.openings)
+    return GroundForce(
+        mission=now.mission.model_copy(update={"sites": tuple(sites), "contingents": tuple(units)}),
+        written_strength=now.written_strength + (0,) * (len(units) - len(now.written_strength)),
+        openings=tuple(dict.fromkeys((*now.openings, *pairs))),
+        key=(*now.key, *later.key),
+    )
+
+
 def force_of(scenario: Scenario, m: int) -> GroundForce:
     """The force of one mission: written, closed or grown by the dose, with the units that policies send to join it."""
     written = scenario.missions[m]
     dose = {name: float(scenario.parameters[name][m]) for name in DOSE}
     ours = us_unit(scenario, m)
     joining = (*((ours,) if ours else ()), *battalions(scenario, m))
-    key = (*dose.values(), *(unit.model_dump_json() for unit in joining))
+    sized = {unit: number for mission, unit, number in scenario.stations if mission == written.name}
+    sized = {unit.name: sized[unit.name] for unit in written.contingents if unit.name in sized}
+    key = (*dose.values(), *(unit.model_dump_json() for unit in joining), *sized.items())
     sites, units = list(written.sites), list(written.contingents)
     openings: tuple[tuple[int, int], ...] = ()
     if dose["troops_added"] < 0:
         units = withdrawn(written, round(-dose["troops_added"]))
     elif dose["troops_added"] > 0:
         openings = _add(written, sites, units, dose)
-    units += joining
+    units = [unit.model_copy(update={"strength": sized.get(unit.name, unit.strength)}) for unit in units] + [*joining]
     strength = tuple(unit.strength if unit.arrives_month == 0 else 0 for unit in written.contingents)
     strength += (0,) * (len(units) - len(strength))
-    if dose["troops_added"] == 0 and not joining:
+    if dose["troops_added"] == 0 and not joining and not sized:
         return GroundForce(written, strength, openings, key)
     mission = written.model_copy(update={"sites": tuple(sites), "contingents": tuple(units)})
     return GroundForce(mission, strength, openings, key)

@@ -12,6 +12,7 @@ from sim.deployment.bases import by_strength, headquarters
 from sim.scenario.enablers import kinds_by_name
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Enabler, EnablerUnit, Mission, Offer
+from sim.scenario.schema.vocabulary import LONGEST_HORIZON
 
 NEVER: Final = EnablerUnit.model_fields["leaves_month"].default
 
@@ -37,25 +38,37 @@ def offered_units(scenario: Scenario, months: int | None = None) -> list[Offered
         months: horizon; the scenario's own unless given.
     """
     horizon = scenario.months if months is None else months
-    arrives = tuple(round(float(lead)) for lead in scenario.parameters["donor_lead_months"])
-    key = (*map(id, scenario.missions), scenario.offers, arrives, horizon)
+    leads = tuple(tuple(_lead_months(scenario, offer)) for offer in scenario.offers)
+    key = (*map(id, scenario.missions), scenario.offers, leads, horizon)
     if key not in _PLACED:
         if len(_PLACED) >= MOST_PLACED:
             _PLACED.clear()
-        _PLACED[key] = (scenario.missions, _rows(scenario, arrives, horizon))
+        _PLACED[key] = (scenario.missions, _rows(scenario, leads, horizon))
     return list(_PLACED[key][1])
 
 
-def _rows(scenario: Scenario, arrives: tuple[int, ...], horizon: int) -> list[Offered]:
-    """The rows of all offers, which arrive in each mission in its month of ``arrives``."""
+def _lead_months(scenario: Scenario, offer: Offer) -> list[int]:
+    """Months that an offer takes to arrive in each mission, as it is when it is made."""
+    leads = scenario.at(_begins(offer)).parameters["donor_lead_months"]
+    return [round(float(lead)) for lead in leads]
+
+
+def _begins(offer: Offer) -> int:
+    """The month of the run in which an offer is made; a resolved scenario has no other dates."""
+    return offer.start if isinstance(offer.start, int) else 0
+
+
+def _rows(scenario: Scenario, leads: tuple[tuple[int, ...], ...], horizon: int) -> list[Offered]:
+    """The rows of all offers, which take so many months (by offer and mission) to arrive."""
     kinds = kinds_by_name(scenario.enablers, scenario.tactics)
     rows: list[Offered] = []
-    for mission, month in zip(scenario.missions, arrives, strict=True):
+    for m, mission in enumerate(scenario.missions):
         placed: dict[tuple[str, str], int] = {}
         taken: dict[str, int] = {}
-        for offer in scenario.offers:
+        for offer, lead in zip(scenario.offers, leads, strict=True):
             if offer.mission in (None, mission.name):
-                units = _units_of(offer, kinds[offer.kind], mission, month, horizon, placed, taken)
+                arrives = _begins(offer) + lead[m]
+                units = _units_of(offer, kinds[offer.kind], mission, arrives, horizon, placed, taken)
                 rows.extend(Offered(mission.name, unit) for unit in units)
     return rows
 
@@ -72,7 +85,8 @@ def _units_of(
     """The sets of one offer to one mission. ``placed`` counts names, ``taken`` places, across its offers."""
     amount = _amount(offer, mission)
     whole = math.floor(amount)
-    stays = round((amount - whole) * max(0, horizon - arrives))
+    leaves = offer.end if isinstance(offer.end, int) else NEVER
+    stays = round((amount - whole) * max(0, min(horizon, leaves) - arrives))
     for number in range(whole + (stays > 0)):
         place = taken.get(offer.kind, 0)
         taken[offer.kind] = place + 1
@@ -85,8 +99,8 @@ def _units_of(
             required=0,
             present=1,
             payer=offer.payer,
-            arrives_month=arrives,
-            leaves_month=NEVER if number < whole else arrives + stays,
+            arrives_month=min(arrives, LONGEST_HORIZON),
+            leaves_month=leaves if number < whole else arrives + stays,
         )
 
 

@@ -13,7 +13,7 @@ def battalions(scenario: Scenario, m: int) -> list[ContingentUnit]:
     The n-th battalion stands at the same base whatever the size of the force; only the last may be broken.
     """
     facts = scenario.parameters[m]
-    left, size = round(float(facts["regional_force_strength"])), round(float(facts["battalion_persons"]))
+    left, size = round(force_strength(scenario, m)), round(float(facts["battalion_persons"]))
     bases = below_mission_headquarters(scenario.missions[m])
     units: list[ContingentUnit] = []
     while left > 0:
@@ -24,6 +24,11 @@ def battalions(scenario: Scenario, m: int) -> list[ContingentUnit]:
         ))
         left -= size
     return units
+
+
+def force_strength(scenario: Scenario, m: int) -> float:
+    """People of the force in a mission, all battalions together."""
+    return float(scenario.parameters["regional_force_strength"][m])
 
 
 def arrival(scenario: Scenario, m: int) -> int:

@@ -8,31 +8,53 @@ import math
 
 import numpy as np
 
+from sim.deployment.possible import possible
 from sim.deployment.theatre import Theatre, supply_km
 from sim.engine import records
 from sim.engine.records import State
 from sim.scenario.distance import apart_km
+from sim.scenario.scenario import Scenario
 
 
-def route_rows(theatre: Theatre, params: np.ndarray, sites: np.ndarray) -> np.ndarray:
-    """Pairs of base and community that patrols can link, sorted by base."""
+def farthest_km(params: np.ndarray) -> np.ndarray:
+    """How far patrols go from their base in each mission, km."""
+    return np.asarray(params["patrol_reach_km"] * params["patrol_farthest_reaches"])
+
+
+def farthest_ever(scenario: Scenario) -> np.ndarray:
+    """How far patrols go in some month of the run in each mission, km."""
+    return np.asarray(np.max([farthest_km(one.parameters) for one in possible(scenario)], axis=0))
+
+
+def route_rows(theatre: Theatre, params: np.ndarray, sites: np.ndarray, farthest: np.ndarray) -> np.ndarray:
+    """Pairs of base and community that patrols can link, sorted by base.
+
+    Args:
+        theatre: the ground.
+        params: one record for each mission.
+        sites: rows of the bases; their first and last routes are written.
+        farthest: how far patrols go in some month of the run in each mission, km.
+    """
     communities = theatre.communities
-    reach = params["patrol_reach_km"][theatre.sites["mission"]]
-    farthest = reach * params["patrol_farthest_reaches"][theatre.sites["mission"]]
     same = theatre.sites["mission"][:, None] == communities["mission"][None, :]
     to_open = np.isin(np.arange(len(sites)), theatre.new_sites[:, 1])
-    in_reach = theatre.straight_km <= farthest[:, None]
+    in_reach = theatre.straight_km <= farthest[theatre.sites["mission"]][:, None]
     site, community = np.nonzero(same & (in_reach | to_open[:, None]))
     rows = np.zeros(len(site), dtype=records.ROUTE)
     rows["site"], rows["community"] = site, community
     rows["km"] = theatre.straight_km[site, community]
-    slope = params["patrol_cost_per_reach"][theatre.sites["mission"][site]]
-    cost = patrol_cost(rows["km"], reach[site], farthest[site], slope)
-    rows["cost"] = np.where(to_open[site], math.inf, cost)
+    rows["cost"] = np.where(to_open[site], math.inf, costs_of(rows, params, theatre.sites["mission"]))
     counts = np.bincount(site, minlength=len(sites))
     sites["last_route"] = counts.cumsum()
     sites["first_route"] = sites["last_route"] - counts
     return rows
+
+
+def costs_of(routes: np.ndarray, params: np.ndarray, mission_of_site: np.ndarray) -> np.ndarray:
+    """Patrols that a visit costs on each route, see ``patrol_cost``."""
+    m = mission_of_site[routes["site"]]
+    return patrol_cost(
+        routes["km"], params["patrol_reach_km"][m], farthest_km(params)[m], params["patrol_cost_per_reach"][m])
 
 
 def patrol_cost(
@@ -92,14 +114,20 @@ def ground_rows(theatre: Theatre, params: np.ndarray, groups: np.ndarray) -> np.
     rows = np.zeros(len(group), dtype=records.GROUND)
     rows["group"], rows["community"] = group, community
     rows["km"] = theatre.ground_km[group, community]
-    distance = params["target_distance_km"][groups["mission"][group]]
-    rows["lure"] = np.sqrt(communities["population"][community]) * np.exp(-rows["km"] / distance)
-    rows["lure"] *= 1.0 + params["return_to_place"][groups["mission"][group]] * _remembered(theatre)[community]
+    rows["lure"] = lure(theatre, params, groups, rows)
     rows["weight"] = rows["lure"]
     counts = np.bincount(group, minlength=len(groups))
     groups["last_ground"] = counts.cumsum()
     groups["first_ground"] = groups["last_ground"] - counts
     return rows
+
+
+def lure(theatre: Theatre, params: np.ndarray, groups: np.ndarray, grounds: np.ndarray) -> np.ndarray:
+    """What draws each group to each of its grounds: people, nearness, and attacks that it remembers there."""
+    missions, community = groups["mission"][grounds["group"]], grounds["community"]
+    drawn = np.sqrt(theatre.communities["population"][community]) * np.exp(
+        -grounds["km"] / params["target_distance_km"][missions])
+    return np.asarray(drawn * (1.0 + params["return_to_place"][missions] * _remembered(theatre)[community]))
 
 
 def _remembered(theatre: Theatre) -> np.ndarray:

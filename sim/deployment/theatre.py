@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.deployment.force import GroundForce, force_of
+from sim.deployment.force import GroundForce, force_over_time
 from sim.deployment.regional_battalions import REGIONAL_FORCE
 from sim.engine import records
 from sim.engine.draws import entity_key
@@ -62,7 +62,7 @@ _THEATRES: dict[tuple[object, ...], Theatre] = {}
 
 def theatre_of(scenario: Scenario) -> Theatre:
     """The theatre of a scenario's missions and of the force that its policy gives them, computed once per process."""
-    forces = tuple(force_of(scenario, m) for m in range(len(scenario.missions)))
+    forces = tuple(force_over_time(scenario, m) for m in range(len(scenario.missions)))
     key = (*(id(mission) for mission in scenario.missions), *(force.key for force in forces))
     if key not in _THEATRES:
         if len(_THEATRES) > MOST_THEATRES:
@@ -83,7 +83,7 @@ def _survey(written: tuple[Mission, ...], forces: tuple[GroundForce, ...]) -> Th
     contingents, contingent_names, contributors = _contingent_rows(missions)
     groups, group_names = _group_rows(missions)
     straight = _within(apart_km(sites, communities), sites, communities)
-    _find_nearest_base(sites, communities, contingents, straight)
+    find_nearest_base(sites, communities, contingents, straight)
     site_km = _within(apart_km(groups, sites), groups, sites)
     base_km = _within(apart_km(sites, sites), sites, sites)
     sites["supply_km"] = [supply_km(sites, base_km, s) for s in range(len(sites))]
@@ -179,7 +179,7 @@ def supply_km(sites: np.ndarray, base_km: np.ndarray, s: int) -> float:
     return float(base_km[s, above].min()) if above.any() else 0.0
 
 
-def _find_nearest_base(sites: np.ndarray, communities: np.ndarray, contingents: np.ndarray, km: np.ndarray) -> None:
+def find_nearest_base(sites: np.ndarray, communities: np.ndarray, contingents: np.ndarray, km: np.ndarray) -> None:
     """Each community's nearest base with people in it."""
     people = np.bincount(contingents["site"], contingents["strength"], len(sites))
     own = (sites["mission"][:, None] == communities["mission"][None, :]) & (people[:, None] > 0)

@@ -7,15 +7,19 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from sim.scenario.aims import refuse_unknown_numbers
 from sim.scenario.arms_files import known_sources
 from sim.scenario.conflicts import once
 from sim.scenario.errors import MOST, ScenarioError, from_validation, nearest_word, shown_path, together, value_text
 from sim.scenario.library import filed, is_library, libraries
 from sim.scenario.loader import Beside, lay, load, load_patches
 from sim.scenario.parameter_files import KIND, refuse_faults
-from sim.scenario.patch import offers_of, patch_institutions, settings_of
+from sim.scenario.patch import patch_institutions
+from sim.scenario.phases import in_force, turns
 from sim.scenario.repertoire import with_tactics
 from sim.scenario.schema import Exercise, Institutions, Mission, Policy, Sources, Study, World
+from sim.scenario.schema.vocabulary import LONGEST_HORIZON
+from sim.scenario.settings import offers_of, settings_of
 from sim.scenario.source import FOLDERS, SCENARIOS, Source, draft, find, given_file, kind_of, known_names
 from sim.scenario.whole_world import refuse_contradictions
 
@@ -139,9 +143,9 @@ def _unresolved(document: object, file: Path) -> Iterator[ScenarioError]:
         case World():
             yield from _laid(document, [Policy(name="baseline", title="Baseline")], file)
         case Study():
-            yield from _on_its_world(document.world, document.policies, file)
+            yield from _on_its_world(document.world, document.policies, file, document.months)
         case Exercise():
-            yield from _on_its_world(document.world, (document.baseline, *document.policies), file)
+            yield from _on_its_world(document.world, (document.baseline, *document.policies), file, document.months)
 
 
 def _told(action: Callable[..., object], *arguments: object) -> tuple[ScenarioError, ...]:
@@ -156,33 +160,40 @@ def _told(action: Callable[..., object], *arguments: object) -> tuple[ScenarioEr
 def _lay_nowhere(policy: Policy, file: Path) -> None:
     """Lay a policy over the institutions as they are by default: which world it will meet is not known."""
     patches = load_patches(policy, file)
-    patch_institutions(Institutions(), settings_of(patches, policy, file))
+    refuse_unknown_numbers(patches)
+    settings = settings_of(patches, policy, file)
+    for month in turns(settings, LONGEST_HORIZON):
+        patch_institutions(Institutions(), in_force(settings, month))
     offers_of(patches, policy, file)
 
 
-def _on_its_world(name: str, policies: Sequence[Policy], file: Path) -> Iterator[ScenarioError]:
+def _on_its_world(name: str, policies: Sequence[Policy], file: Path, months: int) -> Iterator[ScenarioError]:
     """What keeps policies from being laid over a world, or the world from being one."""
     try:
         world: World = load("world", name, file)
     except ScenarioError as error:
         yield from error.all()
     else:
-        yield from _laid(world, policies, file)
+        yield from _laid(world, policies, file, months)
 
 
-def _laid(world: World, policies: Sequence[Policy], file: Path) -> Iterator[ScenarioError]:
+def _laid(
+    world: World, policies: Sequence[Policy], file: Path, months: int = LONGEST_HORIZON
+) -> Iterator[ScenarioError]:
     problems = [problem for name in world.missions for problem in _told(load, "mission", name, file)]
     yield from problems
     for policy in policies:
-        found = _told(lay, world, policy, file)
-        yield from found or (() if problems else _told(_fit_together, world, policy, file))
+        found = _told(lay, world, policy, file, None, months)
+        yield from found or (() if problems else _told(_fit_together, world, policy, file, months))
 
 
-def _fit_together(world: World, policy: Policy, file: Path) -> None:
+def _fit_together(world: World, policy: Policy, file: Path, months: int) -> None:
     """Put a world, its missions and a policy together, each of which is in order by itself."""
-    laid = lay(world, policy, file)
+    laid = lay(world, policy, file, months=months)
     missions = [with_tactics(load("mission", name, file), world.tactics.get(name, {})) for name in world.missions]
-    refuse_contradictions(world, missions, laid.institutions, laid.settings, file)
+    for month in turns(laid.settings, months):
+        now = in_force(laid.settings, month)
+        refuse_contradictions(world, missions, patch_institutions(world.institutions, now), now, file)
 
 
 def _unknown_sources(mission: Mission, file: Path) -> Iterator[ScenarioError]:

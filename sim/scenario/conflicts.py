@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from sim.scenario.errors import KeyPath, Place, ScenarioError, key_text, nearest_word, together, value_text
 from sim.scenario.schema import Offer, Policy
-from sim.scenario.source import Source, draft
+from sim.scenario.source import Source, draft, inner_value
+from sim.scenario.span import FOREVER
 
 if TYPE_CHECKING:
-    from sim.scenario.patch import Setting
+    from sim.scenario.settings import Setting
 
 #: Keys that an error shows of all that two packages set.
 _SHOWN = 3
@@ -95,6 +96,8 @@ def once(errors: Iterable[ScenarioError]) -> Iterator[ScenarioError]:
 
 
 def _error(found: Sequence[Conflict], policy: Policy, written: Path | None) -> ScenarioError:
+    if found[0].first.patch is found[0].second.patch:
+        return _within_one(found)
     one, other = found[0].packages
     expected = f"'wins: [{one}]' or 'wins: [{other}]' in the policy"
     place, path = _place(policy, written)
@@ -107,10 +110,27 @@ def _error(found: Sequence[Conflict], policy: Policy, written: Path | None) -> S
     return error.in_policies([(policy.name, error.line)])
 
 
+def _within_one(found: Sequence[Conflict]) -> ScenarioError:
+    """The error for orders of one file that set one number to different values in the same months."""
+    last = found[0].second
+    problem = f"two orders for one number hold in the same months: {'; '.join(map(_told, found[:_SHOWN]))}"
+    expected = "one value, or months that do not overlap: end the first with 'until'"
+    return last.patch.source.error(problem, last.written, expected=expected)
+
+
+def _where(setting: "Setting") -> str:
+    """The place of a setting, and its months where it does not hold all the time."""
+    where = setting.patch.source.where(setting.written)
+    if setting.span.always:
+        return where
+    end = "the end" if setting.span.end >= FOREVER else f"month {setting.span.end}"
+    return f"{where} (from month {setting.span.start} until {end})"
+
+
 def _told(conflict: Conflict) -> str:
     """A conflict with both values and both places."""
     first, second = conflict.first, conflict.second
-    sides = " and ".join(f"{_value(each.value)} in {each.patch.source.where(each.path)}" for each in (first, second))
+    sides = " and ".join(f"{_value(each.value)} in {_where(each)}" for each in (first, second))
     return f"{'the offer' if isinstance(first.value, Offer) else key_text(first.path)} is {sides}"
 
 
@@ -123,6 +143,24 @@ def _value(value: Any) -> str:
 
 def _place(policy: Policy, written: Path | None) -> tuple[Place | None, KeyPath]:
     """Where a file names the packages of a policy; no place if it does not hold the policy."""
+    source, path = _found(policy, written)
+    return (source.place((*path, "packages")), (*path, "packages")) if source else (None, ())
+
+
+def policy_source(policy: Policy, written: Path | None) -> Source:
+    """The policy as if it stood in a file of its own, with the places that it has in the file that holds it."""
+    source, path = _found(policy, written)
+    if source is None:
+        return Source(Path(policy.name), {}, {})
+    places = {key[len(path):]: place for key, place in source.places.items() if key[: len(path)] == path}
+    data: Any = source.data
+    for key in path:
+        data = inner_value(data, key)
+    return Source(source.path, data, places)
+
+
+def _found(policy: Policy, written: Path | None) -> tuple[Source | None, KeyPath]:
+    """The file that holds a policy, and where in it; nothing if it does not."""
     if written is None:
         return None, ()
     try:
@@ -130,8 +168,10 @@ def _place(policy: Policy, written: Path | None) -> tuple[Place | None, KeyPath]
     except ScenarioError:
         return None, ()
     for path, data in _policies(source.data):
-        if isinstance(data, dict) and data.get("name") == policy.name and data.get("packages") == policy.packages:
-            return source.place((*path, "packages")), (*path, "packages")
+        if isinstance(data, dict) and data.get("name") == policy.name and (
+            data.get("packages", ()) == policy.packages
+        ):
+            return source, path
     return None, ()
 
 

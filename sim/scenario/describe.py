@@ -13,23 +13,15 @@ from sim.scenario.arms_files import all_known
 from sim.scenario.claims import claims, least_claim
 from sim.scenario.describe_design import PAYERS, lever_rows, size_words
 from sim.scenario.describe_numbers import describe_number, number_names
+from sim.scenario.describe_orders import dates_words, trigger_words
 from sim.scenario.enablers import enablers_of, kinds_by_name
 from sim.scenario.errors import ScenarioError, nearest_word, value_text
 from sim.scenario.lines import columns
 from sim.scenario.listing import listed
 from sim.scenario.loader import Beside, load, load_patches, policy_written
 from sim.scenario.parameters import declared
-from sim.scenario.patch import (
-    Change,
-    Patch,
-    institution_changes,
-    offers_of,
-    patch_institutions,
-    patch_parameters,
-    record_of,
-    settings_of,
-    unit_at,
-)
+from sim.scenario.patch import Change, record_of, unit_at
+from sim.scenario.phases import phases
 from sim.scenario.schema import (
     Enabler,
     EnablerKind,
@@ -45,7 +37,10 @@ from sim.scenario.schema import (
     Tactic,
     World,
 )
+from sim.scenario.schema.vocabulary import LONGEST_HORIZON
+from sim.scenario.settings import Patch, offers_of, settings_of
 from sim.scenario.source import FOLDERS, find, kind_of, known_names
+from sim.scenario.span import span_words
 
 #: Letters of a word that may be part of a title: a shorter one is part of too many.
 _SHORTEST = 5
@@ -129,18 +124,30 @@ def describe_changes(policy: Policy, beside: Beside = None) -> list[str]:
     offers = _table(_offer_row(offer, one) for one, offer in offers_of(patches, policy, written))
     lines = ["", "Changes against the baseline of 2021"]
     lines += changes or ["  nothing in institutions or parameters"]
-    return lines + (["", "Offers", *offers] if offers else [])
+    lines += ["", "Offers", *offers] if offers else []
+    triggers = [trigger_words(trigger) for patch in patches for trigger in patch.package.triggers]
+    return lines + (["", "Triggers", *(fill(f"  {words}", columns(), subsequent_indent="      ") for words in triggers)]
+                    if triggers else [])
 
 
 def _changes(patches: Sequence[Patch], policy: Policy, written: Path | None) -> list[Change]:
-    """Changes of the packages against default institutions and parameters."""
-    before, settings = Institutions(), settings_of(patches, policy, written)
-    changes = institution_changes(before, patch_institutions(before, settings), settings)
-    return changes + patch_parameters(record_of([{}]), [policy.name], settings)
+    """Changes of the packages, and of what the policy orders, against default institutions and parameters."""
+    settings = settings_of(patches, policy, written)
+    named = {mission: None for setting in settings for mission in setting.missions}
+    missions = [*named, "elsewhere"]
+    said: list[dict[str, float]] = [{} for _ in missions]
+    return list(phases(Institutions(), record_of(said), said, missions, settings, LONGEST_HORIZON)[1])
 
 
 def _change_row(change: Change) -> tuple[str, ...]:
-    return change.key_path, f"{change.old:g} -> {change.new:g}", change.unit, f"({change.package})"
+    where = f"in {change.mission}" if change.mission else ""
+    when = span_words(change.start, change.end)
+    return change.key_path, f"{change.old:g} -> {change.new:g}", change.unit, *_said(change.package, when, where)
+
+
+def _said(package: str, *limits: str) -> tuple[str, ...]:
+    """Who says so, and when and where it holds where that is not always and everywhere."""
+    return (f"({', '.join(part for part in (package, *limits) if part)})",)
 
 
 def _offer_row(offer: Offer, patch: Patch) -> tuple[str, ...]:
@@ -148,7 +155,8 @@ def _offer_row(offer: Offer, patch: Patch) -> tuple[str, ...]:
     size = f"{offer.sets:g} a mission" if offer.sets is not None else f"{offer.per_need or 0:.0%} of need"
     where = f" in {offer.mission}" if offer.mission else ""
     price = _price(offer.kind, patch.source.path)
-    return offer.kind, size + where, f"{PAYERS[offer.payer]} pays", price, f"({patch.package.name})"
+    when = dates_words(offer.start, offer.end)
+    return offer.kind, size + where, f"{PAYERS[offer.payer]} pays", price, *_said(patch.package.name, when)
 
 
 def _price(kind: str, beside: Path | None) -> str:
@@ -163,13 +171,13 @@ def _price(kind: str, beside: Path | None) -> str:
 def _package(package: Package, beside: Path | None) -> list[str]:
     levers = f"; rows {', '.join(package.levers)} of the lever table" if package.levers else ""
     alone = Policy(name=package.name, title=package.title, packages=(package.name,))
-    claim = least_claim(claims([package], package.parameters))
+    claim = least_claim(claims([package], package.parameters_set))
     return [LEVER_CLASSES[claim] + levers, *describe_changes(alone, beside)]
 
 
 def _policy(policy: Policy, beside: Path | None) -> list[str]:
     packages = [patch.package for patch in load_patches(policy, beside)]
-    classes = claims(packages, [name for package in packages for name in package.parameters])
+    classes = claims(packages, [name for package in packages for name in package.parameters_set])
     lines = [f"packages: {policy.made_of}", *(LEVER_CLASSES[one] for one in classes)]
     if policy.equal_cost:
         lines.append(scaling_words(policy))

@@ -10,7 +10,7 @@ from sim.scenario.schema import Offer
 from sim.scenario.schema_view import bounds_text, view_of
 
 if TYPE_CHECKING:
-    from sim.scenario.patch import Patch, Setting
+    from sim.scenario.settings import Patch, Setting
 
 #: Of US arrears: over how many months, and how much of them, is paid off.
 CLEAR_MONTHS, CLEAR_SHARE = "us.dues.clear_arrears_months", "us.dues.clear_arrears_share"

@@ -19,6 +19,7 @@ class InstitutionNumber:
         default: value of the 2021 baseline.
         low, high: bounds; None where there is none.
         whole: whether it counts things.
+        from_start: whether it makes the first morning and nothing after it, so that no order can set it later.
     """
 
     path: str
@@ -28,6 +29,7 @@ class InstitutionNumber:
     low: float | None
     high: float | None
     whole: bool
+    from_start: bool
 
 
 def institution_numbers() -> list[InstitutionNumber]:
@@ -52,6 +54,7 @@ def _number(path: tuple[str, ...]) -> InstitutionNumber:
         low=node.get("minimum", node.get("exclusiveMinimum")),
         high=node.get("maximum"),
         whole=node.get("type") == "integer",
+        from_start=bool(node.get("from_start")),
     )
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from sim.scenario.dose import CLEAR_MONTHS, CLEAR_SHARE
 from sim.scenario.errors import KeyPath, Place, ScenarioError
-from sim.scenario.patch import Patch
 from sim.scenario.schema import Level, Package, Policy
 from sim.scenario.schema.lever import is_whole, key_path
 from sim.scenario.schema.study import DESIGNS
+from sim.scenario.settings import Patch
 from sim.scenario.source import Source, draft, inner_value
 
 
@@ -79,6 +79,6 @@ def _source(level: Level, written: Path | None, keys: Iterable[KeyPath]) -> Sour
             pass
         else:
             where: list[KeyPath] = [(design, "levers", level.lever) for design in DESIGNS]
-            place = next((source.places[path] for path in where if path in source.places), source.place(()))
+            place = next((source.places[path] for path in where if path in source.places), source.place(()) or place)
     places = {key[:length]: place for key in ((), *keys) for length in range(len(key) + 1)}
     return Source(written or Path(level.lever), {}, places)

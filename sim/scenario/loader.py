@@ -5,9 +5,11 @@ says otherwise, unless a package says otherwise.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.scenario.aims import refuse_idle_offers, refuse_lost, refuse_unknown_units
 from sim.scenario.arms_files import KINDS as ARMS
 from sim.scenario.arms_files import Places, open_arms
 from sim.scenario.claims import claims
@@ -15,18 +17,10 @@ from sim.scenario.enablers import enablers_of, idle_aircraft, known_kinds
 from sim.scenario.errors import ScenarioError, nearest_word, together
 from sim.scenario.levels import patches_of
 from sim.scenario.mistaken_names import mistaken_names
-from sim.scenario.patch import (
-    Patch,
-    Setting,
-    institution_changes,
-    offers_of,
-    patch_institutions,
-    patch_parameters,
-    record_of,
-    settings_of,
-)
-from sim.scenario.repertoire import tactics_of, with_requirements, with_tactics
-from sim.scenario.scenario import Scenario, Usual
+from sim.scenario.patch import patch_institutions, record_of
+from sim.scenario.phases import in_force, phases, turns
+from sim.scenario.repertoire import catalogue_of, tactics_of, with_requirements, with_tactics
+from sim.scenario.scenario import Scenario, Usual, merged, with_record
 from sim.scenario.schema import (
     Document,
     Enabler,
@@ -41,6 +35,8 @@ from sim.scenario.schema import (
     Tactic,
     World,
 )
+from sim.scenario.schema.vocabulary import LONGEST_HORIZON
+from sim.scenario.settings import FIRST_MONTH, Patch, Setting, dated, offers_of, own_orders, settings_of
 from sim.scenario.source import (
     FOLDERS,
     SCENARIOS,
@@ -50,6 +46,7 @@ from sim.scenario.source import (
     open_source,
     unknown_name,
 )
+from sim.scenario.triggers import refuse_blind, standing_by
 from sim.scenario.validated import validated
 from sim.scenario.whole_world import refuse_contradictions
 
@@ -108,7 +105,9 @@ def _alone_unfit(document: Document, source: Source) -> list[ScenarioError]:
         return list(idle_aircraft(document, source))
     if isinstance(document, Package):
         try:
-            patch_institutions(Institutions(), settings_of([Patch(document, source)], _nobody(document)), alone=True)
+            settings = settings_of([Patch(document, source)], _nobody(document))
+            for month in turns(settings, LONGEST_HORIZON):
+                patch_institutions(Institutions(), in_force(settings, month), alone=True)
         except ScenarioError as error:
             return [error]
     return []
@@ -134,17 +133,25 @@ def _nobody(package: Package) -> Policy:
 Beside = Path | tuple[Path, ...] | None
 
 
-def load_patches(policy: Policy, beside: Beside = None, written: Path | None = None) -> tuple[Patch, ...]:
-    """The packages of a policy, in its order, then the levers of the design that made it.
+def load_patches(
+    policy: Policy, beside: Beside = None, written: Path | None = None, first_month: str = FIRST_MONTH
+) -> tuple[Patch, ...]:
+    """The packages of a policy, in its order, the levers of the design that made it, and last what it orders itself.
 
-    ``written`` is the file that holds the policy, where that is not the one beside which packages are looked for.
+    Args:
+        policy: what to look up.
+        beside: where its packages are looked for first.
+        written: the file that holds the policy, where that is not the one beside which packages are looked for.
+        first_month: with which the run begins, such as ``2021-07``: dates are counted from it.
     """
     def opened(name: str) -> tuple[Package, Source]:
         """A package and its source."""
         return _opened("package", name, _place_for(name, beside))
 
-    levers = patches_of(policy, opened, written or policy_written(beside))
-    return (*(Patch(*opened(name)) for name in policy.packages), *levers)
+    written = written or policy_written(beside)
+    found = [Patch(*opened(name)) for name in policy.packages]
+    levers = tuple(patches_of(policy, opened, written))
+    return dated(found, policy, first_month) + levers + own_orders(policy, written)
 
 
 def _place_for(name: str, beside: Beside) -> Path | None:
@@ -164,25 +171,27 @@ class Laid(NamedTuple):
 
     patches: tuple[Patch, ...]
     settings: tuple[Setting, ...]
-    institutions: Institutions
     offers: tuple[Offer, ...]
 
 
-def lay(world: World, policy: Policy, beside: Beside = None, written: Path | None = None) -> Laid:
-    """What the packages of a policy set and offer in a world.
+def lay(
+    world: World, policy: Policy, beside: Beside = None, written: Path | None = None, months: int = LONGEST_HORIZON
+) -> Laid:
+    """What the packages of a policy set and offer in a world, and what the policy orders.
 
     ``written`` is the file that holds the policy, where that is not the one beside which packages are looked for.
 
     Raises:
-        ScenarioError: a package contradicts another, the world, or a bound.
+        ScenarioError: a package contradicts another, the world, or a bound; or what it says would never hold.
     """
     written = written or policy_written(beside)
-    patches = load_patches(policy, beside, written)
-    settings, offers = settings_of(patches, policy, written), offers_of(patches, policy, written)
-    _refuse_lost_offers(patches, world)
-    return Laid(
-        patches, settings, patch_institutions(world.institutions, settings), tuple(offer for _, offer in offers)
-    )
+    patches = load_patches(policy, beside, written, world.start)
+    settings = settings_of(patches, policy, written, world.start)
+    offers = offers_of(patches, policy, written, world.start)
+    refuse_lost(patches, settings, offers, world, months)
+    for month in turns(settings, months):
+        patch_institutions(world.institutions, in_force(settings, month))
+    return Laid(patches, settings, tuple(offer for _, offer in offers))
 
 
 def resolve(
@@ -205,35 +214,47 @@ def resolve(
     from_files = not missions
     near = packages_beside if isinstance(packages_beside, tuple) else (packages_beside,)
     missions, tactics, enablers = _equipped(world, (beside, *near), missions)
-    laid = lay(world, policy, packages_beside or beside)
-    _refuse_idle_offers(laid.patches, world, known_kinds(enablers, tactics))
-    settings, institutions = laid.settings, laid.institutions
-    if from_files:  # forecasts put many copies of a mission into one world
-        refuse_contradictions(world, missions, institutions, settings, beside)
+    laid = lay(world, policy, packages_beside or beside, months=months)
+    refuse_idle_offers(laid.patches, world, known_kinds(enablers, tactics))
+    refuse_unknown_units(laid.patches, missions)
+    refuse_blind(laid.patches, world, catalogue_of(tactics, enablers), known_kinds(enablers, tactics), months)
+    packages = [patch.package for patch in laid.patches]
+    triggers = tuple(trigger for package in packages for trigger in package.triggers)
     said = [{**world.parameters, **mission.parameters} for mission in missions]
     record = record_of(said)
-    usual = Usual(tuple(one.name for one in missions), record.copy(), tuple(frozenset(names) for names in said))
-    changes = institution_changes(world.institutions, institutions, settings)
-    changes += patch_parameters(record, world.missions, settings)
-    patched = frozenset(str(setting.path[1]) for setting in settings if setting.path[0] == "parameters")
-    return Scenario(
+    usual = Usual(tuple(one.name for one in missions), record, tuple(frozenset(names) for names in said))
+    found, changes = phases(world.institutions, record, said, world.missions, laid.settings, months)
+    if from_files:  # forecasts put many copies of a mission into one world
+        for phase in found:
+            refuse_contradictions(world, missions, phase.institutions, in_force(laid.settings, phase.month), beside)
+    first, *others = found
+    scenario = Scenario(
         name=world.name,
         policy=policy.name,
         world=world,
         missions=missions,
-        us=institutions.us,
-        un=institutions.un,
-        parameters=record,
-        fixed=tuple(patched.union(names) for names in said),
-        offers=laid.offers,
-        changes=tuple(changes),
-        labels=claims((patch.package for patch in laid.patches), patched),
+        us=first.institutions.us,
+        un=first.institutions.un,
+        parameters=first.parameters,
+        fixed=first.fixed,
+        offers=laid.offers + standing_by(triggers),
+        changes=changes,
+        labels=claims(packages, (name for package in packages for name in package.parameters_set)),
         start=world.start,
         months=months,
         tactics=tactics,
         enablers=enablers,
         usual=usual,
+        asked=policy,
+        triggers=triggers,
+        stations=first.stations,
     )
+    later = tuple(
+        (phase.month, with_record(scenario, phase.parameters, fixed=phase.fixed, us=phase.institutions.us,
+                                  un=phase.institutions.un, stations=phase.stations))
+        for phase in others
+    )
+    return merged(replace(scenario, later=later))
 
 
 def _equipped(
@@ -253,36 +274,3 @@ def _equipped(
     enablers = enablers_of(beside)
     tactics = tactics_of(missions, beside, enablers)
     return tuple(with_requirements(mission, tactics, enablers) for mission in missions), tactics, enablers
-
-
-def _refuse_idle_offers(patches: Sequence[Patch], world: World, known: set[str]) -> None:
-    """An offer of what counters a tactic that nobody in the world uses would vanish unseen: an error."""
-    idle = [
-        patch.source.error(
-            f"'{offer.kind}' counters a tactic that nobody in world '{world.name}' uses",
-            ("offers", index, "kind"),
-            expected=f"one of {', '.join(sorted(known))}",
-        )
-        for patch in patches
-        for index, offer in enumerate(patch.package.offers)
-        if offer.kind not in known
-    ]
-    if idle:
-        raise together(idle)
-
-
-def _refuse_lost_offers(patches: Sequence[Patch], world: World) -> None:
-    """An offer aimed at a mission outside the world would vanish unseen: an error."""
-    lost = [
-        patch.source.error(
-            f"'{offer.mission}' is no mission of world '{world.name}'",
-            ("offers", index, "mission"),
-            expected=f"one of {', '.join(world.missions)}",
-            nearest=nearest_word(offer.mission, world.missions),
-        )
-        for patch in patches
-        for index, offer in enumerate(patch.package.offers)
-        if offer.mission is not None and offer.mission not in world.missions
-    ]
-    if lost:
-        raise together(lost)

@@ -8,12 +8,14 @@ from itertools import islice
 from typing import Any
 
 from sim.outcomes import OUTCOMES, RATIOS
+from sim.scenario.aims import unknown_number
 from sim.scenario.arms_files import all_known
 from sim.scenario.enablers import built_in_enablers, enablers_of, known_kinds
 from sim.scenario.errors import MOST, KeyPath, ScenarioError, nearest_word, value_text
 from sim.scenario.mistaken_levers import levers_of, mistaken_levers
 from sim.scenario.parameters import declared
 from sim.scenario.schema import Tactic
+from sim.scenario.schema.order import path_of
 from sim.scenario.source import Reference, Source, follow, inner_value
 
 
@@ -24,6 +26,7 @@ def mistaken_names(kind: str, source: Source) -> list[ScenarioError]:
 
 def _mistaken(kind: str, source: Source) -> Iterator[ScenarioError]:
     yield from _parameters(source)
+    yield from _ordered(source)
     if kind == "exercise":
         yield from _outcomes(source)
     yield from _kinds(source)
@@ -58,6 +61,19 @@ def _parameters(source: Source) -> Iterator[ScenarioError]:
             yield source.error(f"{value:g} is out of range", path, expected=parameter.allowed_text)
 
 
+def _ordered(source: Source) -> Iterator[ScenarioError]:
+    """Numbers that the orders of a package set and that do not exist, or lie outside their bounds."""
+    rows = source.data.get("orders")
+    for index, row in enumerate(rows if isinstance(rows, tuple) else ()):
+        name, value = inner_value(row, "set"), inner_value(row, "to")
+        if not (isinstance(name, str) and name and isinstance(value, int | float)):
+            continue  # told elsewhere
+        if problem := unknown_number(path_of(name), value):
+            words, expected, nearest = problem
+            where: KeyPath = ("orders", index, "to" if "out of range" in words else "set")
+            yield source.error(words, where, expected=expected, nearest=nearest)
+
+
 def _outcomes(source: Source) -> Iterator[ScenarioError]:
     """Outcomes to bet on that no run reports."""
     known = [outcome.name for outcome in OUTCOMES + RATIOS]
@@ -70,10 +86,10 @@ def _outcomes(source: Source) -> Iterator[ScenarioError]:
 
 def _kinds(source: Source) -> Iterator[ScenarioError]:
     """Kinds of enabler that a mission lists or a package offers and that nothing knows."""
-    for key in ("enablers", "offers"):
+    for key, word in (("enablers", "kind"), ("offers", "kind"), ("orders", "offer")):
         rows = source.data.get(key)
         for index in range(len(rows) if isinstance(rows, tuple) else 0):
-            yield from _strange_kind(source, (key, index, "kind"))
+            yield from _strange_kind(source, (key, index, word))
     for path, lever in levers_of(source):
         if isinstance(inner_value(lever, "offer"), dict):
             yield from _strange_kind(source, (*path, "offer", "kind"))

@@ -26,6 +26,7 @@ class Parameter:
         allowed: lowest and highest that a file may set: what makes sense at all, mechanisms switched off included.
         lever_class: ``scenario`` where it scales attacks without an incident: an assumption, from which nothing is
             concluded; ``model`` otherwise.
+        from_start: whether it makes the first morning and nothing after it, so that no order can set it later.
         read_by: modules of the model that read it, such as ``engine/access``, and files, such as ``tactics/ied``.
     """
 
@@ -42,6 +43,7 @@ class Parameter:
     allowed: tuple[float, float] = (float("-inf"), float("inf"))
     read_by: tuple[str, ...] = ()
     lever_class: LeverClass = "model"
+    from_start: bool = False
 
     def __post_init__(self) -> None:
         if not self.low <= self.default <= self.high:

@@ -90,7 +90,7 @@ def _as_parameters(subject: Parameters) -> dict[str, Parameter]:
     return {
         name: Parameter(
             name, one.value, one.unit, one.low, one.high, one.meaning, one.source, one.grade, subject.name,
-            one.distribution, one.allowed, one.read_by, one.lever_class,
+            one.distribution, one.allowed, one.read_by, one.lever_class, one.from_start,
         )
         for name, one in subject.parameters.items()
     }

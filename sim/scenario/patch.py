@@ -1,55 +1,24 @@
-"""Lays packages over a world: which keys they set, whether two of them disagree, and what each changes.
+"""Lays settings over the numbers of a world, and says what each of them changes."""
 
-Two packages of one policy may not set a key to different values, so their order cannot matter; where the policy says
-which of them ``wins``, only the winner's setting is kept.
-"""
-
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import combinations
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from sim.scenario.conflicts import Conflict, refuse, same_value, winner
-from sim.scenario.dose import CLEAR_MONTHS, CLEAR_SHARE, at_dose, dosed_offer, within_bounds
+from sim.scenario.dose import CLEAR_MONTHS, CLEAR_SHARE, within_bounds
 from sim.scenario.errors import KeyPath, Place, from_validation, key_text
 from sim.scenario.parameters import declared, record_dtype
-from sim.scenario.schema import Institutions, Offer, Package, Policy
+from sim.scenario.schema import Institutions
+from sim.scenario.schema.order import INSTITUTIONS, PARAMETERS
 from sim.scenario.schema_view import view_of
-from sim.scenario.source import Source
+from sim.scenario.settings import Setting
+from sim.scenario.span import FOREVER
 
 if TYPE_CHECKING:
     import numpy as np
 
-
-
-@dataclass(frozen=True, slots=True)
-class Patch:
-    """A package, the file that it was read from, and its dose: 1 as written, 2 twice as far from what was before."""
-
-    package: Package
-    source: Source
-    dose: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One key that one package sets; ``path`` begins with ``institutions`` or ``parameters``."""
-
-    path: KeyPath
-    value: Any
-    patch: Patch
-
-    def over(self, old: Any) -> Any:
-        """The value at the dose of its package, over what was there before."""
-        return at_dose(self.patch.dose, key_text(self.path[1:]), old, self.value)
-
-    def agrees(self, other: "Setting") -> bool:
-        """Whether both say the same."""
-        return same_value(self.value, other.value) and self.patch.dose == other.patch.dose
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +31,7 @@ class Change:
         unit: unit in words.
         package: the package that does it.
         mission: the mission concerned, or None for all.
+        start, end: from the first of these months of the run until the second.
     """
 
     key_path: str
@@ -70,127 +40,12 @@ class Change:
     unit: str
     package: str
     mission: str | None = None
+    start: int = 0
+    end: int = FOREVER
 
-
-def settings_of(patches: Sequence[Patch], policy: Policy, written: Path | None = None) -> tuple[Setting, ...]:
-    """Every key that the packages set, each once.
-
-    Args:
-        patches: the packages.
-        policy: the policy that names them; its ``wins`` settles conflicts.
-        written: the file that holds the policy, if one does.
-
-    Raises:
-        ScenarioError: two packages set a key to different values and the policy names neither as winner.
-    """
-    chosen: list[Setting] = []
-    open_conflicts: list[Conflict] = []
-    for rivals in _rivals(patches).values():
-        best = winner([each.patch.package.name for each in rivals], policy)
-        chosen.append(next((each for each in rivals if each.patch.package.name == best), rivals[0]))
-        if not best:
-            open_conflicts += _contradictions(rivals)
-    refuse(open_conflicts, policy, written)
-    return tuple(chosen)
-
-
-def _rivals(patches: Sequence[Patch]) -> dict[KeyPath, list[Setting]]:
-    """The settings of each key, in the order in which packages first name it."""
-    found: dict[KeyPath, list[Setting]] = {}
-    for patch in patches:
-        for path, value in _leaves(patch.package):
-            found.setdefault(path, []).append(Setting(path, value, patch))
-    return found
-
-
-def _contradictions(rivals: Sequence[Setting]) -> list[Conflict]:
-    """Settings of one key that differ from the first."""
-    return [Conflict(rivals[0], each) for each in rivals[1:] if not rivals[0].agrees(each)]
-
-
-def conflicts_of(patches: Sequence[Patch]) -> list[Conflict]:
-    """Every conflict of some packages, before any policy settles it."""
-    settings = [
-        Conflict(one, other)
-        for rivals in _rivals(patches).values()
-        for one, other in combinations(rivals, 2)
-        if not one.agrees(other)
-    ]
-    return settings + [Conflict(one, other) for one, other in _same_slot(_offers(patches)) if one.value != other.value]
-
-
-def _leaves(package: Package) -> Iterator[tuple[KeyPath, Any]]:
-    """Keys that a package sets, down to single values."""
-    yield from _leaves_below(("institutions",), package.institutions)
-    yield from _leaves_below(("parameters",), package.parameters)
-
-
-def _leaves_below(path: KeyPath, value: Any) -> Iterator[tuple[KeyPath, Any]]:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _leaves_below((*path, key), inner)
-    else:
-        yield path, value
-
-
-def offers_of(
-    patches: Sequence[Patch], policy: Policy, written: Path | None = None
-) -> tuple[tuple[Patch, Offer], ...]:
-    """What the packages offer. Two of them may not fill the same slot: the same kind, mission and payer.
-
-    An offer to every mission fills the slot of each. Where two packages make the very same offer it is made once;
-    where the policy says which package ``wins``, the other's offer falls away.
-
-    Args:
-        patches: the packages.
-        policy: the policy that names them; its ``wins`` settles conflicts.
-        written: the file that holds the policy, if one does.
-
-    Raises:
-        ScenarioError: two packages fill the same slot otherwise and the policy names neither as winner.
-    """
-    found = _offers(patches)
-    beaten: set[KeyPath] = set()
-    open_conflicts: list[Conflict] = []
-    for one, other in _same_slot(found):
-        names = [each.patch.package.name for each in (one, other)]
-        best = winner(names, policy)
-        if best or one.value == other.value:
-            beaten.add(_slot(one if best == names[1] else other))
-        else:
-            open_conflicts.append(Conflict(one, other))
-    # What a winner has beaten contradicts no third package any more.
-    standing = [each for each in open_conflicts if not beaten & {_slot(each.first), _slot(each.second)}]
-    refuse(standing, policy, written)
-    return tuple((one.patch, one.value) for one in found if _slot(one) not in beaten)
-
-
-def _slot(setting: Setting) -> KeyPath:
-    """What tells an offer from all others of a policy."""
-    return setting.patch.package.name, *setting.path
-
-
-def _offers(patches: Sequence[Patch]) -> list[Setting]:
-    return [
-        Setting(("offers", index), dosed_offer(offer, index, patch), patch)
-        for patch in patches
-        for index, offer in enumerate(patch.package.offers)
-    ]
-
-
-def _same_slot(found: Sequence[Setting]) -> Iterator[tuple[Setting, Setting]]:
-    """Pairs of offers of two packages that fill the same slot."""
-    by_kind: dict[tuple[str, str], list[Setting]] = {}
-    for setting in found:
-        rivals = by_kind.setdefault((setting.value.kind, setting.value.payer), [])
-        for rival in rivals:
-            if rival.patch is not setting.patch and _overlap(rival.value, setting.value):
-                yield rival, setting
-        rivals.append(setting)
-
-
-def _overlap(one: Offer, other: Offer) -> bool:
-    return one.mission is None or other.mission is None or one.mission == other.mission
+    def holds(self, month: int) -> bool:
+        """Whether it is in force in a month."""
+        return self.start <= month < self.end
 
 
 def patch_institutions(base: Institutions, settings: Sequence[Setting], *, alone: bool = False) -> Institutions:
@@ -204,7 +59,7 @@ def patch_institutions(base: Institutions, settings: Sequence[Setting], *, alone
     data = deepcopy(base.model_dump())
     places: dict[KeyPath, Place] = {}
     for setting in settings:
-        if setting.path[0] == "institutions":
+        if setting.path[0] == INSTITUTIONS:
             _set(data, setting.path[1:], setting)
             places |= _places_along(setting)
     try:
@@ -226,9 +81,11 @@ def _set(data: dict[str, Any], path: KeyPath, setting: Setting) -> None:
 
 def _places_along(setting: Setting) -> dict[KeyPath, Place]:
     """Places of a key and of all that it stands in."""
-    prefixes = (setting.path[:length] for length in range(len(setting.path) + 1))
-    places = setting.patch.source.places
-    return {prefix: places[prefix] for prefix in prefixes if prefix in places}
+    source, prefixes = setting.patch.source, [setting.path[:length] for length in range(len(setting.path) + 1)]
+    if setting.written != setting.path:  # an order names the whole path in one line
+        place = source.place(setting.written)
+        return dict.fromkeys(prefixes[1:], place) if place else {}
+    return {prefix: source.places[prefix] for prefix in prefixes if prefix in source.places}
 
 
 def institution_changes(before: Institutions, after: Institutions, settings: Sequence[Setting]) -> list[Change]:
@@ -236,7 +93,7 @@ def institution_changes(before: Institutions, after: Institutions, settings: Seq
     changes = []
     for setting in settings:
         path = setting.path[1:]
-        if setting.path[0] != "institutions":
+        if setting.path[0] != INSTITUTIONS:
             continue
         old, new = value_at(before, path), value_at(after, path)
         if old != new:
@@ -288,18 +145,29 @@ def record_of(said: Sequence[Mapping[str, float]]) -> "np.ndarray":
 
 
 def patch_parameters(record: "np.ndarray", missions: Sequence[str], settings: Sequence[Setting]) -> list[Change]:
-    """Write the parameters that the settings name into every mission's row, and say what that changed."""
+    """Write the parameters that the settings name into the rows of their missions, and say what that changed.
+
+    Args:
+        record: one row for each mission; written.
+        missions: their names.
+        settings: what is in force; of those of one parameter the first that holds in a mission counts.
+    """
     changes = []
+    written: set[tuple[str, int]] = set()
     for setting in settings:
-        if setting.path[0] != "parameters":
+        if setting.path[0] != PARAMETERS:
             continue
         name, package = str(setting.path[1]), setting.patch.package.name
-        before = [float(old) for old in record[name]]
+        rows = [row for row, mission in enumerate(missions)
+                if (name, row) not in written and setting.applies_to(mission)]
+        written.update((name, row) for row in rows)
+        unit, before = declared()[name].unit, [float(record[name][row]) for row in rows]
         after = [within_bounds(setting, name, float(setting.over(old))) for old in before]
-        record[name] = after
-        found: list[tuple[float, float, str | None]] = list(zip(before, after, missions, strict=True))
-        if len(set(before)) == 1:
+        record[name][rows] = after
+        found: list[tuple[float, float, str | None]] = [
+            (old, new, missions[row]) for old, new, row in zip(before, after, rows, strict=True)]
+        if len(rows) == len(missions) and len(set(before)) == 1:
             found = [(before[0], after[0], None)]
-        unit = declared()[name].unit
-        changes += [Change(f"parameters.{name}", old, new, unit, package, who) for old, new, who in found if old != new]
+        number = f"{PARAMETERS}.{name}"
+        changes += [Change(number, old, new, unit, package, who) for old, new, who in found if old != new]
     return changes

@@ -6,26 +6,23 @@ and replication are the same run.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from sim.outcomes import Catalogue
 from sim.scenario.enablers import built_in_enablers
-from sim.scenario.errors import from_validation
 from sim.scenario.parameters import declared
-from sim.scenario.patch import Change, turns_on_clearing, value_at
+from sim.scenario.patch import Change
 from sim.scenario.repertoire import built_in_tactics, catalogue_of
-from sim.scenario.schema import Donor, Enabler, Institutions, Mission, Offer, Tactic, UnitedNations, World
-from sim.scenario.schema_view import view_of
+from sim.scenario.schema import Donor, Enabler, Mission, Offer, Policy, Tactic, Trigger, UnitedNations, World
 
 if TYPE_CHECKING:
     import numpy as np
 
-MAX_SETS = 60.0
+#: What orders with dates can change.
+IN_FORCE = ("us", "un", "parameters", "fixed", "stations")
 _WORDS_ONLY = frozenset({"title", "label", "description", "sources", "deed", "meaning"})
 
 
@@ -66,6 +63,9 @@ class Usual:
 class Scenario:
     """One world under one policy.
 
+    Its numbers are those of the first months; where orders with dates change them, ``later`` holds the scenarios that
+    are in force from those months on.
+
     Attributes:
         name: the world.
         policy: the policy.
@@ -74,15 +74,19 @@ class Scenario:
         us, un: the institutions after the policy's packages.
         parameters: one record for each mission: defaults, then world, mission and packages.
         fixed: for each mission, the parameters that somebody set; experiments do not sample them.
-        offers: enabler teams that the packages offer.
+        offers: enabler teams that the packages offer, whenever it is.
         tactics: what groups can do to the mission: the model's own tactics, then those that the world adds.
         enablers: the kinds of enabler that have a file: the model's own, then those that the user adds.
-        changes: every number that the packages move, old and new.
+        changes: every number that the packages move, old and new, and in which months.
         labels: classes of the levers in use (model, weak, scenario): what may be claimed of the results.
         start: first month, such as ``2021-07``.
         months: horizon.
         scale: dose of the policy; 1 as written.
         usual: the numbers before any package; those of the scenario itself unless given.
+        asked: the policy as it was written, where the scenario came from one.
+        triggers: what gives further orders when a condition is met.
+        stations: units that orders size in the first months: mission, unit and how many people or sets.
+        later: months in which other numbers come into force, rising, each with the scenario of those numbers.
     """
 
     name: str
@@ -102,6 +106,10 @@ class Scenario:
     tactics: tuple[Tactic, ...] = field(default_factory=built_in_tactics)
     enablers: tuple[Enabler, ...] = field(default_factory=built_in_enablers)
     usual: Usual = None  # type: ignore[assignment]  # filled below
+    asked: Policy | None = None
+    triggers: tuple[Trigger, ...] = ()
+    stations: tuple[tuple[str, str, int], ...] = ()
+    later: tuple[tuple[int, "Scenario"], ...] = ()
 
     def __post_init__(self) -> None:
         known = self.usual or Usual((), self.parameters, self.fixed)
@@ -120,17 +128,54 @@ class Scenario:
         """sha256 of all that matters to the numbers, in hexadecimal; of what it holds, hence never that of another."""
         return digest_of(self)
 
+    def at(self, month: int) -> "Scenario":
+        """The scenario whose numbers are in force in a month, itself before the first."""
+        return next((later for start, later in reversed(self.later) if start <= month), self)
+
+    def phases(self) -> "Iterator[tuple[int, Scenario]]":
+        """The scenarios that are in force one after the other, each with its first month."""
+        yield 0, self
+        yield from self.later
+
+    @property
+    def standing_by_from(self) -> int:
+        """Place of the first of ``offers`` that waits for a trigger to act."""
+        return len(self.offers) - sum(
+            trigger.at_most * sum(order.offer is not None for order in trigger.then) for trigger in self.triggers)
+
     @property
     def catalogue(self) -> Catalogue:
         """What a run of it reports."""
         return catalogue_of(self.tactics, self.enablers)
 
 
-def with_record(scenario: Scenario, record: "np.ndarray", **others: Any) -> Scenario:
-    """The scenario with other numbers of its missions: the one place where it gets some.
+def in_all_phases(scenario: Scenario, change: Callable[[int, Scenario], Scenario]) -> Scenario:
+    """The scenario with all that is in force in it, one after the other, changed.
 
     Args:
-        scenario: whose numbers they take the place of.
+        scenario: what to change.
+        change: takes a month and the scenario that is in force from it on.
+    """
+    later = tuple((month, change(month, one)) for month, one in scenario.later)
+    return replace(change(0, replace(scenario, later=())), later=later)
+
+
+def merged(scenario: Scenario) -> Scenario:
+    """The scenario without turns at which no number changes."""
+    later, before = [], scenario
+    for month, phase in scenario.later:
+        same = all(getattr(phase, name) == getattr(before, name) for name in IN_FORCE if name != "parameters")
+        if not (same and (phase.parameters == before.parameters).all()):
+            later.append((month, phase))
+            before = phase
+    return replace(scenario, later=tuple(later))
+
+
+def with_record(scenario: Scenario, record: "np.ndarray", **others: Any) -> Scenario:
+    """The scenario with other numbers of its missions, from its own first month on: the one place where it gets some.
+
+    Args:
+        scenario: whose numbers they take the place of; what comes later stays.
         record: one record of parameters for each mission; it can no longer be written from now on.
         others: what else changes with them.
     """
@@ -150,12 +195,17 @@ def with_numbers(
         values: parameters by name, one mapping for all missions or one for each; an array has a value for each.
         fixed: whether experiments leave alone what is set here.
     """
-    record = scenario.parameters.copy()
-    for m in range(len(record)):
-        for name, value in values[m % len(values)].items():
-            record[name][m] = value[m] if getattr(value, "ndim", 0) else value  # type: ignore[index]
     named = frozenset[str]().union(*values) if fixed else frozenset[str]()
-    return with_record(scenario, record, fixed=tuple(names | named for names in scenario.fixed))
+
+    def set_in(_month: int, phase: Scenario) -> Scenario:
+        """The same in one phase."""
+        record = phase.parameters.copy()
+        for m in range(len(record)):
+            for name, value in values[m % len(values)].items():
+                record[name][m] = value[m] if getattr(value, "ndim", 0) else value  # type: ignore[index]
+        return with_record(phase, record, fixed=tuple(names | named for names in phase.fixed))
+
+    return in_all_phases(scenario, set_in)
 
 
 def digest_of(scenario: Scenario) -> str:
@@ -168,11 +218,8 @@ def digest_of(scenario: Scenario) -> str:
         "world": scenario.name,
         "policy": scenario.policy,
         "missions": [_numbers_only(mission.model_dump(mode="json")) for mission in scenario.missions],
-        "us": scenario.us.model_dump(mode="json"),
-        "un": scenario.un.model_dump(mode="json"),
-        "parameters": [dict(zip(declared(), row.tolist(), strict=True)) for row in scenario.parameters],
+        **_in_force(scenario),
         "usual": [dict(zip(declared(), row.tolist(), strict=True)) for row in scenario.usual.parameters],
-        "fixed": [sorted(names) for names in scenario.fixed],
         "tactics": [_numbers_only(tactic.model_dump(mode="json")) for tactic in scenario.tactics],
         "offers": [offer.model_dump(mode="json") for offer in scenario.offers],
         "start": scenario.start,
@@ -181,108 +228,26 @@ def digest_of(scenario: Scenario) -> str:
     }
     if own := [kind for kind in scenario.enablers if kind not in built_in_enablers()]:
         content["enablers"] = [_numbers_only(kind.model_dump(mode="json")) for kind in own]
+    if scenario.triggers:
+        content["triggers"] = [trigger.model_dump(mode="json") for trigger in scenario.triggers]
+    if scenario.later:
+        content["later"] = [[month, _in_force(one)] for month, one in scenario.later]
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=True)
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+
+
+def _in_force(scenario: Scenario) -> dict[str, Any]:
+    """The numbers that orders can change."""
+    stations = {"stations": [list(station) for station in scenario.stations]} if scenario.stations else {}
+    return stations | {
+        "us": scenario.us.model_dump(mode="json"),
+        "un": scenario.un.model_dump(mode="json"),
+        "parameters": [dict(zip(declared(), row.tolist(), strict=True)) for row in scenario.parameters],
+        "fixed": [sorted(names) for names in scenario.fixed],
+    }
 
 
 def _numbers_only(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _numbers_only(inner) for key, inner in value.items() if key not in _WORDS_ONLY}
     return [_numbers_only(inner) for inner in value] if isinstance(value, list) else value
-
-
-def scaled(scenario: Scenario, factor: float) -> Scenario:
-    """The same policy at ``factor`` times its dose.
-
-    Each changed number moves from old by factor x (new - old), whole numbers rounded, all of them within
-    their bounds; offers grow and shrink with the factor. Clearing arrears stays on: the share cleared scales.
-    The factor is relative to the scenario as it comes, so always scale the policy as written.
-
-    Raises:
-        ScenarioError: at that dose the institutions contradict each other.
-    """
-    if not 0 <= factor < float("inf"):
-        raise ValueError(f"a dose factor is a number from 0 up, not {factor}")
-    changes = tuple(_dosed(change, factor) for change in scenario.changes)
-    institutions = _with_changes(Institutions(us=scenario.us, un=scenario.un), changes)
-    return with_record(
-        scenario,
-        _record_with(scenario, changes),
-        us=institutions.us,
-        un=institutions.un,
-        offers=tuple(_dosed_offer(offer, factor) for offer in scenario.offers),
-        changes=tuple(_as_it_came_out(change, institutions) for change in changes),
-        scale=scenario.scale * factor,
-    )
-
-
-def _dosed(change: Change, factor: float) -> Change:
-    """The change at another dose: within the swept range of a parameter, or what was written beyond it."""
-    if turns_on_clearing(change):
-        return change
-    wanted = change.old + factor * (change.new - change.old)
-    section, _, name = change.key_path.partition(".")
-    if section == "parameters":
-        swept = declared()[name]
-        reach = (swept.low, swept.high, change.old, change.new)
-        return replace(change, new=_clamped(wanted, min(reach), max(reach)))
-    node = view_of(Institutions).node(tuple(change.key_path.split(".")))
-    low = node.get("minimum", node.get("exclusiveMinimum", wanted))
-    new = _clamped(wanted, low, node.get("maximum", wanted))
-    return replace(change, new=round(new) if node["type"] == "integer" else float(new))
-
-
-def _as_it_came_out(change: Change, institutions: Institutions) -> Change:
-    """The change with the value that the institutions really have, after shares were fitted."""
-    if change.key_path.startswith("parameters."):
-        return change
-    return replace(change, new=value_at(institutions, tuple(change.key_path.split("."))))
-
-
-def _clamped(wanted: float, low: float, high: float) -> float:
-    return min(max(wanted, low), high)
-
-
-def _with_changes(base: Institutions, changes: tuple[Change, ...]) -> Institutions:
-    """The institutions with the new value of every change."""
-    data = base.model_dump()
-    for change in changes:
-        section, *path, name = change.key_path.split(".")
-        if section == "parameters":
-            continue
-        target = data[section]
-        for key in path:
-            target = target[key]
-        target[name] = change.new
-    _fit_shares(data["us"]["gpoi"])
-    try:
-        return Institutions.model_validate(data)
-    except ValidationError as error:
-        raise from_validation(error, Institutions, {}, prefix=("institutions",)) from None
-
-
-def _fit_shares(gpoi: dict[str, float]) -> None:
-    """No budget is spent twice: shares that a larger dose pushes past the whole shrink in proportion."""
-    total = gpoi["helicopter_share"] + gpoi["police_share"]
-    if total > 1:
-        gpoi["helicopter_share"] /= total
-        gpoi["police_share"] /= total
-
-
-def _record_with(scenario: Scenario, changes: tuple[Change, ...]) -> "np.ndarray":
-    """A copy of the parameters with the new value of every change."""
-    record = scenario.parameters.copy()
-    rows = {mission.name: row for row, mission in enumerate(scenario.missions)}
-    for change in changes:
-        section, _, name = change.key_path.partition(".")
-        if section == "parameters":
-            where = slice(None) if change.mission is None else rows[change.mission]
-            record[name][where] = change.new
-    return record
-
-
-def _dosed_offer(offer: Offer, factor: float) -> Offer:
-    """The offer at another dose: sets up to what a mission can take, shares up to the whole need."""
-    sets = None if offer.sets is None else min(offer.sets * factor, MAX_SETS)
-    per_need = None if offer.per_need is None else min(offer.per_need * factor, 1.0)
-    return offer.model_copy(update={"sets": sets, "per_need": per_need})

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.errors import KeyPath, Place, ScenarioError, nearest_word, shown_path, together, value_text
+from sim.scenario.errors import (
+    KeyPath,
+    Place,
+    ScenarioError,
+    key_text,
+    nearest_word,
+    place_of,
+    shown_path,
+    together,
+    value_text,
+)
 from sim.scenario.library import (
     FOLDERS,
     SCENARIOS,
@@ -70,15 +80,14 @@ class Source:
     places: dict[KeyPath, Place]
     problems: tuple[ScenarioError, ...] = ()
 
-    def place(self, path: KeyPath) -> Place:
-        """Where a key of this document is written, or what surrounds it."""
-        lengths = range(len(path), -1, -1)
-        return next(self.places[path[:length]] for length in lengths if path[:length] in self.places)
+    def place(self, path: KeyPath) -> Place | None:
+        """Where a key of this document is written, or what surrounds it; None where no file holds it."""
+        return place_of(path, self.places)
 
     def where(self, path: KeyPath) -> str:
-        """The place of a key as ``file:line``."""
+        """The place of a key as ``file:line``, or as ``policy.orders[0].to`` where no file holds it."""
         place = self.place(path)
-        return f"{shown_path(place.file)}:{place.line}"
+        return f"{shown_path(place.file)}:{place.line}" if place else key_text((self.path.name, *path))
 
     def error(self, problem: str, path: KeyPath, *, expected: str = "", nearest: str = "") -> ScenarioError:
         """An error that points at a key of this document, or at what surrounds it."""

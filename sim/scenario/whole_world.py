@@ -5,8 +5,9 @@ from pathlib import Path
 
 from sim.scenario.errors import KeyPath, Place, ScenarioError, together, value_text
 from sim.scenario.parameters import declared
-from sim.scenario.patch import Setting
 from sim.scenario.schema import Institutions, Mission, World
+from sim.scenario.schema.order import PARAMETERS
+from sim.scenario.settings import Setting
 
 #: Parameters of which the second is never below the first: what a means adds to what is there without it.
 ORDERED = (
@@ -32,7 +33,7 @@ def refuse_contradictions(
         world: as written.
         missions: its missions.
         institutions: after the packages.
-        settings: what the packages set; a package at fault is named at its own line.
+        settings: what is in force; a package at fault is named at its own line.
         beside: the file of the world, if it is known.
 
     Raises:
@@ -79,10 +80,13 @@ def _out_of_order(
     world: World, missions: Sequence[Mission], settings: Sequence[Setting], beside: Path | None
 ) -> Iterator[ScenarioError]:
     """Parameters that somebody set so that a means is worth less than nothing."""
-    patched = {str(setting.path[1]): setting for setting in settings if setting.path[0] == "parameters"}
     for mission in missions:
         said: dict[str, float] = {**world.parameters, **mission.parameters}
-        said |= {name: setting.over(said.get(name, declared()[name].default)) for name, setting in patched.items()}
+        for setting in reversed(settings):  # of the settings of one number the first counts
+            if setting.path[0] == PARAMETERS and setting.applies_to(mission.name):
+                name = str(setting.path[1])
+                before = {**world.parameters, **mission.parameters}.get(name, declared()[name].default)
+                said[name] = setting.over(before)
         for lower, upper in ORDERED:
             least, most = (said.get(name, declared()[name].default) for name in (lower, upper))
             if least > most:
@@ -97,6 +101,6 @@ def _error(
     """An error at the package that set the key, else in the world's file."""
     setting = next((one for one in settings if one.path == path), None)
     if setting is not None:
-        return setting.patch.source.error(problem, setting.path, expected=expected)
+        return setting.patch.source.error(problem, setting.written, expected=expected)
     place = Place(str(beside), 1, 1) if beside else None
     return ScenarioError(problem, place=place, key_path=path, expected=expected)

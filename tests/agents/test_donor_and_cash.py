@@ -8,7 +8,7 @@ from sim.agents.secretariat import Secretariat
 from sim.deployment.donor_plan import flows, planned_cost_us, posts
 from sim.environment import turn_month
 from sim.outcomes import WORLD_INDEX
-from sim.scenario.scenario import scaled
+from sim.scenario.scaling import scaled
 from sim.scenario.schema import EnablerUnit
 
 
@@ -83,7 +83,7 @@ def test_money_is_neither_made_nor_lost_in_the_books_of_the_un():
     for _ in range(12):
         before = office.cash - office.payables
         bill, enablers, _ = office.bills.running()
-        income = office._others_pay(world.month + 1 if world._month_opened else 0)
+        income = office._others_pay(world.month + 1 if world.month_is_open else 0)
         cases = office.bills.of_last_month()
         turn(world)
         income += world.money[WORLD_INDEX["paid_us"]]
@@ -133,7 +133,7 @@ def test_the_order_in_which_agents_act_does_not_matter():
 
 
 def _turn_backwards(world) -> None:
-    if world._month_opened:
+    if world.month_is_open:
         world._close_month()
     agents = list(world.agents)[::-1]
     turn_month(world)
@@ -142,7 +142,7 @@ def _turn_backwards(world) -> None:
     world._forget_month()
     for agent, order in zip(agents, orders, strict=True):
         agent.apply(order)
-    world._month_opened = True
+    world.month_is_open = True
 
 
 def test_a_budget_of_nothing_breaks_nothing():

@@ -86,14 +86,14 @@ def test_every_kind_writes_what_it_says_and_no_more():
     """Month by month, kind by kind, in a world where each field that a kind may write changes at some time."""
     world, wrote = eventful(), {}
     for _ in range(MONTHS):
-        if world._month_opened:
+        if world.month_is_open:
             world._close_month()
         orders = _without_applying(world)
         for (kind, agents), given in zip(world._deciders_now(), orders, strict=True):
             before = {name: getattr(world.state, name).copy() for name in (*TABLES, *ARRAYS)}
             kind.apply_together(agents, given)
             wrote.setdefault(kind, set()).update(_written(before, world))
-        world._month_opened = True
+        world.month_is_open = True
         _run_days(world)
     assert {kind.__name__: sorted(wrote[kind] ^ _told(kind)) for kind in wrote if wrote[kind] != _told(kind)} == {}
 

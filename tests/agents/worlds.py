@@ -49,7 +49,7 @@ def turned(base: Scenario, turns: int, replication: int = 0, **options: Any) -> 
 
 def turn(world: World) -> None:
     """One month of decisions; nothing happens in its days."""
-    if world._month_opened:
+    if world.month_is_open:
         world._close_month()
     world._open_month()
 

@@ -21,7 +21,12 @@ Observed = dict[str, np.ndarray]
 
 def observe(scenario: Scenario, replication: int = 0) -> Observed:
     """One future of a scenario, all of its months."""
-    world = World(scenario, seed=SEED, replication=replication)
+    return observed_from(World(scenario, seed=SEED, replication=replication))
+
+
+def observed_from(world: World) -> Observed:
+    """The months of a world that are left; of what a run records, all of them."""
+    scenario = world.scenario_file
     found: dict[str, list[np.ndarray]] = {}
     while world.recorder.months < world.horizon:
         world.run_months(1)

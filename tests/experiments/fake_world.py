@@ -48,6 +48,13 @@ class Scenario:
     tactics: tuple[()] = ()
     enablers: tuple[()] = ()
     usual: Any = None
+    later: tuple[()] = ()
+
+    def at(self, _month: int) -> "Scenario":
+        return self
+
+    def phases(self):
+        yield 0, self
 
     def __post_init__(self) -> None:
         known = self.usual or Usual((), self.parameters.copy(), self.fixed)

@@ -38,7 +38,7 @@ def told(world: World) -> list[bytes]:
 
 
 def run_to_the_end(world: World) -> list[bytes]:
-    if world._pace == "days":
+    if world.pace == "days":
         world.run_for(sum(world.calendar.days_in(month) for month in range(MONTHS)) + 1 - world.day)
     else:
         world.run_months()

@@ -10,7 +10,7 @@ from sim.scenario.check import problems_in
 from sim.scenario.distance import great_circle_km
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load, resolve
-from sim.scenario.scenario import scaled
+from sim.scenario.scaling import scaled
 from sim.scenario.schema import Place, Policy
 from sim.scenario.schema.mission_bounds import distance_km
 from sim.scenario.schema.strict import repeats

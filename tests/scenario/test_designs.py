@@ -18,8 +18,9 @@ from sim.scenario.errors import ScenarioError
 from sim.scenario.listing import listed
 from sim.scenario.loader import SCENARIOS, load, load_patches, resolve
 from sim.scenario.parameters import declared
-from sim.scenario.patch import offers_of, patch_parameters, record_of, settings_of
+from sim.scenario.patch import patch_parameters, record_of
 from sim.scenario.schema import Policy, Study
+from sim.scenario.settings import offers_of, settings_of
 
 GRID = """kind: study
 name: both

@@ -27,7 +27,7 @@ def test_an_unknown_key_names_file_line_path_known_keys_and_the_nearest(write: W
     path = write("package", "medevac", "title: Evacuation\noffers:\n  - knd: field_hospital\n    sets: 1\n")
     assert str(refusal("package", path)) == (
         "packages/medevac.yaml:5: offers[0].knd: unknown key; "
-        "expected one of kind, mission, sets, per_need, payer; did you mean 'kind'? "
+        "expected one of kind, mission, sets, per_need, payer, from, until; did you mean 'kind'? "
         "(+1 more: peacegap check packages/medevac.yaml)"
     )
 

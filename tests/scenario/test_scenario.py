@@ -13,7 +13,8 @@ from small_files import Write
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import SCENARIOS, load, resolve
 from sim.scenario.parameters import declared
-from sim.scenario.scenario import Scenario, digest_of, scaled
+from sim.scenario.scaling import scaled
+from sim.scenario.scenario import Scenario, digest_of
 from sim.scenario.schema import Policy
 
 BASELINE = Policy(name="baseline", title="B")

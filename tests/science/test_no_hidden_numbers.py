@@ -21,6 +21,7 @@ FILES = {
     "scenario/schema*": "bounds and defaults of what a file may say, each with its description, in schema.json",
     "scenario/errors.py": "widths of messages",
     "scenario/describe*.py": "widths of text",
+    "scenario/lines.py": "widths of text",
     "scenario/listing*.py": "widths of text, how many of many are listed",
     "scenario/strict_yaml.py": "limits of a file's size and depth",
     "scenario/plain_text.py": "limit of a file's size",
@@ -32,6 +33,11 @@ FILES = {
 
 #: Named constants elsewhere -> reason.
 CONSTANTS = {
+    "_MONTHS": "an axis of an array",
+    "ARRAYS": "length of an array: required, present and effective",
+    "MONTHS_PER_YEAR": "months of a year, where no day's units are at hand",
+    "FOREVER": "a month that no run reaches",
+    "_A_YEAR": "months of a year, read before anything that compiles is imported",
     "FISCAL_START_MONTH": "the UN's financial year begins in July: a date, not a size",
     "QUARTER": "months of a quarter",
     "PERSONS_PER_ATTACK": "spacing of draws: more persons than an attack can hurt",

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 import matplotlib
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.figures.captions import NOT_A_FORECAST, Captioned, basis, plain
 from experiments.figures.panels import grid
-from experiments.figures.style import BASELINE, GRID, RC, Palette, head_and_foot, sheet
+from experiments.figures.style import BASELINE, GRID, MUTED, RC, Palette, head_and_foot, sheet
+from experiments.runs.store import resolved_scenario
 from experiments.tables.units import level_unit, scale
 from sim.outcomes import Outcome
+from sim.scenario.errors import ScenarioError
 
 if TYPE_CHECKING:
     from experiments.runs.store import Results
@@ -42,15 +46,21 @@ def fan(results: Results, outcome: str, policies: Sequence[str], mission: str | 
     figure = sheet(10, 4.0 if len(names) < 4 else 6.4)
     columns = len(names) if len(names) < 4 else 2
     panels = grid(figure, len(names), columns, sharey=True)
+    dated = {name: order_months(results, name) for name in names}
     for place, (axes, name) in enumerate(zip(panels, names, strict=True)):
         _panel(axes, bands, name, palette)
+        for month in dated[name]:
+            axes.axvline(month, color=MUTED, lw=0.9, ls=(0, (1, 2)), zorder=0.5)
         axes.set_xlabel("Month")
         if place % columns == 0:
             axes.set_ylabel(_label(shown))
-    key = (
+    key: tuple[list[Artist], list[str]] = (
         [Patch(color=BASELINE, alpha=a) for a in (0.9, 0.45, 0.2)],
         ["median (grey: baseline)", "middle 50 % of futures", "middle 90 % of futures"],
     )
+    if any(dated.values()):
+        key[0].append(Line2D([], [], color=MUTED, lw=0.9, ls=(0, (1, 2))))
+        key[1].append("an order of the policy begins or ends")
     futures = int(monthly["replication"].nunique())
     where = f" in {mission.replace('_', ' ')}" if mission else ""
     head_and_foot(figure, _title(shown, bands, palette, where), f"{basis(futures)} Not a forecast.", key)
@@ -60,6 +70,17 @@ def fan(results: Results, outcome: str, policies: Sequence[str], mission: str | 
         f"paired differences are the comparison. {basis(futures)} {NOT_A_FORECAST}"
     )
     return Captioned(figure, caption, _title(shown, bands, palette, where) + ".")
+
+
+def order_months(results: Results, policy: str) -> list[int]:
+    """Months that have passed when an order of a policy begins or ends within the run; none of the first morning."""
+    try:
+        resolved = resolved_scenario(results.path, results.manifest, policy)
+    except ScenarioError:  # a report tells that elsewhere
+        return []
+    months = [month for month, _ in resolved.get("later", ())]
+    months += [when for offer in resolved["offers"] for when in (offer.get("from"), offer.get("until")) if when]
+    return sorted({month for month in months if 0 < month < results.months})
 
 
 def _futures(monthly: pd.DataFrame, shown: Outcome, mission: str | None) -> pd.DataFrame:

@@ -4,6 +4,7 @@ Strict (no text where a number belongs), frozen, unknown keys refused. These cla
 files: validation, error messages, ``peacegap describe`` and the JSON Schema come from them.
 """
 
+from sim.scenario.schema.dates import Dates
 from sim.scenario.schema.design import Grid, Sample
 from sim.scenario.schema.enabler import Enabler
 from sim.scenario.schema.exercise import Exercise
@@ -12,6 +13,7 @@ from sim.scenario.schema.institutions import Donor, Dues, Gpoi, Institutions, Pe
 from sim.scenario.schema.lever import GridLever, Level, Lever, SampleLever
 from sim.scenario.schema.mission import Mission
 from sim.scenario.schema.number import Number
+from sim.scenario.schema.order import DatedOrder
 from sim.scenario.schema.package import Offer, Package
 from sim.scenario.schema.parameters import DeclaredParameter, Parameters
 from sim.scenario.schema.policy import EqualCost, Policy, PolicyFile, Scope
@@ -20,6 +22,7 @@ from sim.scenario.schema.sources import CitedSource, Sources
 from sim.scenario.schema.strict import Misfit, Strict
 from sim.scenario.schema.study import Study
 from sim.scenario.schema.tactic import CountedAs, Counter, Tactic
+from sim.scenario.schema.trigger import Condition, Trigger
 from sim.scenario.schema.units import ContingentUnit, EnablerUnit, Group
 from sim.scenario.schema.vocabulary import (
     ContingentKind,
@@ -40,10 +43,13 @@ Document = World | Mission | Package | PolicyFile | Study | Exercise | Tactic | 
 
 __all__ = [
     "CitedSource",
+    "Condition",
     "ContingentKind",
     "ContingentUnit",
     "CountedAs",
     "Counter",
+    "DatedOrder",
+    "Dates",
     "DeclaredParameter",
     "Document",
     "Donor",
@@ -87,6 +93,7 @@ __all__ = [
     "Study",
     "Tactic",
     "Title",
+    "Trigger",
     "UnitedNations",
     "Weights",
     "World",

@@ -8,6 +8,8 @@ from pydantic import Field, model_validator
 from sim.scenario.schema.strict import Misfit, Strict, refuse
 from sim.scenario.schema.vocabulary import Share
 
+#: Of numbers that make the first morning and nothing later: no order can set them then.
+FROM_START = {"from_start": True}
 #: No member state ever owed as much as two years of all peacekeeping.
 MOST_YEARS_OWED = 2
 PER_MILLION: Final = 1e6
@@ -33,7 +35,9 @@ class Dues(Strict):
 
     assessed_share: Annotated[Share, Field(description="assessed share of peacekeeping budgets")] = 0.2789
     paid_share: Annotated[Share, Field(description="share of the assessment that is paid")] = 0.896
-    arrears_usd_m: Annotated[float, Field(ge=0, le=10_000, description="US$ million owed at the start")] = 1000.0
+    arrears_usd_m: Annotated[
+        float, Field(ge=0, le=10_000, description="US$ million owed at the start", json_schema_extra=FROM_START)
+    ] = 1000.0
     clear_arrears_months: Annotated[
         int, Field(ge=0, le=120, description="months over which arrears are paid off; 0 not at all")
     ] = 0
@@ -67,8 +71,13 @@ class UnitedNations(Strict):
 
     budget_usd_m: Annotated[float, Field(gt=0, le=20_000, description="US$ million a year, all missions")] = 6580.0
     uniformed: Annotated[int, Field(gt=0, le=300_000, description="uniformed personnel, all missions")] = 85_000
-    cash_months: Annotated[float, Field(ge=0, le=24, description="months of expenditure in cash at the start")] = 1.9
-    payables_usd_m: Annotated[float, Field(ge=0, le=5000, description="US$ million owed to contributors")] = 265.0
+    cash_months: Annotated[
+        float,
+        Field(ge=0, le=24, description="months of expenditure in cash at the start", json_schema_extra=FROM_START),
+    ] = 1.9
+    payables_usd_m: Annotated[
+        float, Field(ge=0, le=5000, description="US$ million owed to contributors", json_schema_extra=FROM_START)
+    ] = 265.0
     others_paid_share: Annotated[Share, Field(description="share of others' assessments paid on time")] = 0.97
 
     def monthly_pay_usd_m(self, reimbursement_usd: float) -> float:

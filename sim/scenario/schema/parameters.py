@@ -29,6 +29,9 @@ class DeclaredParameter(Strict):
     lever_class: Annotated[
         LeverClass, Field(description="scenario: a lever that scales attacks without an incident, an assumption")
     ] = "model"
+    from_start: Annotated[
+        bool, Field(description="true if it makes the first morning and nothing later: no order can set it then")
+    ] = False
     meaning: Annotated[_Words, Field(description="what a peacekeeper would call it")]
     source: Annotated[_Words, Field(description="a key of sources.yaml, or 'assumption: ' and why")]
     grade: Annotated[Grade, Field(description="A peer-reviewed, B official, C expert or press, D assumption")]

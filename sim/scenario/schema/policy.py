@@ -5,8 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from sim.scenario.schema.dates import Dates
 from sim.scenario.schema.lever import Level
+from sim.scenario.schema.order import DatedOrder
 from sim.scenario.schema.strict import Misfit, Strict, refuse, repeats
+from sim.scenario.schema.trigger import Trigger
 from sim.scenario.schema.vocabulary import Name, Replaces, Title
 
 #: What the United States pays for this world, or for the same programmes and personnel worldwide.
@@ -47,14 +50,26 @@ class Policy(Strict):
         tuple[Name, ...], Field(description="packages that win where two set the same key, first best")
     ] = ()
     equal_cost: EqualCost | None = None
+    dates: Annotated[
+        dict[Name, Dates], Field(description="when and where a package is in force, in place of what its file says")
+    ] = Field(default_factory=dict)
+    orders: Annotated[
+        tuple[DatedOrder, ...],
+        Field(max_length=1000, description="numbers and offers with dates, which hold before what the packages say"),
+    ] = ()
+    triggers: Annotated[
+        tuple[Trigger, ...], Field(max_length=40, description="orders that are given once a condition is met")
+    ] = ()
     levels: Annotated[
         tuple[Level, ...], Field(description="written by the grid or sample of a study, never by hand")
     ] = ()
 
     @property
     def made_of(self) -> str:
-        """Its packages in words, and the levers that a design set; 'none' where it has neither."""
-        return ", ".join((*self.packages, *(level.text for level in self.levels))) or "none"
+        """Its packages in words, the levers that a design set, and its own orders; 'none' where it has none of them."""
+        own = [f"{len(listed)} {what}{'s' * (len(listed) > 1)}"
+               for listed, what in ((self.orders, "order"), (self.triggers, "trigger")) if listed]
+        return ", ".join((*self.packages, *(level.text for level in self.levels), *own)) or "none"
 
     @property
     def package_names(self) -> tuple[str, ...]:
@@ -68,8 +83,13 @@ class Policy(Strict):
             for index, name in enumerate(self.wins)
             if name not in self.packages
         )
-        refuse([*repeats("packages", self.packages), *repeats("wins", self.wins), *strangers])
-        if self.equal_cost is not None and not self.packages:
+        undatable = (
+            Misfit(f"'{name}' is not a package of this policy", ("dates", name), name, self.packages)
+            for name in self.dates if name not in self.packages
+        )
+        refuse([*repeats("packages", self.packages), *repeats("wins", self.wins), *strangers, *undatable,
+                *repeats("triggers", [trigger.name for trigger in self.triggers], "name")])
+        if self.equal_cost is not None and not (self.packages or self.orders):
             raise Misfit("a policy without packages cannot be scaled to a cost", ("equal_cost",))
         return self
 

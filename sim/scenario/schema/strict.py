@@ -55,4 +55,4 @@ def repeats(label: str, words: Iterable[str], field: str = "") -> Iterator[Misfi
 class Strict(BaseModel):
     """Common rules of every file: strict types, frozen, unknown keys refused."""
 
-    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(strict=True, frozen=True, extra="forbid", defer_build=True, serialize_by_alias=True)
