@@ -74,12 +74,14 @@ def test_retraining_takes_people_off_patrol_and_then_gives_back_what_training_ga
     units = world.columns.contingents
     turn(world)
     assert units.in_training[1] > 0 and not units.in_training[2]
+    the(world, Inspectorate).chance[:] = 0.0  # nobody sends it to another course
     skill = units.skill[1]
-    for _ in range(3):
+    for left in (2, 1, 0):
+        assert units.in_training[1] > 0
         turn(world)
-    assert units.in_training[1] == 0 or the(world, Inspectorate).learning[1][0] > world.month
+        assert (units.in_training[1] > 0) == (left > 0)
     turn(world)
-    assert units.skill[1] > skill
+    assert units.skill[1] > skill and not units.retrained[1]
 
 
 def test_people_who_leave_in_the_middle_of_a_course_do_not_finish_it():
