@@ -9,10 +9,10 @@ import pytest
 from by_hand import FUTURE, KEY, column
 
 from sim.agents.bills import Bills
-from sim.agents.donor import Donor
 from sim.agents.economies import Economies
 from sim.agents.force_generation import USUAL_PENALTY, ForceGeneration
 from sim.agents.gpoi import Draft, Gpoi, Loan
+from sim.agents.holds import Holds
 from sim.agents.lead_times import lead_months
 from sim.agents.presence_windows import Windows
 from sim.agents.secretariat import Secretariat
@@ -42,7 +42,8 @@ def office(cash: float = 60.0, **changes) -> Secretariat:
     """A budget of 100 a month, 40 of it planned for units, 20 to be kept in reserve; 5 unpaid and 40 owed."""
     us = Row(dues=Row(assessed_share=0.25))
     world = Row(numbers={0: Row(cash_reserve_months=0.2, shortfall_delayed_share=0.6)}, month=3,
-                scenario_file=Row(un=Row(budget_usd_m=6000.0, others_paid_share=0.9), us=us))
+                in_force=Row(un=Row(budget_usd_m=6000.0, others_paid_share=0.9), us=us))
+    world.scenario_file = Row(at=lambda month: world.in_force)
     told = {"model": world, "budget": 100.0, "planned": 40.0, "cash": cash, "unpaid": 5.0, "payables": 40.0,
             "all_bills": 120.0, "economies": Row(decide=lambda saved, budget: (saved, budget))}
     return bare(Secretariat, **told | changes)
@@ -109,7 +110,7 @@ def test_who_bears_a_month_by_hand():
     """The US pays 22 of dues (2 for a regional force) and 8 of its own; 4 were spent beyond the budget."""
     plan = Row(regional=column(2.0), cost=column(30.0), paid=column(22.0))
     world = Row(month=0, donor_plan=plan, numbers={0: Row()}, calendar=Row(calendar_year=lambda month: 2021),
-                scenario_file=Row(us=Row(dues=Row(assessed_share=0.25))))
+                in_force=Row(us=Row(dues=Row(assessed_share=0.25))))
     made = bare(Secretariat, model=world, cash=60.0, payables=40.0, unpaid=5.0)
     payments = Row(cash=20.0, payables=57.0, unpaid=0.0, booked=Row(reimbursement=30.0, others=62.0))
     found = made._charge(payments, unforeseen=4.0, regional=6.0, members=70.0, theirs=3.0, partners=1.5)
@@ -167,11 +168,13 @@ def generation(**changes) -> ForceGeneration:
     params = Row(helicopter_lead_months=18.0, unit_lead_months=9.0, lead_time_log_sd=0.3, pledge_to_deploy_share=0.6)
     numbers = Row(pledge_late_loss=column(0.1, 0.1), usual_months_late=column(2.0, 2.0))
     keys = np.array([KEY, KEY + 1], dtype=np.uint64)
-    told = {"world": Row(future=FUTURE), "rows": [3, 5], "at": np.array([0, 1]), "key": keys,
+    present = np.array([3, 4])
+    world = Row(future=FUTURE, holds=Holds(), columns=Row(enablers=Row(present=present)))
+    told = {"world": world, "rows": [3, 5], "at": np.array([0, 1]), "key": keys,
             "required": np.array([6, 4]), "params": [params, params], "flies": np.array([True, False]),
             "block": np.array([2, 1]), "numbers": numbers, "unafraid": column(0.9, 0.9), "coming": (), "going": (),
             "pledges_per_year": column(12.0, 12.0), "notices_per_month": column(0.8, 0.8),
-            "units": Row(present=np.array([3, 4]))}
+            "units": Row(present=present)}
     return bare(ForceGeneration, **told | changes)
 
 
@@ -257,7 +260,7 @@ def test_the_initiatives_money_fills_three_accounts_and_starts_what_each_can_pay
                  training_lead_months=12.0, lead_time_log_sd=0.3, self_training_per_cycle=0.1, used_otherwise_share=0.1,
                  **{f"training_{step}_share": 1.0 for step in ("retained", "pledged", "deployed", "effective")})
     world = Row(month=0, future=FUTURE, numbers={0: params}, donor_plan=Row(gpoi=column(12.5)),
-                scenario_file=Row(us=Row(gpoi=Row(helicopter_share=0.3, police_share=0.1))))
+                in_force=Row(us=Row(gpoi=Row(helicopter_share=0.3, police_share=0.1))))
     draft = Draft(dict.fromkeys(("infantry", "helicopters", "police"), 0.0),
                   dict.fromkeys(("infantry", "helicopters", "police"), 0), [], [], {})
     made = bare(Gpoi, model=world)
@@ -311,10 +314,3 @@ def test_dues_arrears_and_posts_by_hand(tiny):
     assert plan.paid == pytest.approx(0.9 * assessed + clearing)
     assert plan.arrears == pytest.approx(owed + np.cumsum(0.1 * assessed - clearing))
     assert plan.cost == pytest.approx(plan.paid + plan.personnel + plan.offers + plan.gpoi)
-
-
-def test_a_donor_sends_people_when_their_lead_time_is_over():
-    made = bare(Donor, leads=[6], sent={})
-    made.model = Row(scenario_file=None)
-    made.sent = {(False,): "before", (True,): "after"}
-    assert [made.people(month) for month in (5, 6)] == ["before", "after"]

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments.tables.aggregate import _divided, person_years, present_value, yearly_means
+from experiments.tables.aggregate import present_value, yearly_means
+from sim.adding_up import _divided, person_years
 
 
 def test_costs_are_paid_at_the_start_of_each_month_and_discounted_by_the_year():
