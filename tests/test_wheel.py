@@ -128,7 +128,8 @@ def test_the_ten_minutes_of_the_readme(peacegap):
     assert "Nothing here is a forecast" in peacegap.ok("compare results/first --csv first.csv")
     peacegap.ok("compare results/first --gaps")
     assert (peacegap.here / "first.csv").is_file()
-    (package,) = re.findall(r"^```yaml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^```yaml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    (package,) = [block for block in blocks if "kind: package" in block]
     own = peacegap.here / "scenarios" / "packages" / "night_evacuation.yaml"
     own.parent.mkdir(parents=True)
     own.write_text(package, encoding="utf-8")

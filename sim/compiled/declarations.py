@@ -18,7 +18,7 @@ COMPILED_IN = ("parameters",)
 #: Keys of words for people, wherever they stand; a key that is not listed counts.
 WORDS: Final = frozenset({"title", "description", "unit", "meaning", "source", "grade", "read_by"})
 #: Keys by which experiments draw a number and files may set it; no compiled function asks for them.
-RANGES: Final = frozenset({"low", "high", "allowed", "distribution", "lever_class"})
+RANGES: Final = frozenset({"low", "high", "allowed", "distribution", "lever_class", "from_start"})
 
 
 def library_in(root: Path = ROOT) -> Path:

@@ -61,8 +61,9 @@ def test_a_months_stance_by_hand(changes):
 
 
 def test_conditions_end_part_of_the_operations_that_the_un_would_have_carried():
-    params = Row(supported_operations_share=0.4, due_diligence=1.0)
-    assert HostState._carried(params) == pytest.approx(0.6 / (1 - 0.4 * USUAL_DILIGENCE))
+    world = Row(numbers={0: Row(supported_operations_share=0.4, due_diligence=1.0)})
+    host = Row(model=world, mission=0, written_operations=column(10.0, 5.0))
+    assert HostState.operations.fget(host) == pytest.approx(column(10.0, 5.0) * 0.6 / (1 - 0.4 * USUAL_DILIGENCE))
 
 
 # The Council and the parties
@@ -159,11 +160,12 @@ def test_wider_access_wins_those_who_are_not_in_contact_yet():
     for access in (1.0, 0.0):
         made = talks(parties=range(12), dialogue_access=access)
         made.model.columns.groups = groups
-        PoliticalProcess._get_in_touch(made, made.model.numbers[0])
+        made.written_rates = groups.un_rate, groups.civilian_rate
+        un_rate, civilian_rate = PoliticalProcess.rates.func(made)
         ease = np.array([luck(why.CONTACTED, key=int(key)) for key in keys])
         gained = (ease < access).astype(int) - (ease < USUAL_ACCESS).astype(int)
-        assert made.un_rate == pytest.approx(10.0 * 0.8**gained)
-        assert made.civilian_rate == pytest.approx(20.0 * np.where(kinds == REBEL, 1.0, 0.9) ** gained)
+        assert un_rate == pytest.approx(10.0 * 0.8**gained)
+        assert civilian_rate == pytest.approx(20.0 * np.where(kinds == REBEL, 1.0, 0.9) ** gained)
         assert abs(gained).max() == 1
 
 

@@ -238,8 +238,8 @@ def test_a_worker_with_other_sources_is_refused(dask):
     [
         ("nowhere", "not an address"),
         ("tcp://127.0.0.1:nine", "not an address"),
-        ("tcp://127.0.0.1:{port}", "nobody answers"),
-        ("tcp://no.such.host.invalid:8786", "nobody answers"),
+        ("tcp://127.0.0.1:{port}", "no answer from it"),
+        ("tcp://no.such.host.invalid:8786", "no answer from it"),
     ],
 )
 def test_a_wrong_address_is_one_line_at_once(address, words):
