@@ -49,7 +49,8 @@ class SiteSurvey:
 
     def renew(self) -> None:
         """See which communities lie within a day's patrol of each other, and which units are to open sites now."""
-        self.openers = opening_units(self.headquarters.model.in_force, self.headquarters.row)
+        if self.waiting:
+            self.openers = opening_units(self.headquarters.model.in_force, self.headquarters.row)
         if self.waiting or self.building:
             people = self.headquarters.model.state.communities[self.headquarters.communities]
             self.near = apart_km(people, people) <= self.headquarters.numbers.patrol_reach_km

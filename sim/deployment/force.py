@@ -97,7 +97,9 @@ def force_of(scenario: Scenario, m: int) -> GroundForce:
         units = withdrawn(written, round(-dose["troops_added"]))
     elif dose["troops_added"] > 0:
         openings = _add(written, sites, units, dose)
-    units = [unit.model_copy(update={"strength": sized.get(unit.name, unit.strength)}) for unit in units] + [*joining]
+    if sized:
+        units = [unit.model_copy(update={"strength": sized.get(unit.name, unit.strength)}) for unit in units]
+    units += joining
     strength = tuple(unit.strength if unit.arrives_month == 0 else 0 for unit in written.contingents)
     strength += (0,) * (len(units) - len(strength))
     if dose["troops_added"] == 0 and not joining and not sized:
