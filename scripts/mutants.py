@@ -197,6 +197,7 @@ def in_copies[Thing](
     """What is said of each thing, in their order; each worker has a copy of its own."""
 
     def one(thing: Thing) -> str:
+        """What is said of it, in a copy that nobody else has meanwhile."""
         copy = copies.get()
         try:
             return judge(thing, copy)

@@ -148,10 +148,14 @@ class World(mesa.Model):
         """
         return under_way.give(self, given)
 
+    @property
+    def begun_under(self) -> Policy:
+        """The policy with which the run began."""
+        return self.scenario_file.asked or Policy(name="none", title="No policy")
+
     def policy(self, name: str, title: str) -> Policy:
         """The policy of this run with all orders that it was given, to be run again from the first month."""
-        begun_under = self.scenario_file.asked or Policy(name="none", title="No policy")
-        return as_policy(begun_under, self.given, self.scenario_file, name, title)
+        return as_policy(self.begun_under, self.given, self.scenario_file, name, title)
 
     def fork(self) -> "World":
         """Another world that stands where this one stands; both go on, each by itself, as this one would have.

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from sim.adding_up import totals
 from sim.outcomes import WORLD_INDEX
-from sim.scenario.orders import with_order
+from sim.scenario.orders import with_order_in_turn
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Condition, DatedOrder
 from sim.scenario.triggers import first_offer
@@ -22,9 +22,11 @@ class Watch:
 
     Attributes:
         acted: months in which each trigger acted, in the order of the scenario.
+        ordered: the numbers and units that triggers have ordered so far.
     """
 
     acted: list[list[int]] = field(default_factory=list)
+    ordered: list[DatedOrder] = field(default_factory=list)
 
     def look(self, world: "World") -> bool:
         """Give the orders of all triggers whose condition is met; whether there was one."""
@@ -35,23 +37,25 @@ class Watch:
             acted = self.acted[number]
             resting = bool(acted) and world.month <= acted[-1] + trigger.rest
             if len(acted) < trigger.at_most and not resting and met(trigger.when, world):
-                scenario = self._act(scenario, number, world.month)
+                scenario = self._act(scenario, number, world)
                 acted.append(world.month)
                 world.money[_ACTED] += 1
         changed = scenario is not world.scenario_file
         world.scenario_file = scenario
         return changed
 
-    def _act(self, scenario: Scenario, number: int, month: int) -> Scenario:
-        """The scenario with the orders of a trigger from a month on."""
+    def _act(self, scenario: Scenario, number: int, world: "World") -> Scenario:
+        """The scenario with the orders of a trigger from this month on."""
+        own = world.policy("own", "Own orders").orders
         offers, place = list(scenario.offers), first_offer(scenario, number, len(self.acted[number]))
         for order in scenario.triggers[number].then:
-            given = counted_from(order, month)
+            given = counted_from(order, world.month)
             if order.offer is not None:
                 offers[place] = offers[place].model_copy(update={"start": given.start, "end": given.end})
                 place += 1
             else:
-                scenario = with_order(scenario, given)
+                scenario = with_order_in_turn(scenario, given, own, self.ordered)
+                self.ordered.append(given)
         return replace(scenario, offers=tuple(offers))
 
 

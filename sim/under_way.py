@@ -8,7 +8,7 @@ from sim.deployment.first_morning import set_windows
 from sim.deployment.new_numbers import bring_into_force, muster_strengths, strengths
 from sim.deployment.routes import farthest_ever
 from sim.deployment.theatre import Theatre, theatre_of
-from sim.scenario.orders import GivenOrder, read_order, superseded, with_order
+from sim.scenario.orders import GivenOrder, as_policy, read_order, superseded, with_order, with_order_in_turn
 from sim.scenario.schema import DatedOrder
 
 if TYPE_CHECKING:
@@ -56,8 +56,9 @@ def give(world: "World", given: GivenOrder) -> DatedOrder:
         ScenarioError: the order names what does not exist, or months that are over or never come.
     """
     order = read_order(given, world.scenario_file, next_month(world), world.horizon)
-    scenario, ordered = with_order(world.scenario_file, order), with_order(world.ordered, order)
-    orders = superseded(world.given, order, scenario)
+    ordered, orders = with_order(world.ordered, order), superseded(world.given, order, world.ordered)
+    own = [one for one in as_policy(world.begun_under, orders, world.ordered, "own", "Own").orders if one is not order]
+    scenario = with_order_in_turn(world.scenario_file, order, own, world.watch.ordered)
     theatre = theatre_of(scenario)
     if order.start == 0 or order.offer is not None or not _same_rows(world, scenario, theatre):
         _run_again(world, ordered)

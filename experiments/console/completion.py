@@ -61,6 +61,7 @@ def several(*known: str) -> Complete:
     """Completes words, one more after each comma; those that stand there already are not offered again."""
 
     def offered(incomplete: str) -> list[str]:
+        """What may follow the last comma."""
         before, comma, last = incomplete.rpartition(",")
         return [f"{before}{comma}{word}" for word in _starting(last, known) if word not in before.split(",")]
 

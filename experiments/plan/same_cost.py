@@ -40,6 +40,7 @@ class SameCost:
     ) -> "Scenario":
         """The policy at a design point, at the dose that costs there what the other does."""
         def at(scenario: "Scenario") -> "Scenario":
+            """A scenario at the design point."""
             return uncertainty.sample(scenario, baseline, seed, point, posterior)
 
         floor = self.planned_cost(at(baseline), months, self.of)

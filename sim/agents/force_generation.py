@@ -101,7 +101,7 @@ class ForceGeneration:
         """Units at each row, those counted that an order keeps away."""
         present = self.units.present[self.at].copy()
         for i, row in enumerate(self.rows if self.world.holds.waiting else ()):
-            present[i] = self.world.holds.waiting.get(row, present[i])
+            present[i] = self.world.holds.without_orders(row, int(present[i]))
         return np.asarray(present)
 
     def _of_rows(self, numbers_by_row: Mapping[int, int]) -> np.ndarray | int:

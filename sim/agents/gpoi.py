@@ -182,8 +182,9 @@ class Gpoi(Decider[TrainingPlan]):
         """Send an enabler unit to the row that lacks most."""
         units = self.model.columns.enablers
         coming = by_row(draft.placed)
+        there = self.model.holds.without_orders
         lacking = [
-            (int(units.required[row] - units.present[row]) - coming.get(row, 0),
+            (int(units.required[row]) - there(row, int(units.present[row])) - coming.get(row, 0),
              bool(units.evacuates[row] > units.lifts[row]), -int(units.key[row]), row)
             for row in np.flatnonzero(getattr(units, _DEED[cohort.stream])).tolist()
         ]

@@ -35,6 +35,10 @@ class Holds:
             self.waiting.setdefault(row, int(present[row]))
             present[row] = number
 
+    def without_orders(self, row: int, present: int) -> int:
+        """How many of a row there would be if no order kept any of them away."""
+        return self.waiting.get(row, present)
+
     def move(self, world: "World", row: int, number: int) -> None:
         """Let units of a row arrive, or leave if the number is below 0; where an order holds it, once that ends.
 

@@ -1,10 +1,12 @@
 """What a policy aims at: refused where it would hit nothing, in no mission, no month or no threat of its world."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import NamedTuple
 
 from sim.scenario.errors import KeyPath, ScenarioError, nearest_word, together
 from sim.scenario.institution_numbers import institution_numbers
 from sim.scenario.parameters import declared
+from sim.scenario.patch import sizes_of
 from sim.scenario.schema import DatedOrder, EnablerUnit, Mission, Offer, World
 from sim.scenario.schema.order import INSTITUTIONS, PARAMETERS, UNITS
 from sim.scenario.settings import Patch, Setting
@@ -96,54 +98,85 @@ def _lost_months(patch: Patch, written: KeyPath, span: Span, world: World, month
         yield patch.source.error(f"it never holds: its months do not meet those of {around}", written, expected=whole)
 
 
-def unknown_number(path: tuple[str, ...], value: float) -> tuple[str, str, str] | None:
-    """What is wrong with the number that an order sets, what was expected and what is nearest; None if nothing is.
+class Fault(NamedTuple):
+    """What is wrong with an order: the key at fault, the problem, what was expected and what is nearest."""
+
+    key: str
+    problem: str
+    expected: str
+    nearest: str = ""
+
+
+def unknown_number(path: tuple[str, ...], value: float) -> Fault | None:
+    """What is wrong with the number that an order sets; None if nothing is.
 
     How large an institution's number may be is for the institutions themselves to say.
     """
+    named = ".".join(path)
     if path[0] == INSTITUTIONS:
         paths = [f"{INSTITUTIONS}.{one.path}" for one in institution_numbers()]
-        if ".".join(path) in paths:
-            return None
-        named = ".".join(path)
-        return f"'{named}' is no number", "one that 'peacegap list institutions' shows", nearest_word(named, paths)
-    known = [f"{PARAMETERS}.{name}" for name in declared()]
+        expected = "one that 'peacegap list institutions' shows"
+        return None if named in paths else Fault("set", f"'{named}' is no number", expected, nearest_word(named, paths))
     parameter = declared().get(path[1]) if path[0] == PARAMETERS and len(path) == 2 else None
     if parameter is None:
-        named = ".".join(path)
+        known = [f"{PARAMETERS}.{name}" for name in declared()]
         nearest = nearest_word(named if path[0] == PARAMETERS else f"{PARAMETERS}.{named}", known)
         expected = "parameters.NAME or institutions.PATH, see 'peacegap list parameters'"
-        return f"'{named}' is no number", expected, nearest
-    if not parameter.allows(value):
-        return f"{value:g} is out of range", parameter.allowed_text, ""
-    return None
+        return Fault("set", f"'{named}' is no number", expected, nearest)
+    return None if parameter.allows(value) else Fault("to", f"{value:g} is out of range", parameter.allowed_text)
 
 
-def unknown_unit(order: DatedOrder, missions: Sequence[Mission]) -> tuple[str, str, str] | None:
-    """What is wrong with the unit that an order sizes, what was expected and what is nearest; None if nothing is."""
+def unknown_unit(order: DatedOrder, missions: Sequence[Mission]) -> Fault | None:
+    """What is wrong with the unit that an order sizes; None if nothing is."""
     looked_at = [mission for mission in missions if order.mission in (None, mission.name)]
     dated = {unit.name for mission in looked_at for unit in mission.enablers if unit.arrives_month or
              unit.leaves_month < EnablerUnit.model_fields["leaves_month"].default}
-    names = [unit.name for mission in looked_at for unit in mission.contingents]
-    names += [unit.name for mission in looked_at for unit in mission.enablers]
     if order.unit in dated:
-        return f"'{order.unit}' comes and goes on dates of its own", "a unit that is there all the time", ""
+        return Fault("unit", f"'{order.unit}' comes and goes on dates of its own", "a unit that is there all the time")
+    names = [name for mission in looked_at for name in sizes_of(mission)]
     if order.unit in names:
         return None
     where = f"mission '{order.mission}'" if order.mission else "the missions"
-    return f"no unit of {where} is called '{order.unit}'", "the name of a contingent or an enabler", nearest_word(
-        order.unit, names)
+    return Fault("unit", f"no unit of {where} is called '{order.unit}'", "the name of a contingent or an enabler",
+                 nearest_word(order.unit, names))
+
+
+def faults_of(order: DatedOrder, world: str, missions: Sequence[Mission], kinds: Collection[str]) -> Iterator[Fault]:
+    """What an order names that its world does not have.
+
+    Args:
+        order: whose names to look up.
+        world: name of the world.
+        missions: its missions.
+        kinds: of enabler that it knows.
+    """
+    names = [mission.name for mission in missions]
+    if order.mission is not None and order.mission not in names:
+        yield Fault("mission", f"'{order.mission}' is no mission of world '{world}'", f"one of {', '.join(names)}",
+                    nearest_word(order.mission, names))
+    elif order.unit is not None and (fault := unknown_unit(order, missions)):
+        yield fault
+    if order.set is not None and (fault := unknown_number(order.path, order.to or 0.0)):
+        yield fault
+    if order.offer is not None and order.offer not in kinds:
+        yield Fault("offer", f"'{order.offer}' is no kind of enabler that world '{world}' knows",
+                    f"one of {', '.join(sorted(kinds))}", nearest_word(order.offer, kinds))
 
 
 def refuse_unknown_units(patches: Sequence[Patch], missions: Sequence[Mission]) -> None:
     """Refuse orders to units that no mission has."""
-    problems = []
-    for patch in patches:
-        for index, order in enumerate(patch.package.orders):
-            if order.unit is not None and (problem := unknown_unit(order, missions)):
-                words, expected, nearest = problem
-                where = ("orders", index, "unit")
-                problems.append(patch.source.error(words, where, expected=expected, nearest=nearest))
+    _refuse(patches, lambda order: unknown_unit(order, missions) if order.unit is not None else None)
+
+
+def refuse_unknown_numbers(patches: Sequence[Patch]) -> None:
+    """Refuse orders that set what does not exist, or set it beyond its bounds."""
+    _refuse(patches, lambda order: unknown_number(order.path, order.to or 0.0) if order.set is not None else None)
+
+
+def _refuse(patches: Sequence[Patch], wrong: Callable[[DatedOrder], Fault | None]) -> None:
+    problems = [patch.source.error(fault.problem, ("orders", index, fault.key), expected=fault.expected,
+                                   nearest=fault.nearest)
+                for patch in patches for index, order in enumerate(patch.package.orders) if (fault := wrong(order))]
     if problems:
         raise together(problems)
 
@@ -158,16 +191,3 @@ def too_late(path: KeyPath, span: Span) -> str:
     if one is None or not one.from_start or span.always:
         return ""
     return f"{number} makes the first morning and nothing after it: it is set from the first month to the last"
-
-
-def refuse_unknown_numbers(patches: Sequence[Patch]) -> None:
-    """Refuse orders that set what does not exist, or set it beyond its bounds."""
-    problems = []
-    for patch in patches:
-        for index, order in enumerate(patch.package.orders):
-            if order.set is not None and (problem := unknown_number(order.path, order.to or 0.0)):
-                words, expected, nearest = problem
-                where = ("orders", index, "to" if "out of range" in words else "set")
-                problems.append(patch.source.error(words, where, expected=expected, nearest=nearest))
-    if problems:
-        raise together(problems)

@@ -12,11 +12,10 @@ from sim.scenario.arms_files import known_sources
 from sim.scenario.conflicts import once
 from sim.scenario.errors import MOST, ScenarioError, from_validation, nearest_word, shown_path, together, value_text
 from sim.scenario.library import filed, is_library, libraries
-from sim.scenario.loader import Beside, lay, load, load_patches
+from sim.scenario.loader import Beside, equipped, lay, load, load_patches, refuse_unfit
 from sim.scenario.parameter_files import KIND, refuse_faults
 from sim.scenario.patch import patch_institutions
 from sim.scenario.phases import in_force, turns
-from sim.scenario.repertoire import with_tactics
 from sim.scenario.schema import Exercise, Institutions, Mission, Policy, Sources, Study, World
 from sim.scenario.schema.vocabulary import LONGEST_HORIZON
 from sim.scenario.settings import offers_of, settings_of
@@ -190,10 +189,11 @@ def _laid(
 def _fit_together(world: World, policy: Policy, file: Path, months: int) -> None:
     """Put a world, its missions and a policy together, each of which is in order by itself."""
     laid = lay(world, policy, file, months=months)
-    missions = [with_tactics(load("mission", name, file), world.tactics.get(name, {})) for name in world.missions]
+    there = equipped(world, (file,))
+    refuse_unfit(world, laid, there, months)
     for month in turns(laid.settings, months):
         now = in_force(laid.settings, month)
-        refuse_contradictions(world, missions, patch_institutions(world.institutions, now), now, file)
+        refuse_contradictions(world, there.missions, patch_institutions(world.institutions, now), now, file)
 
 
 def _unknown_sources(mission: Mission, file: Path) -> Iterator[ScenarioError]:

@@ -13,7 +13,7 @@ from sim.scenario.arms_files import all_known
 from sim.scenario.claims import claims, least_claim
 from sim.scenario.describe_design import PAYERS, lever_rows, size_words
 from sim.scenario.describe_numbers import describe_number, number_names
-from sim.scenario.describe_orders import dates_words, trigger_words
+from sim.scenario.describe_orders import dates_words, order_words, trigger_words
 from sim.scenario.enablers import enablers_of, kinds_by_name
 from sim.scenario.errors import ScenarioError, nearest_word, value_text
 from sim.scenario.lines import columns
@@ -123,7 +123,9 @@ def describe_changes(policy: Policy, beside: Beside = None) -> list[str]:
     changes = _table(_change_row(change) for change in _changes(patches, policy, written))
     offers = _table(_offer_row(offer, one) for one, offer in offers_of(patches, policy, written))
     lines = ["", "Changes against the baseline of 2021"]
-    lines += changes or ["  nothing in institutions or parameters"]
+    units = [f"  {order_words(order)} ({patch.package.name})" for patch in patches for order in patch.package.orders
+             if order.unit is not None]
+    lines += changes + units or ["  nothing in institutions or parameters"]
     lines += ["", "Offers", *offers] if offers else []
     triggers = [trigger_words(trigger) for patch in patches for trigger in patch.package.triggers]
     return lines + (["", "Triggers", *(fill(f"  {words}", columns(), subsequent_indent="      ") for words in triggers)]

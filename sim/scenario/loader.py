@@ -18,7 +18,7 @@ from sim.scenario.errors import ScenarioError, nearest_word, together
 from sim.scenario.levels import patches_of
 from sim.scenario.mistaken_names import mistaken_names
 from sim.scenario.patch import patch_institutions, record_of
-from sim.scenario.phases import in_force, phases, turns
+from sim.scenario.phases import Phase, in_force, phases, turns
 from sim.scenario.repertoire import catalogue_of, tactics_of, with_requirements, with_tactics
 from sim.scenario.scenario import Scenario, Usual, merged, with_record
 from sim.scenario.schema import (
@@ -213,17 +213,15 @@ def resolve(
     """
     from_files = not missions
     near = packages_beside if isinstance(packages_beside, tuple) else (packages_beside,)
-    missions, tactics, enablers = _equipped(world, (beside, *near), missions)
+    missions, tactics, enablers = equipped(world, (beside, *near), missions)
     laid = lay(world, policy, packages_beside or beside, months=months)
-    refuse_idle_offers(laid.patches, world, known_kinds(enablers, tactics))
-    refuse_unknown_units(laid.patches, missions)
-    refuse_blind(laid.patches, world, catalogue_of(tactics, enablers), known_kinds(enablers, tactics), months)
+    refuse_unfit(world, laid, Equipped(missions, tactics, enablers), months)
     packages = [patch.package for patch in laid.patches]
     triggers = tuple(trigger for package in packages for trigger in package.triggers)
     said = [{**world.parameters, **mission.parameters} for mission in missions]
     record = record_of(said)
     usual = Usual(tuple(one.name for one in missions), record, tuple(frozenset(names) for names in said))
-    found, changes = phases(world.institutions, record, said, world.missions, laid.settings, months)
+    found, changes = phases(world.institutions, record, said, world.missions, laid.settings, months, missions)
     if from_files:  # forecasts put many copies of a mission into one world
         for phase in found:
             refuse_contradictions(world, missions, phase.institutions, in_force(laid.settings, phase.month), beside)
@@ -249,17 +247,37 @@ def resolve(
         triggers=triggers,
         stations=first.stations,
     )
-    later = tuple(
-        (phase.month, with_record(scenario, phase.parameters, fixed=phase.fixed, us=phase.institutions.us,
-                                  un=phase.institutions.un, stations=phase.stations))
-        for phase in others
-    )
-    return merged(replace(scenario, later=later))
+    return merged(replace(scenario, later=tuple((phase.month, _in_phase(scenario, phase)) for phase in others)))
 
 
-def _equipped(
-    world: World, places: Places, given: Sequence[Mission]
-) -> tuple[tuple[Mission, ...], tuple[Tactic, ...], tuple[Enabler, ...]]:
+def _in_phase(scenario: Scenario, phase: Phase) -> Scenario:
+    """The scenario with the numbers and units of a later phase."""
+    return with_record(scenario, phase.parameters, fixed=phase.fixed, us=phase.institutions.us,
+                       un=phase.institutions.un, stations=phase.stations)
+
+
+class Equipped(NamedTuple):
+    """The missions of a world as threat and ground require them to be, with what there is to do and to send."""
+
+    missions: tuple[Mission, ...]
+    tactics: tuple[Tactic, ...]
+    enablers: tuple[Enabler, ...]
+
+
+def refuse_unfit(world: World, laid: Laid, there: Equipped, months: int) -> None:
+    """Refuse what packages and policy aim at something that the world does not have.
+
+    Raises:
+        ScenarioError: with all of one sort that is wrong.
+    """
+    kinds = known_kinds(there.enablers, there.tactics)
+    refuse_idle_offers(laid.patches, world, kinds)
+    refuse_unknown_units(laid.patches, there.missions)
+    catalogue = catalogue_of(there.tactics, there.enablers)
+    refuse_blind(laid.patches, world, there.missions, catalogue, kinds, months)
+
+
+def equipped(world: World, places: Places, given: Sequence[Mission] = ()) -> Equipped:
     """The missions as threat and ground require them to be, and all tactics and kinds of enabler of the world.
 
     Args:
@@ -273,4 +291,4 @@ def _equipped(
     beside = [places[0], *(source.path for _, source in opened), *places[1:]]
     enablers = enablers_of(beside)
     tactics = tactics_of(missions, beside, enablers)
-    return tuple(with_requirements(mission, tactics, enablers) for mission in missions), tactics, enablers
+    return Equipped(tuple(with_requirements(mission, tactics, enablers) for mission in missions), tactics, enablers)

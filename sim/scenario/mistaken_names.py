@@ -68,10 +68,9 @@ def _ordered(source: Source) -> Iterator[ScenarioError]:
         name, value = inner_value(row, "set"), inner_value(row, "to")
         if not (isinstance(name, str) and name and isinstance(value, int | float)):
             continue  # told elsewhere
-        if problem := unknown_number(path_of(name), value):
-            words, expected, nearest = problem
-            where: KeyPath = ("orders", index, "to" if "out of range" in words else "set")
-            yield source.error(words, where, expected=expected, nearest=nearest)
+        if fault := unknown_number(path_of(name), value):
+            yield source.error(fault.problem, ("orders", index, fault.key), expected=fault.expected,
+                               nearest=fault.nearest)
 
 
 def _outcomes(source: Source) -> Iterator[ScenarioError]:

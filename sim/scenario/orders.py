@@ -10,11 +10,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sim.scenario.aims import too_late, unknown_number, unknown_unit
+from sim.scenario.aims import faults_of, too_late
 from sim.scenario.enablers import known_kinds
-from sim.scenario.errors import ScenarioError, from_validation, key_text, nearest_word
+from sim.scenario.errors import ScenarioError, from_validation, key_text
 from sim.scenario.parameters import declared
-from sim.scenario.patch import Change, unit_at, value_at
+from sim.scenario.patch import Change, sizes_of, unit_at, unit_changes, value_at
 from sim.scenario.scaling import with_institutions
 from sim.scenario.scenario import Scenario, merged, with_numbers
 from sim.scenario.schema import DatedOrder, Institutions, Policy
@@ -41,34 +41,23 @@ def read_order(given: GivenOrder, scenario: Scenario, month: int, months: int) -
         order = given if isinstance(given, DatedOrder) else DatedOrder.model_validate(dict(given))
     except ValidationError as error:
         raise from_validation(error, DatedOrder, {}, prefix=("order",)) from None
-    missions = [mission.name for mission in scenario.missions]
-    if order.mission is not None and order.mission not in missions:
-        raise _refused(f"'{order.mission}' is no mission of world '{scenario.name}'", "mission",
-                       f"one of {', '.join(missions)}", nearest_word(order.mission, missions))
-    if order.unit is not None and (problem := unknown_unit(order, scenario.missions)):
-        words, expected, nearest = problem
-        raise _refused(words, "unit", expected, nearest)
-    if order.set is not None and (problem := unknown_number(order.path, order.to or 0.0)):
-        words, expected, nearest = problem
-        raise _refused(words, "to" if "out of range" in words else "set", expected, nearest)
-    kinds = sorted(known_kinds(scenario.enablers, scenario.tactics))
-    if order.offer is not None and order.offer not in kinds:
-        raise _refused(f"'{order.offer}' is no kind of enabler that world '{scenario.name}' knows", "offer",
-                       f"one of {', '.join(kinds)}", nearest_word(order.offer, kinds))
+    kinds = known_kinds(scenario.enablers, scenario.tactics)
+    for fault in faults_of(order, scenario.name, scenario.missions, kinds):
+        raise _refused(*fault)
     span = Span.of(month if order.start is None else order.start, order.end, scenario.start)
     if span.start < month:
-        raise _refused(f"month {span.start} is over", "from", f"a month from {month} to {months - 1}", "")
+        raise _refused("from", f"month {span.start} is over", f"a month from {month} to {months - 1}")
     if span.start >= months:
-        raise _refused(f"month {span.start} is after the run", "from", f"a month from {month} to {months - 1}", "")
+        raise _refused("from", f"month {span.start} is after the run", f"a month from {month} to {months - 1}")
     if span.end <= span.start:
-        raise _refused(f"it ends ({span.end}) before it has begun ({span.start})", "until",
-                       f"a month after {span.start}", "")
+        raise _refused("until", f"it ends ({span.end}) before it has begun ({span.start})",
+                       f"a month after {span.start}")
     if order.to is not None and (late := too_late(order.path, span)):
-        raise _refused(late, "set", "a number of another kind, or another world", "")
+        raise _refused("set", late, "a number of another kind, or another world")
     return _with_span(order, span)
 
 
-def _refused(problem: str, key: str, expected: str, nearest: str) -> ScenarioError:
+def _refused(key: str, problem: str, expected: str, nearest: str = "") -> ScenarioError:
     return ScenarioError(problem, key_path=("order", key), expected=expected, nearest=nearest)
 
 
@@ -111,6 +100,29 @@ def with_order(scenario: Scenario, order: DatedOrder) -> Scenario:
     return merged(replace(first, later=tuple(later), changes=every_change))
 
 
+def with_order_in_turn(
+    scenario: Scenario, order: DatedOrder, own: Sequence[DatedOrder], triggered: Sequence[DatedOrder]
+) -> Scenario:
+    """The scenario with one more order in its turn: of orders for one number the one that begins last holds.
+
+    Where a trigger's begins in the same month as one of the others, the trigger's holds. So it does not matter when an
+    order was given, before a trigger acted or since: a run with orders is the run of its policy.
+
+    Args:
+        scenario: with all that was ordered so far.
+        order: to be laid over it.
+        own: the orders of the policy and from outside.
+        triggered: what triggers have ordered so far.
+    """
+    ranked = [(_span(one, scenario).start, late, one) for late, orders in enumerate((own, triggered)) for one in orders
+              if one.to is not None and one.path == order.path]
+    rank, scenario = (_span(order, scenario).start, 0), with_order(scenario, order)
+    for start, late, other in sorted(ranked, key=lambda each: each[:2]):
+        if (start, late) > rank:
+            scenario = with_order(scenario, other)
+    return scenario
+
+
 def _set(phase: Scenario, order: DatedOrder, span: Span) -> tuple[Scenario, list[Change]]:
     """A phase with the number of an order set, and what that changed."""
     assert order.to is not None
@@ -125,9 +137,12 @@ def _set(phase: Scenario, order: DatedOrder, span: Span) -> tuple[Scenario, list
     name = order.path[1]
     if order.unit is not None:
         sized = {(mission, unit): number for mission, unit, number in phase.stations}
-        sized |= {(mission.name, name): int(order.to) for mission in phase.missions
-                  if order.mission in (None, mission.name)}
-        return replace(phase, stations=tuple(sorted((*key, number) for key, number in sized.items()))), []
+        here = {(mission.name, name): int(order.to) for mission in phase.missions
+                if order.mission in (None, mission.name) and name in sizes_of(mission)}
+        stations = tuple(sorted((*key, number) for key, number in (sized | here).items()))
+        moved = unit_changes([(*key, number) for key, number in here.items()], phase.missions, who)
+        return replace(phase, stations=stations), [
+            replace(change, start=span.start, end=span.end) for change in moved]
     rows = [m for m, mission in enumerate(phase.missions) if order.mission in (None, mission.name)]
     per_mission = [{name: order.to} if m in rows else {} for m in range(len(phase.missions))]
     found = [Change(f"{PARAMETERS}.{name}", float(phase.parameters[name][m]), order.to, declared()[name].unit, who,

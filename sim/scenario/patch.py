@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from sim.scenario.dose import CLEAR_MONTHS, CLEAR_SHARE, within_bounds
 from sim.scenario.errors import KeyPath, Place, from_validation, key_text
 from sim.scenario.parameters import declared, record_dtype
-from sim.scenario.schema import Institutions
-from sim.scenario.schema.order import INSTITUTIONS, PARAMETERS
+from sim.scenario.schema import Institutions, Mission
+from sim.scenario.schema.order import INSTITUTIONS, PARAMETERS, UNITS
 from sim.scenario.schema_view import view_of
 from sim.scenario.settings import Setting
 from sim.scenario.span import FOREVER
@@ -170,4 +170,28 @@ def patch_parameters(record: "np.ndarray", missions: Sequence[str], settings: Se
             found = [(before[0], after[0], None)]
         number = f"{PARAMETERS}.{name}"
         changes += [Change(number, old, new, unit, package, who) for old, new, who in found if old != new]
+    return changes
+
+
+def sizes_of(mission: Mission) -> dict[str, int]:
+    """People of each contingent of a mission file, and how many aircraft, sets or teams each enabler is, by name."""
+    people = {unit.name: unit.strength for unit in mission.contingents}
+    return people | {unit.name: unit.present for unit in mission.enablers}
+
+
+def unit_changes(stations: Sequence[tuple[str, str, int]], missions: Sequence[Mission], package: str) -> list[Change]:
+    """What orders that size units change, old and new, against the mission files.
+
+    Args:
+        stations: mission, unit and size, as ordered.
+        missions: of the world.
+        package: the package that does it.
+    """
+    known = {mission.name: (sizes_of(mission), {unit.name for unit in mission.contingents}) for mission in missions}
+    changes = []
+    for mission, unit, number in stations:
+        sizes, contingents = known[mission]
+        if unit in sizes and sizes[unit] != number:
+            counted = "persons" if unit in contingents else "aircraft, sets or teams"
+            changes.append(Change(f"{UNITS}.{unit}", sizes[unit], number, counted, package, mission))
     return changes

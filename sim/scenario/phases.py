@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sim.scenario.patch import Change, institution_changes, patch_institutions, patch_parameters
-from sim.scenario.schema import Institutions
+from sim.scenario.patch import Change, institution_changes, patch_institutions, patch_parameters, unit_changes
+from sim.scenario.schema import Institutions, Mission
 from sim.scenario.schema.order import INSTITUTIONS, PARAMETERS, UNITS
 from sim.scenario.settings import Setting
 from sim.scenario.span import FOREVER
@@ -53,7 +53,7 @@ def in_force(settings: Sequence[Setting], month: int) -> list[Setting]:
 
 def phases(
     base: Institutions, usual: "np.ndarray", said: Sequence[Mapping[str, float]], missions: Sequence[str],
-    settings: Sequence[Setting], months: int,
+    settings: Sequence[Setting], months: int, written: Sequence[Mission] = (),
 ) -> tuple[list[Phase], tuple[Change, ...]]:
     """The phases of a run, and every number that the settings move, with the months in which it is moved.
 
@@ -64,6 +64,7 @@ def phases(
         missions: their names.
         settings: what packages and policy set; of those of one number the first that holds counts.
         months: horizon.
+        written: the missions, where they are known, so that units count among what is moved.
 
     Raises:
         ScenarioError: in some month the institutions contradict each other.
@@ -74,10 +75,14 @@ def phases(
         now = in_force(settings, month)
         institutions, record = patch_institutions(base, now), usual.copy()
         changed = institution_changes(base, institutions, now) + patch_parameters(record, missions, now)
-        changes.append((month, end, changed))
+        stations = stations_of(now, missions)
+        for setting in now:
+            sized = [one for one in stations if setting.path == (UNITS, one[1]) and setting.applies_to(one[0])]
+            changed += unit_changes(sized, written, setting.patch.package.name) if written else []
+        changes.append((month, end, list(dict.fromkeys(changed))))
         fixed = tuple(frozenset(names).union(_set_in(now, mission))
                       for names, mission in zip(said, missions, strict=True))
-        found.append(Phase(month, institutions, record, fixed, stations_of(now, missions)))
+        found.append(Phase(month, institutions, record, fixed, stations))
     return found, tuple(_joined(changes, months))
 
 

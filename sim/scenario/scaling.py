@@ -11,6 +11,7 @@ from sim.scenario.parameters import declared
 from sim.scenario.patch import Change, turns_on_clearing, value_at
 from sim.scenario.scenario import Scenario, in_all_phases, with_record
 from sim.scenario.schema import Institutions, Offer
+from sim.scenario.schema.order import PARAMETERS, UNITS
 from sim.scenario.schema_view import view_of
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ def scaled(scenario: Scenario, factor: float) -> Scenario:
         """What is in force from a month on, at that dose."""
         now = tuple(change for change in changes if change.holds(month))
         institutions = _with_changes(Institutions(us=phase.us, un=phase.un), now)
-        return with_record(phase, _record_with(phase, now), us=institutions.us, un=institutions.un)
+        units = {(change.mission or "", name): int(change.new) for change in now for section, _, name in
+                 [change.key_path.partition(".")] if section == UNITS}
+        stations = tuple(sorted((*key, number) for key, number in units.items()))
+        return with_record(phase, _record_with(phase, now), us=institutions.us, un=institutions.un, stations=stations)
 
     dosed = in_all_phases(scenario, at_dose)
     return replace(
@@ -54,6 +58,8 @@ def _dosed(change: Change, factor: float) -> Change:
         return change
     wanted = change.old + factor * (change.new - change.old)
     section, _, name = change.key_path.partition(".")
+    if section == UNITS:
+        return replace(change, new=max(0, round(wanted)))
     if section == "parameters":
         swept = declared()[name]
         reach = (swept.low, swept.high, change.old, change.new)
@@ -66,11 +72,16 @@ def _dosed(change: Change, factor: float) -> Change:
 
 def _as_it_came_out(change: Change, dosed: Scenario) -> Change:
     """The change with the value that the institutions really have, after shares were fitted."""
-    if change.key_path.startswith("parameters."):
+    if not _of_institutions(change):
         return change
     now = dosed.at(change.start)
     institutions = Institutions(us=now.us, un=now.un)
     return replace(change, new=value_at(institutions, tuple(change.key_path.split("."))))
+
+
+def _of_institutions(change: Change) -> bool:
+    """Whether it changes a number of an institution."""
+    return change.key_path.partition(".")[0] not in (PARAMETERS, UNITS)
 
 
 def _clamped(wanted: float, low: float, high: float) -> float:
@@ -80,7 +91,7 @@ def _clamped(wanted: float, low: float, high: float) -> float:
 def _with_changes(base: Institutions, changes: tuple[Change, ...]) -> Institutions:
     """The institutions with the new value of every change."""
     given = {tuple(change.key_path.split(".")): change.new for change in changes
-             if not change.key_path.startswith("parameters.")}
+             if _of_institutions(change)}
     return with_institutions(base, given, fit=True)
 
 

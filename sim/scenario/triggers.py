@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from sim.outcomes import Catalogue, Outcome
-from sim.scenario.aims import unknown_number
+from sim.scenario.aims import Fault, faults_of, too_late
 from sim.scenario.errors import KeyPath, ScenarioError, nearest_word, together
+from sim.scenario.scaling import with_institutions
 from sim.scenario.scenario import Scenario
-from sim.scenario.schema import Condition, Offer, Trigger, World
+from sim.scenario.schema import Condition, Mission, Offer, Trigger, World
+from sim.scenario.schema.order import INSTITUTIONS
 from sim.scenario.settings import Patch, offered
-from sim.scenario.span import FOREVER
+from sim.scenario.span import FOREVER, Span
 
 
 def standing_by(triggers: Sequence[Trigger]) -> tuple[Offer, ...]:
@@ -26,13 +28,15 @@ def first_offer(scenario: Scenario, number: int, time: int) -> int:
 
 
 def refuse_blind(
-    patches: Sequence[Patch], world: World, catalogue: Catalogue, kinds: set[str], months: int
+    patches: Sequence[Patch], world: World, missions: Sequence[Mission], catalogue: Catalogue, kinds: set[str],
+    months: int,
 ) -> None:
-    """Refuse triggers that look at what does not exist, or for what cannot come to pass in the run.
+    """Refuse triggers that look at what does not exist, for what cannot come to pass, or that order what cannot be.
 
     Args:
         patches: the packages, and what the policy says itself.
         world: in which they are to look.
+        missions: its missions.
         catalogue: what a run of it reports.
         kinds: of enabler that it knows.
         months: horizon.
@@ -40,51 +44,60 @@ def refuse_blind(
     Raises:
         ScenarioError: with all that is wrong.
     """
-    found = [error for patch in patches for error in _blind(patch, world, catalogue, kinds, months)]
-    names: dict[str, Patch] = {}
+    found: list[ScenarioError] = []
+    names: set[str] = set()
     for patch in patches:
+        if patch.package.triggers and (patch.missions or not patch.span.always):
+            problem = "a trigger looks out all the time and everywhere: its package has no months and missions"
+            expected = "a package of its own, or 'mission' in 'when' and 'then'"
+            found.append(patch.source.error(problem, ("triggers",), expected=expected))
         for index, trigger in enumerate(patch.package.triggers):
+            at = ("triggers", index)
             if trigger.name in names:
                 found.append(patch.source.error(f"two triggers of the policy are called '{trigger.name}'",
-                                                ("triggers", index, "name"), expected="a name of its own"))
-            names[trigger.name] = patch
+                                                (*at, "name"), expected="a name of its own"))
+            names.add(trigger.name)
+            for path, fault in (*_blind(trigger.when, world, catalogue, months),
+                                *_unfit(trigger, world, missions, kinds)):
+                found.append(patch.source.error(fault.problem, (*at, *path, fault.key), expected=fault.expected,
+                                                nearest=fault.nearest))
     if found:
         raise together(found)
 
 
-def _blind(
-    patch: Patch, world: World, catalogue: Catalogue, kinds: set[str], months: int
-) -> Iterator[ScenarioError]:
-    known = {one.name: one for one in catalogue.reported}
-    for index, trigger in enumerate(patch.package.triggers):
-        when, at = trigger.when, ("triggers", index, "when")
-        if when.outcome not in known:
-            yield patch.source.error(f"unknown outcome '{when.outcome}'", (*at, "outcome"),
-                                     expected="an outcome, see 'peacegap list outcomes'",
-                                     nearest=nearest_word(when.outcome, known))
-        elif problem := _never(when, known[when.outcome]):
-            key = "above" if when.above is not None else "below"
-            yield patch.source.error(problem, (*at, key), expected=f"a value that {when.outcome} can pass")
-        if when.months >= months:
-            yield patch.source.error(f"it looks back {when.months} months, and the run has {months}", (*at, "windows"),
-                                     expected=f"fewer than {months} months in all")
-        named: list[tuple[KeyPath, str | None]] = [((*at, "mission"), when.mission)]
-        for place, order in enumerate(trigger.then):
-            where = ("triggers", index, "then", place)
-            named.append(((*where, "mission"), order.mission))
-            if order.set is not None and (wrong := unknown_number(order.path, order.to or 0.0)):
-                words, expected, nearest = wrong
-                key = "to" if "out of range" in words else "set"
-                yield patch.source.error(words, (*where, key), expected=expected, nearest=nearest)
-            if order.offer is not None and order.offer not in kinds:
-                yield patch.source.error(f"'{order.offer}' is no kind of enabler of world '{world.name}'",
-                                         (*where, "offer"), expected=f"one of {', '.join(sorted(kinds))}",
-                                         nearest=nearest_word(order.offer, kinds))
-        for path, name in named:
-            if name is not None and name not in world.missions:
-                yield patch.source.error(f"'{name}' is no mission of world '{world.name}'", path,
-                                         expected=f"one of {', '.join(world.missions)}",
-                                         nearest=nearest_word(name, world.missions))
+def _blind(when: Condition, world: World, catalogue: Catalogue, months: int) -> Iterator[tuple[KeyPath, Fault]]:
+    """What a condition looks at that is not there, or never comes."""
+    known, at = {one.name: one for one in catalogue.reported}, ("when",)
+    if when.outcome not in known:
+        yield at, Fault("outcome", f"unknown outcome '{when.outcome}'", "an outcome, see 'peacegap list outcomes'",
+                        nearest_word(when.outcome, known))
+    elif problem := _never(when, known[when.outcome]):
+        yield at, Fault("above" if when.above is not None else "below", problem,
+                        f"a value that {when.outcome} can pass")
+    if when.months >= months:
+        yield at, Fault("windows", f"it looks back {when.months} months, and the run has {months}",
+                        f"fewer than {months} months in all")
+    if when.mission is not None and when.mission not in world.missions:
+        yield at, Fault("mission", f"'{when.mission}' is no mission of world '{world.name}'",
+                        f"one of {', '.join(world.missions)}", nearest_word(when.mission, world.missions))
+
+
+def _unfit(
+    trigger: Trigger, world: World, missions: Sequence[Mission], kinds: set[str]
+) -> Iterator[tuple[KeyPath, Fault]]:
+    """What a trigger orders that is not there, or cannot be so."""
+    institutions = world.institutions
+    for place, order in enumerate(trigger.then):
+        faults = list(faults_of(order, world.name, missions, kinds))
+        if order.to is not None and not faults:
+            if late := too_late(order.path, Span(1)):
+                faults.append(Fault("set", late, "a number that can change in a run"))
+            elif order.path[0] == INSTITUTIONS:
+                try:
+                    institutions = with_institutions(institutions, {order.path[1:]: order.to})
+                except ScenarioError as error:
+                    faults.append(Fault("to", error.problem, error.expected))
+        yield from ((("then", place), fault) for fault in faults)
 
 
 def _never(when: Condition, outcome: Outcome) -> str:

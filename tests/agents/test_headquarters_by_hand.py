@@ -5,23 +5,17 @@ from types import SimpleNamespace as Row
 
 import numpy as np
 import pytest
-from by_hand import column, luck
+from by_hand import column, luck, tally
 
 from sim.agents.mission import MissionHeadquarters
 from sim.agents.security_council import USUAL_FOCUS
 from sim.engine import purposes as why
-from sim.engine import tallies
 from sim.engine.response import EVACUATION_ONLY, RESPONSE_ONLY
 
 pytestmark = pytest.mark.usefixtures("ordinary_python")
 
 
 
-def tally(**counts: float) -> np.ndarray:
-    found = np.zeros((1, 200))
-    for name, count in counts.items():
-        found[0, getattr(tallies, name.upper())] = count
-    return found
 
 STAFF = {"picture_lag_months": 3.0, "observer_report_gain": 0.02, "staff_half_number": 20.0, "targeting_skill": 0.3,
          "planner_gain_per_person": 0.01, "leader_gap_effort_loss": 0.4, "staff_training_gain": 0.5, "usual_skill": 0.5,

@@ -5,7 +5,7 @@ from types import SimpleNamespace as Row
 
 import numpy as np
 import pytest
-from by_hand import FUTURE, KEY, column, luck
+from by_hand import FUTURE, KEY, column, luck, tally
 from scipy import stats
 
 from sim.agents.host_state import USUAL_DILIGENCE, HostState
@@ -14,7 +14,6 @@ from sim.agents.investigation import Investigation
 from sim.agents.political_process import USUAL_ACCESS, PoliticalProcess
 from sim.agents.security_council import USUAL_FOCUS, USUAL_LEVERAGE, USUAL_UNITY, SecurityCouncil, effort_of
 from sim.engine import purposes as why
-from sim.engine import tallies
 from sim.engine.access import denial
 from sim.engine.draws import entity_key
 from sim.engine.records import COMMUNAL_MILITIA, REBEL
@@ -23,11 +22,6 @@ pytestmark = pytest.mark.usefixtures("ordinary_python")
 
 
 
-def tally(**counts: float) -> np.ndarray:
-    found = np.zeros((1, 200))
-    for name, count in counts.items():
-        found[0, getattr(tallies, name.upper())] = count
-    return found
 
 
 # The host state

@@ -284,7 +284,7 @@ def test_a_trained_unit_goes_where_most_are_lacking_and_stays_its_tours():
     units = Row(evacuates=np.array([1, 1, 1, 0]), lifts=np.array([0, 0, 1, 1]), required=np.array([4, 4, 3, 9]),
                 present=np.array([2, 1, 0, 0]), key=np.array([3, 2, 1, 0]), mission=np.zeros(4, dtype=int))
     params = Row(aircraft_per_unit=4.0, trained_unit_tours=2.0, rotation_months=9.0)
-    world = Row(month=6, columns=Row(enablers=units), numbers={0: params})
+    world = Row(month=6, columns=Row(enablers=units), numbers={0: params}, holds=Holds())
     cohort = Row(stream="helicopters", effective=True)
     draft = Draft({}, {}, [], [], {})
     made = bare(Gpoi, model=world)

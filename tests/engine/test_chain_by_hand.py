@@ -6,7 +6,7 @@ from types import SimpleNamespace as Row
 import numpy as np
 import pytest
 from scipy import stats
-from tiny_rows import ALWAYS_DAY, enabler, raiders
+from tiny_rows import enabler, raiders
 
 from sim.engine import engagement, tallies, warning
 from sim.engine import purposes as why
@@ -30,7 +30,6 @@ from sim.engine.tallies import (
     TROOP_PRESENCE,
     WILLINGNESS,
 )
-from sim.model import World
 
 pytestmark = pytest.mark.usefixtures("ordinary_python")
 ALPHA, BRAVO = 0, 1
@@ -38,18 +37,6 @@ NEAR, FAR = 0, 1
 NOON = 12.0
 AIR = 230.0
 FUTURE, KEY = future_key(1, 0), entity_key("tiny/groups/raiders")
-
-
-@pytest.fixture
-def built(tiny):
-    """The tiny mission after its first day, on which nobody attacks; aircraft fly at any hour."""
-
-    def made(numbers=None, **rows) -> World:
-        world = World(tiny(ALWAYS_DAY | (numbers or {}), **rows), seed=5)
-        world.step()
-        return world
-
-    return made
 
 
 def luck(purpose: int, day: int = 0, k: int = 0) -> float:

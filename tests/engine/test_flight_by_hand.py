@@ -4,7 +4,7 @@ import math
 from types import SimpleNamespace as Row
 
 import pytest
-from tiny_rows import ALWAYS_DAY, enabler, raiders, troops, village
+from tiny_rows import enabler, raiders, troops, village
 
 from sim.engine import purposes as why
 from sim.engine.aircraft import aircraft_working, damage, ground_aircraft
@@ -23,7 +23,6 @@ from sim.engine.response import (
 )
 from sim.engine.response import full_air_hours as full_response_hours
 from sim.engine.strikes import fly_evacuation
-from sim.model import World
 
 pytestmark = pytest.mark.usefixtures("ordinary_python")
 ALPHA, BRAVO = 0, 1
@@ -31,18 +30,6 @@ NEAR, FAR = 0, 1
 NOON = 12.0
 AIR = 230.0
 FUTURE, KEY = future_key(1, 0), entity_key("tiny/groups/raiders")
-
-
-@pytest.fixture
-def built(tiny):
-    """The tiny mission after its first day, on which nobody attacks; aircraft fly at any hour."""
-
-    def made(numbers=None, **rows) -> World:
-        world = World(tiny(ALWAYS_DAY | (numbers or {}), **rows), seed=5)
-        world.step()
-        return world
-
-    return made
 
 
 # Who could come

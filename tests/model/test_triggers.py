@@ -10,6 +10,7 @@ from sim.adding_up import totals
 from sim.model import World
 from sim.outcomes import WORLD_INDEX
 from sim.run import RunResult, simulate
+from sim.scenario.check import problems_in
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load, resolve
 from sim.scenario.scenario import Scenario
@@ -129,7 +130,52 @@ def test_a_run_with_triggers_and_orders_is_the_run_of_its_policy_and_of_its_fork
     assert world.watch.acted == fork.watch.acted == [[1, 7]]
 
 
+LATER = [
+    [(4, {"to": 3})], [(4, {"to": 3, "until": 9})],
+    [(0, {"to": 3, "from": 6})], [(0, {"to": 3, "from": 2, "until": 8})],
+    [(0, {"to": 3, "from": 9}), (3, {"to": 20, "from": 6, "until": 12})], [(2, {"to": 3, "from": 7}), (5, {"to": 8})],
+]
+
+
+@pytest.mark.parametrize("given", LATER)
+@pytest.mark.parametrize("then", [[PATROLS], [{**PATROLS, "from": 4}], [{**PATROLS, "from": 5, "until": 9}]])
+def test_of_a_triggers_order_and_another_for_the_same_number_the_later_holds_whenever_it_was_given(then, given):
+    """So that a run under way, whose orders came before or after the trigger acted, is the run of its policy."""
+    world = World(under(triggers=(trigger(then),)), seed=5)
+    for months, said in given:
+        world.run_months(months - world.month)
+        world.order({**PATROLS, **said})
+    world.run_months()
+    again = World(resolve(load("world", "karu"), world.policy("p", "P"), months=MONTHS), seed=5)
+    again.run_months()
+    assert np.array_equal(again.recorder.monthly, world.recorder.monthly)
+    name, start = "patrols_per_1000_per_day", 1 + then[0].get("from", 0)
+    held = {month: phase.parameters[name][0] for month, phase in again.scenario_file.phases()}
+    assert 12 in held.values() and held[max(month for month in held if month <= start)] == 12
+
+
+def test_a_trigger_of_a_package_with_dates_is_refused(tmp_path):
+    path = tmp_path / "late.yaml"
+    path.write_text("kind: package\nname: late\ntitle: Late\nfrom: 8\ntriggers:\n"
+                    "  - {name: t, when: {outcome: patrols, above: 0}, then: [{offer: search_team, sets: 1}]}\n")
+    policy = Policy(name="p", title="P", packages=("late",))
+    with pytest.raises(ScenarioError, match=r"late.yaml:5: triggers: a trigger looks out all the time and everywhere"):
+        resolve(load("world", "karu"), policy, months=MONTHS, packages_beside=(path,))
+
+
+def test_check_finds_what_is_wrong_with_the_triggers_of_a_study(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text("kind: study\nname: own\ntitle: Own\nworld: karu\npolicies:\n  - {name: baseline, title: B}\n"
+                    "  - name: p\n    title: P\n    triggers:\n"
+                    "      - {name: t, when: {outcome: patrolls, above: 0}, then: [{offer: search_team, sets: 1}]}\n")
+    (told,) = map(str, problems_in([path]))
+    assert "unknown outcome 'patrolls'" in told and "did you mean 'patrols'?" in told and ":10:" in told
+
+
 WRONG = [
+    (trigger([{"unit": "Battalion 99", "to": 0}]), "no unit of the missions is called 'Battalion 99'"),
+    (trigger([{"set": "parameters.discount_per_year", "to": 0.1}]), "makes the first morning and nothing after it"),
+    (trigger([{"set": "us.gpoi.police_share", "to": 0.95}]), "add up to more than 1"),
     (trigger([PATROLS], when={"outcome": "patrolls"}), "triggers[0].when.outcome: unknown outcome 'patrolls'"),
     (trigger([PATROLS], when={"outcome": "surgery_share", "above": 1.0}), "is a share and never above 1"),
     (trigger([PATROLS], when={"outcome": "patrols", "below": 0.0}), "patrols is never below 0"),

@@ -5,11 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.agents.holds import Holds
 from sim.model import World
 from sim.outcomes import CAPABILITY_INDEX, WORLD_INDEX
 from sim.run import simulate
 from sim.scenario.errors import ScenarioError
 from sim.scenario.loader import load, resolve
+from sim.scenario.scaling import scaled
 from sim.scenario.scenario import Scenario
 from sim.scenario.schema import Policy
 
@@ -80,6 +82,24 @@ def test_what_was_pledged_meanwhile_is_there_when_the_order_ends():
     held = resolve(load("world", "karu"), held, months=MONTHS)
     with_it, alone = sizes(held, "enablers", lacking), sizes(free, "enablers", lacking)
     assert with_it[2:12] == [0] * 10 and with_it[12:] == alone[12:] and alone[12] > 0
+
+
+def test_a_policy_that_sizes_units_says_so_and_has_doses():
+    """At no dose it is the world without it, at half of one each unit is half-way."""
+    unit = first("contingents")
+    scenario = under({"unit": unit, "to": 40, "from": 4, "until": 9})
+    (change,) = [change for change in scenario.changes if change.key_path.startswith("units.")]
+    (mission,) = scenario.missions
+    written = next(each.strength for each in mission.contingents if each.name == unit)
+    assert (change.old, change.new, change.unit, change.start, change.end) == (written, 40, "persons", 4, 9)
+    assert sizes(scaled(scenario, 0.0), "contingents", unit) == sizes(under(), "contingents", unit)
+    assert sizes(scaled(scenario, 0.5), "contingents", unit)[5] == round(written + 0.5 * (40 - written))
+
+
+def test_units_kept_away_by_an_order_draw_no_other_units_in_their_place():
+    holds = Holds()
+    holds.waiting = {3: 2}
+    assert (holds.without_orders(3, 0), holds.without_orders(4, 1)) == (2, 1)
 
 
 def test_units_ordered_in_a_run_under_way_are_those_of_its_policy():

@@ -135,6 +135,7 @@ class Lever(Strict):
 def _values_alone(key: str) -> ConfigDict:
     """A lever that may be written as the list of its values alone, and says so in the schema of editors."""
     def either(schema: dict[str, Any]) -> None:
+        """Let an editor accept the mapping or the list."""
         whole = dict(schema)
         schema.clear()
         schema["anyOf"] = [whole, whole["properties"][key]]

@@ -24,7 +24,7 @@ class DatedOrder(Strict):
     and as before when the order ends. What it is required to be stays as it is.
 
     A number that a policy orders holds before what its packages say of it; enablers that it orders come on top of
-    theirs. Of two orders for one number that overlap, neither holds.
+    theirs. Two of its orders for one number may not overlap. What a trigger orders later holds from then on.
     """
 
     set: Annotated[str | None, Field(
